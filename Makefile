@@ -1,0 +1,58 @@
+# Everything that is done with this project. `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.dev-ready
+WIDGET := channels/web/widget
+
+help: ## list what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(READY) ## serve the example map on http://127.0.0.1:8080, with its example bank beside it
+	@exec $(BIN)/python -m journeys.demo
+
+test: $(DEV_READY) system ## run every test
+	@$(BIN)/python -m pytest -q $(ARGS)
+	@echo "All tests passed. Next: make run, then open http://127.0.0.1:8080"
+
+lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, browser code
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/codespell
+	@cd $(WIDGET) && npx --no-install tsc -p . && npx --no-install tsc -p ../../../handoff/static
+
+format: $(DEV_READY) ## format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only .
+
+bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+system: ## install redis-server and chromium where they are missing and we may
+	@sh tests/system.sh
+
+clean: ## remove what was made here (the store in var/ stays)
+	@rm -rf $(VENV) $(WIDGET)/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Handrail needs Python 3.11 or newer; set PYTHON=..." && exit 1)
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Handrail into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEV_READY): pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Handrail and its tools into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY) $@
+
+$(WIDGET)/node_modules: $(WIDGET)/package-lock.json
+	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: help run test lint format bench system clean

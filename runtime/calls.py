@@ -1,0 +1,149 @@
+"""Calling actions: over HTTP or in Python, with a time-out, repeats where they are harmless, and an answer whatever happens."""
+
+import asyncio
+import importlib
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+import msgspec
+import structlog
+
+from runtime import limits
+from runtime.core.events import CallFinished
+from runtime.core.journey import Action
+from runtime.core.records import OutboxRow
+from runtime.core.values import Value
+from runtime.crash import crash_point
+from runtime.wire import jsonable
+from runtime.worker import Journeys, Worker
+
+log = structlog.get_logger()
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class ActionFailed(Exception):
+    """The action did not come to a declared end; the message is for staff."""
+
+
+class Calls:
+    """Performs `call` rows of the outbox. Every call ends as one CallFinished: a declared end, `error` or `timeout`."""
+
+    def __init__(
+        self, *, worker: Worker, journeys: Journeys, http: aiohttp.ClientSession, allowed_modules: frozenset[str],
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:  # fmt: skip
+        self._worker = worker
+        self._journeys = journeys
+        self._http = http
+        self._allowed = allowed_modules
+        self._sleep = sleep
+
+    async def perform(self, row: OutboxRow) -> None:
+        """Call the action of a row that was taken, and bring its answer back."""
+        action = self._journeys.current.actions.get(str(row.body["action"]))
+        if action is None:
+            await self._answer(row, CallFinished(_key(row), "error", detail="the action is not in the map any more"))
+        else:
+            await self._answer(row, await self._call(action, row))
+
+    async def lost(self, row: OutboxRow) -> None:
+        """A call during which the process ended: harmless ones are made again under the same key, others are an error."""
+        action = self._journeys.current.actions.get(str(row.body["action"]))
+        if action is not None and action.idempotent:
+            await self._answer(row, await self._call(action, row))
+        else:
+            detail = "nobody knows whether it was done: the process ended in the middle"
+            await self._answer(row, CallFinished(_key(row), "error", detail=detail))
+
+    async def _answer(self, row: OutboxRow, event: CallFinished) -> None:
+        crash_point("call.answer.before")
+        await self._worker.handle(
+            row.conversation, event, channel="call", external_id=event.call, settles=(row.id,)
+        )
+        log.info("call", conversation=row.conversation, action=row.body["action"], end=event.end)
+
+    async def _call(self, action: Action, row: OutboxRow) -> CallFinished:
+        """Try as often as the map allows; the last result counts."""
+        arguments = row.body["arguments"]
+        assert isinstance(arguments, Mapping)
+        result = CallFinished(_key(row), "error")
+        for attempt in range(1 + (action.retries if action.idempotent else 0)):
+            if attempt:
+                await self._sleep(action.backoff.total_seconds())
+            result = await self._once(action, _key(row), arguments)
+            if result.end not in ("error", "timeout"):
+                break
+        return result
+
+    async def _once(self, action: Action, key: str, arguments: Mapping[str, Any]) -> CallFinished:
+        try:
+            async with asyncio.timeout(action.within.total_seconds()):
+                reply = await (self._python(action, arguments) if action.python else self._request(action, key, arguments))
+            return CallFinished(key, *_read_reply(action, reply))
+        except TimeoutError:
+            return CallFinished(key, "timeout", detail=f"no answer within {action.within.total_seconds():g} s")
+        except ActionFailed as error:
+            return CallFinished(key, "error", detail=str(error))
+        except Exception as error:
+            log.exception("call.failed", action=action.id)
+            return CallFinished(key, "error", detail=f"{type(error).__name__}")
+
+    async def _request(self, action: Action, key: str, arguments: Mapping[str, Any]) -> object:
+        if action.url is None or action.method is None:
+            raise ActionFailed("its address is not set on this machine")
+        body = {name: jsonable(value) for name, value in arguments.items()}
+        sent: dict[str, Any] = {"params": body} if action.method == "get" else {"json": body}
+        try:
+            async with self._http.request(
+                action.method, action.url, headers={"Idempotency-Key": key}, allow_redirects=False, **sent
+            ) as response:
+                raw = await response.content.read(limits.REPLY_BYTES + 1)
+                while len(raw) <= limits.REPLY_BYTES and not response.content.at_eof():
+                    raw += await response.content.read(limits.REPLY_BYTES + 1 - len(raw))
+        except aiohttp.ClientError as error:
+            raise ActionFailed(f"it could not be reached ({type(error).__name__})") from error
+        if not 200 <= response.status < 300:
+            raise ActionFailed(f"it answered {response.status}")
+        if len(raw) > limits.REPLY_BYTES:
+            raise ActionFailed("its answer is too large")
+        try:
+            return msgspec.json.decode(raw) if raw.strip() else {}
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise ActionFailed("its answer is not JSON") from error
+
+    async def _python(self, action: Action, arguments: Mapping[str, Any]) -> object:
+        module, _, name = (action.python or "").partition(":")
+        if module not in self._allowed:
+            raise ActionFailed(f"the operator has not allowed {module} (HANDRAIL_ACTIONS)")
+        function = getattr(importlib.import_module(module), name, None)
+        if function is None:
+            raise ActionFailed(f"{module} has no {name}")
+        if inspect.iscoroutinefunction(function):
+            return await function(**arguments)
+        return await asyncio.to_thread(function, **arguments)
+
+
+def _key(row: OutboxRow) -> str:
+    return str(row.body["call"])
+
+
+def _read_reply(action: Action, reply: object) -> tuple[str, dict[str, Value]]:
+    """The end and the declared fields of a reply. Raises ActionFailed when it fits nothing that was declared."""
+    if not isinstance(reply, Mapping):
+        raise ActionFailed("its answer is not an object")
+    end = reply.get("end", action.ends[0] if action.ends else None)
+    if end not in action.ends:
+        raise ActionFailed(f"it ended as {end!r}, which the map does not declare")
+    gives = {name: _scalar(reply[name]) for name in action.gives if reply.get(name) is not None}
+    return end, gives
+
+
+def _scalar(value: object) -> Value:
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, list):
+        return tuple(_scalar(item) for item in value)
+    return str(value)

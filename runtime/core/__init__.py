@@ -1,0 +1,1 @@
+"""The pure core: journeys, conversations, events and the one function that decides. No IO, no clock, no async."""

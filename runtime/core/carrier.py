@@ -1,0 +1,48 @@
+"""What comes from the carrier and not from the customer's need: opting out and in, help words, undeliverable messages."""
+
+from runtime.core import moments
+from runtime.core.conversation import BOT
+from runtime.core.draft import Draft
+from runtime.core.events import AskedHelp, OptedIn, OptedOut, SendFailed
+from runtime.core.handing import hand_over
+from runtime.core.sentences import sentence
+
+
+def opted_out(draft: Draft, event: OptedOut) -> None:
+    """The customer wants no more messages: everything open is settled so, and what is unsent stays unsent.
+
+    People keep a ticket that they have; they can read, not write.
+    """
+    if event.text:
+        draft.say(event.text, author="customer")
+    moments.settle_all(draft, "opted_out", by="customer_said")
+    draft.run = None
+    draft.asked = None
+    draft.timers = tuple(timer for timer in draft.timers if timer.kind == "nobody")
+    if draft.owner == BOT and not draft.opted_out:
+        draft.own(BOT)
+    if not event.answered:
+        draft.say(sentence("opted_out", draft.language), author="system")
+    draft.opted_out = True
+
+
+def opted_in(draft: Draft, event: OptedIn) -> None:
+    """The customer wants messages again."""
+    draft.say(event.text, author="customer")
+    draft.opted_out = False
+    if not event.answered:
+        draft.say(sentence("opted_in", draft.language), author="system")
+
+
+def asked_help(draft: Draft, event: AskedHelp) -> None:
+    """The carrier's help word: who we are and how to stop."""
+    draft.say(event.text, author="customer")
+    if not event.answered and not draft.opted_out:
+        draft.say(sentence("sms_help", draft.language, title=draft.journeys.title), author="system")
+
+
+def send_failed(draft: Draft, event: SendFailed) -> None:
+    """A message did not arrive, or nobody knows: a person looks at it."""
+    sure = "nobody knows whether it arrived" if event.unsure else "it did not arrive"
+    why = f"Message {event.seq}: {sure} ({event.reason})" if event.seq else f"A message: {sure} ({event.reason})"
+    hand_over(draft, "send_failed", why)

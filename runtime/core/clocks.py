@@ -1,0 +1,90 @@
+"""What a timer does when it becomes due: silence, progress, deadlines of promises, nobody came."""
+
+from dataclasses import replace
+
+from runtime import limits
+from runtime.core import moments
+from runtime.core.conversation import BOT, QUEUE
+from runtime.core.decision import GiveBack
+from runtime.core.draft import Draft
+from runtime.core.calls import call_finished
+from runtime.core.events import CallFinished, TimedOut
+from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff
+from runtime.core.sentences import sentence
+from runtime.core.walk import finish, follow, prepare
+
+
+def timed_out(draft: Draft, event: TimedOut) -> None:
+    """Take the timer away and do what it stands for; one whose visit or moment has passed does nothing."""
+    draft.timers = tuple(
+        timer
+        for timer in draft.timers
+        if (timer.kind, timer.ref, timer.step, timer.due) != (event.kind, event.ref, event.step, event.due)
+    )
+    match event.kind:
+        case "silence":
+            if _is_current(draft, event):
+                _silence(draft, event)
+        case "progress":
+            if _is_current(draft, event) and isinstance(kind := draft.state.kind, Do) and kind.progress is not None:
+                draft.tell(kind.progress.say)
+        case "at_risk":
+            moments.log_deadline(draft, event.ref, "moment.at_risk")
+        case "late":
+            _late(draft, event.ref)
+        case "call":
+            if draft.run is not None and draft.run.call is not None and event.ref == str(draft.run.visit):
+                call_finished(draft, CallFinished(draft.run.call.id, "timeout", detail="no answer came back"))
+        case "nobody":
+            if draft.owner == QUEUE and event.ref == str(draft.epoch):
+                _nobody(draft)
+
+
+def _is_current(draft: Draft, event: TimedOut) -> bool:
+    return draft.run is not None and draft.owner == BOT and event.ref == str(draft.run.visit)
+
+
+def _silence(draft: Draft, event: TimedOut) -> None:
+    kind = draft.state.kind
+    if not isinstance(kind, Ask | Choose):
+        return
+    moments.count(draft, silences=1)
+    asked_at = event.due - (kind.silence[event.step].after if event.step < len(kind.silence) else limits.SILENCE)
+    if event.step < len(kind.silence):
+        rung = kind.silence[event.step]
+        draft.tell(rung.say)
+        if rung.route is not None:
+            follow(draft, f"rung:{event.step}")
+            return
+        step = event.step + 1
+        after = kind.silence[step].after if step < len(kind.silence) else max(limits.SILENCE, rung.after)
+        draft.wake("silence", event.ref, after, step, since=asked_at)
+    elif draft.state.routes["silence"].to != PERSON:
+        follow(draft, "silence")
+    else:
+        draft.say(sentence("silence", draft.language))
+        finish(draft, "abandoned", reason="silence")
+
+
+def _late(draft: Draft, instance: str) -> None:
+    moments.log_deadline(draft, instance, "moment.late")
+    if draft.run is not None:
+        draft.change_run(
+            moments=tuple(
+                replace(moment, is_late=True) if moment.instance == instance else moment
+                for moment in draft.run.moments
+            )
+        )
+
+
+def _nobody(draft: Draft) -> None:
+    """Nobody of the queue came in time: the journey's own way, else the customer is told, and stays in the queue."""
+    if draft.run is not None and isinstance(draft.state.kind, HandOff):
+        route = draft.state.routes["nobody_in_time"]
+        if route.to != PERSON:
+            draft.own(BOT)
+            draft.effects.append(GiveBack("time", None, move="nobody_in_time"))
+            follow(draft, "nobody_in_time")
+            return
+        prepare(draft, route)
+    draft.say(sentence("nobody", draft.language), author="system")

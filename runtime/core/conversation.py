@@ -1,0 +1,183 @@
+"""A conversation and the rows that belong to it: what the store keeps, and nothing else.
+
+`seq` counts the lines that the customer can see, from 1 without a gap; `log_seq` the lines of the outcome
+log. `version` rises with every commit and is what a commit is checked against.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from runtime.core.values import Slot
+
+BOT = "bot"
+QUEUE = "queue"
+CLOSED = "closed"
+
+
+def held_by(staff: str) -> str:
+    """The owner of a conversation that a member of staff holds."""
+    return f"staff:{staff}"
+
+
+TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something that becomes due. `ref` is the visit number, or the moment's instance; when it has passed, the timer is gone.
+
+    `step` is the rung of a silence ladder, counted from 0.
+    """
+
+    kind: TimerKind
+    ref: str
+    due: datetime
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMoment:
+    """A moment that has begun and is not settled. `instance` is unique; `path` holds at most 50 state names."""
+
+    id: str
+    instance: str
+    began_at: datetime
+    began_channel: str
+    due_at: datetime | None
+    path: tuple[str, ...] = ()
+    turns_customer: int = 0
+    turns_ours: int = 0
+    not_understood: int = 0
+    silences: int = 0
+    actions: int = 0
+    actions_failed: int = 0
+    handed_off: bool = False
+    is_late: bool = False
+    reason: str | None = None
+    acted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """The action whose answer the conversation waits for; `id` is also its idempotency key."""
+
+    id: str
+    action: str
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Something the journey did for the customer, in the words of a card: which state, what came of it."""
+
+    state: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One journey under way. `visit` counts the entries into states: a re-ask keeps it, an entry makes a new one.
+
+    `tries` counts failed answers to the open question, `visits` the entries per state; `trail` are the questions
+    answered, for going back; `settled` is the moment that a route closed while the journey stayed in it.
+    """
+
+    journey: str
+    version: str
+    state: str
+    began_at: datetime
+    visit: int = 1
+    tries: int = 0
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    visits: Mapping[str, int] = field(default_factory=dict)
+    moments: tuple[OpenMoment, ...] = ()
+    call: OpenCall | None = None
+    tried: tuple[Tried, ...] = ()
+    trail: tuple[str, ...] = ()
+    settled: str | None = None
+    asked_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The open choices: the line that shows them, and what may be chosen.
+
+    `purpose` says what the answer does: `state` goes along the state's choice, `start` begins the journey chosen.
+    """
+
+    seq: int
+    choices: tuple[tuple[str, str], ...]
+    purpose: Literal["state", "start"] = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The thread with one customer on one channel address. Runs of journeys follow one another in it.
+
+    `address` is a token's hash on the web, `THEIR_NUMBER OUR_NUMBER` by SMS. `owner` is `bot`, `queue`,
+    `staff:ID`, `desk:SYSTEM` or `closed`; `epoch` rises with each change of it. `ticket` is the open one.
+    """
+
+    id: str
+    channel: str
+    address: str
+    customer: str
+    language: str
+    created_at: datetime
+    touched_at: datetime
+    version: int = 0
+    seq: int = 0
+    log_seq: int = 0
+    owner: str = BOT
+    epoch: int = 1
+    run: Run | None = None
+    asked: Asked | None = None
+    timers: tuple[Timer, ...] = ()
+    unmatched: int = 0
+    runs: int = 0
+    ticket: str | None = None
+    opted_out: bool = False
+    profile: Mapping[str, Slot] = field(default_factory=dict)
+    test: bool = False
+
+    @property
+    def due(self) -> datetime | None:
+        """When the first of its timers becomes due."""
+        return min((timer.due for timer in self.timers), default=None)
+
+
+Author = Literal["customer", "bot", "staff", "system"]
+LineKind = Literal["message", "choices", "handoff", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a transcript, as the customer sees it. `name` is the member of staff who speaks."""
+
+    conversation: str
+    seq: int
+    kind: LineKind
+    author: Author
+    text: str
+    at: datetime
+    epoch: int
+    name: str | None = None
+    cmid: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    picked: str | None = None
+    queue: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MomentEvent:
+    """One line of the outcome log, as it was decided. `fields` are JSON values; see docs/reference/outcome-log.md."""
+
+    conversation: str
+    seq: int
+    event: str
+    at: datetime
+    fields: Mapping[str, object]

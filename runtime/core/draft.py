@@ -1,0 +1,198 @@
+"""The conversation while a turn is being decided: what changed so far, and the effects in order.
+
+A Draft lives inside one call of `decide` and is the only mutable thing in the core. `decision()` freezes it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from runtime.core.conversation import (
+    BOT,
+    Asked,
+    Author,
+    Conversation,
+    Line,
+    LineKind,
+    MomentEvent,
+    Run,
+    Timer,
+    TimerKind,
+)
+from runtime.core.decision import Decision, Effect, Log, Say, Step
+from runtime.core.expressions import Expression, Template
+from runtime.core.journey import Journey, JourneyMap, State, Text
+from runtime.core.values import Slot, Value
+
+
+class Draft:
+    """One turn under way. `run` is the journey under way as it is now; None while there is none."""
+
+    def __init__(self, journeys: JourneyMap, conversation: Conversation, now: datetime) -> None:
+        self.journeys = journeys
+        self.before = conversation
+        self.now = now
+        self.run: Run | None = conversation.run
+        self.owner = conversation.owner
+        self.epoch = conversation.epoch
+        self.asked: Asked | None = conversation.asked
+        self.timers = conversation.timers
+        self.unmatched = conversation.unmatched
+        self.runs = conversation.runs
+        self.opted_out = conversation.opted_out
+        self.language = conversation.language
+        self.seq = conversation.seq
+        self.log_seq = conversation.log_seq
+        self.effects: list[Effect] = []
+        self.trace: list[Step] = []
+
+    # what is there
+
+    @property
+    def journey(self) -> Journey:
+        """The version of the journey under way. Raises UnknownVersion when it is not kept."""
+        assert self.run is not None
+        return self.journeys.version(self.run.version)
+
+    @property
+    def state(self) -> State:
+        """The state in which the conversation is. Raises UnknownState."""
+        assert self.run is not None
+        return self.journey[self.run.state]
+
+    def known_state(self) -> State | None:
+        """The state, or None where no journey is under way or its definition is gone."""
+        journey = self.journeys.versions.get(self.run.version) if self.run is not None else None
+        return journey.states.get(self.run.state) if journey is not None and self.run is not None else None
+
+    def scope(self) -> Mapping[str, object]:
+        """The names that texts and expressions may use, with their values."""
+        names: dict[str, object] = {name: slot.value for name, slot in self.run.slots.items()} if self.run else {}
+        names["customer"] = {name: slot.value for name, slot in self.before.profile.items()}
+        names["now"] = self.now
+        names["today"] = self.now.date()
+        names["channel"] = self.before.channel
+        names["language"] = self.language
+        return names
+
+    # what changes
+
+    def change_run(self, **fields: Any) -> None:
+        """Replace fields of the run."""
+        assert self.run is not None
+        self.run = replace(self.run, **fields)
+
+    def store(self, values: Mapping[str, Value], source: str) -> None:
+        """Keep values in the run's data, with where they came from."""
+        if values and self.run is not None:
+            slots = dict(self.run.slots)
+            slots.update({name: Slot(value, source, self.now) for name, value in values.items()})
+            self.change_run(slots=slots)
+
+    def clear(self, names: Iterable[str]) -> None:
+        """Forget values of the run's data."""
+        gone = set(names)
+        if gone and self.run is not None:
+            self.change_run(slots={name: slot for name, slot in self.run.slots.items() if name not in gone})
+
+    def assign(self, assignments: Iterable[tuple[str, Expression]]) -> None:
+        """Carry out a `set`, one name after the other."""
+        for name, expression in assignments:
+            value = expression.value(self.scope())
+            self.store({name: value if _is_value(value) else None}, "journey")
+
+    def own(self, owner: str) -> None:
+        """Change who has the conversation; what the bot has not sent yet will not be sent."""
+        self.owner = owner
+        self.epoch += 1
+
+    # time
+
+    def wake(self, kind: TimerKind, ref: str, after: timedelta, step: int = 0, since: datetime | None = None) -> None:
+        """Set a timer, `after` from now or from `since`; it is never due in the past."""
+        due = max((since or self.now) + after, self.now)
+        self.timers = (*self.timers, Timer(kind, ref, due, step))
+
+    def still(self, *kinds: TimerKind, ref: str | None = None) -> None:
+        """Take timers of these kinds away (of one `ref`, where given)."""
+        self.timers = tuple(
+            timer for timer in self.timers if timer.kind not in kinds or (ref is not None and timer.ref != ref)
+        )
+
+    # what is said and logged
+
+    def render(self, template: Template) -> str:
+        """A text with its values filled in."""
+        return template.source if template.is_constant else template.render(self.scope())
+
+    def messages(self, text: Text) -> list[str]:
+        """The messages of a text in the customer's language; those that came out empty are left out."""
+        return [said for template in text.templates(self.language) if (said := self.render(template).strip())]
+
+    def label(self, text: Text) -> str:
+        """A text of one message."""
+        return " ".join(self.messages(text))
+
+    def say(self, text: str, *, author: Author = "bot", kind: LineKind = "message", **fields: Any) -> Line:
+        """Add a line to the transcript; gives it."""
+        self.seq += 1
+        line = Line(self.before.id, self.seq, kind, author, text, self.now, self.epoch, **fields)
+        self.effects.append(Say(line))
+        if author == "bot" and self.run is not None and self.run.moments:
+            self.change_run(
+                moments=tuple(replace(moment, turns_ours=moment.turns_ours + 1) for moment in self.run.moments)
+            )
+        return line
+
+    def tell(self, text: Text | None) -> None:
+        """Say each message of a text."""
+        if text is not None:
+            for message in self.messages(text):
+                self.say(message)
+
+    def log(self, event: str, fields: Mapping[str, object]) -> None:
+        """Add a line to the outcome log."""
+        self.log_seq += 1
+        self.effects.append(Log(MomentEvent(self.before.id, self.log_seq, event, self.now, fields)))
+
+    def note(self, what: str, to: str | None = None) -> None:
+        """Add a step to the trace."""
+        self.trace.append(Step(self.run.state if self.run else "-", what, to))
+
+    # the end
+
+    def decision(self) -> Decision:
+        """What was concluded."""
+        conversation = replace(
+            self.before,
+            version=self.before.version + 1,
+            run=self.run,
+            owner=self.owner,
+            epoch=self.epoch,
+            asked=self.asked,
+            timers=self.timers,
+            unmatched=self.unmatched,
+            runs=self.runs,
+            opted_out=self.opted_out,
+            language=self.language,
+            seq=self.seq,
+            log_seq=self.log_seq,
+            touched_at=self.now,
+        )
+        return Decision(conversation, tuple(self.effects), tuple(self.trace))
+
+    def refuse(self, code: str, missing: tuple[str, ...] = ()) -> Decision:
+        """Nothing changes, for this reason."""
+        return Decision(self.before, (), tuple(self.trace), refused=code, missing=missing)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the bot has the conversation."""
+        return self.owner == BOT
+
+
+def _is_value(value: object) -> bool:
+    return value is None or isinstance(value, bool | int | str | tuple) or hasattr(value, "__slots__") or (
+        type(value).__module__ in {"decimal", "datetime"}
+    )

@@ -1,0 +1,151 @@
+"""Everything that can happen to a conversation: a closed list, in the past tense."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from runtime.core.conversation import TimerKind
+from runtime.core.journey import Outcome
+from runtime.core.reading import Reading
+from runtime.core.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A web customer opened the chat (the first hello or the first read), perhaps for one journey."""
+
+    journey: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The customer wrote `text` (stripped, at most limits.TEXT_CHARS characters). `seq` is set when its line is stored already."""
+
+    text: str
+    reading: Reading = field(default_factory=Reading)
+    cmid: str | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """The customer pressed a button: `choice` of the question on line `question`, which reads `label`."""
+
+    question: int
+    choice: str
+    label: str = ""
+    cmid: str | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """A timer of the conversation became due."""
+
+    kind: TimerKind
+    ref: str
+    step: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """An action answered, failed (`end` is `error`) or did not answer in time (`timeout`). `detail` is for staff."""
+
+    call: str
+    end: str
+    gives: Mapping[str, Value] = field(default_factory=dict)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffJoined:
+    """A member of staff claimed the conversation."""
+
+    staff: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """The holder wrote to the customer."""
+
+    staff: str
+    name: str
+    text: str
+    cmid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMoved:
+    """The holder took a move. `inputs` are values already read by their declared types."""
+
+    staff: str
+    name: str
+    move: str
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFinished:
+    """The holder declared how it ended."""
+
+    staff: str
+    name: str
+    outcome: Outcome
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """The customer sent an opt-out word, or the carrier says so. `answered` when the carrier has already confirmed it."""
+
+    text: str
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OptedIn:
+    """A customer who had opted out wants messages again."""
+
+    text: str
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskedHelp:
+    """The customer sent the carrier's help word."""
+
+    text: str
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """A message could not be delivered for good, or nobody knows whether it was (`unsure`)."""
+
+    seq: int | None
+    reason: str
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An outside system reported something, e.g. `card.reported`."""
+
+    name: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """The turn for `event` could not be decided; `why` is for staff. The customer must not notice more than that a person comes."""
+
+    event: "Event"
+    why: str
+
+
+Event = (
+    Opened | Said | Chose | TimedOut | CallFinished | Happened | OptedOut | OptedIn | AskedHelp | SendFailed
+    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | Broke
+)  # fmt: skip

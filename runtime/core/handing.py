@@ -1,0 +1,63 @@
+"""Handing over to people: the exit that is always there."""
+
+from datetime import timedelta
+
+from runtime.core import moments
+from runtime.core.conversation import BOT, QUEUE
+from runtime.core.decision import HandOver
+from runtime.core.draft import Draft
+from runtime.core.journey import HandOff, Queue
+from runtime.core.sentences import duration, sentence
+
+MINUTE = timedelta(minutes=1)
+
+
+def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "person") -> None:
+    """Give the conversation to the people of the fitting queue and tell the customer so.
+
+    The journey stays where it is, so that staff can move it on from there. With people already: only the
+    ticket learns of it. `reason` is a code of the outcome log, `why` a sentence for staff.
+    """
+    state = draft.known_state()
+    kind = state.kind if state is not None else None
+    planned = kind if isinstance(kind, HandOff) else None
+    queue = draft.journeys.queues[planned.queue if planned else draft.journeys.default_queue]
+    moment = state.moment if state is not None else None
+    moments.count(draft, handed_off=True, reason=reason)
+    draft.effects.append(
+        HandOver(
+            queue=queue.id,
+            reason=reason,
+            why=why,
+            state=draft.run.state if draft.run else None,
+            moment=moment,
+            category=draft.journey.moments[moment].category if moment else None,
+            card=planned.card if planned else (),
+        )
+    )
+    draft.note(f"handed over: {reason}", queue.id)
+    draft.still("silence", "progress")
+    draft.asked = None
+    if draft.owner != BOT:
+        return
+    draft.own(QUEUE)
+    draft.unmatched = 0
+    draft.wake("nobody", str(draft.epoch), queue.max_wait)
+    if not draft.opted_out:
+        _tell(draft, planned, queue, sentence_name)
+
+
+def _tell(draft: Draft, planned: HandOff | None, queue: Queue, sentence_name: str) -> None:
+    said = draft.messages(planned.say) if planned is not None and planned.say is not None else []
+    if not said:
+        said = [_built_in(draft, queue, sentence_name)]
+    for text in said[:-1]:
+        draft.say(text, author="system")
+    draft.say(said[-1], author="system", kind="handoff", queue=queue.id)
+
+
+def _built_in(draft: Draft, queue: Queue, sentence_name: str) -> str:
+    if sentence_name == "person" and queue.answer_within is not None:
+        minutes = duration(queue.answer_within.total_seconds(), draft.language)
+        return sentence("person_soon", draft.language, minutes=minutes)
+    return sentence(sentence_name, draft.language)

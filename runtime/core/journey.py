@@ -1,0 +1,346 @@
+"""A journey as it runs: compiled once at load, immutable, shared by every conversation that follows it.
+
+The YAML is read by `runtime/loading`, which builds these; `turn.decide`, the checker, the pictures and the
+desk's next moves all read the same object. Mappings keep the order in which the author wrote them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from transitions import Machine
+
+from runtime.core.errors import UnknownState, UnknownVersion
+from runtime.core.expressions import Expression, Template
+from runtime.core.values import DataType
+
+Category = Literal["rescue", "revenue", "request", "relationship"]
+Outcome = Literal[
+    "kept", "broken", "declined", "not_offered", "transferred",
+    "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
+]  # fmt: skip
+OUTCOMES: tuple[Outcome, ...] = (
+    "kept", "broken", "declined", "not_offered", "transferred",
+    "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
+)  # fmt: skip
+
+PERSON = "person"
+"""The state to which every outcome leads that nobody routed: a person takes over. No author may use the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was written; line and column count from 1, columns in code points."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said: for each language, one template a message. The map's first language comes first."""
+
+    languages: Mapping[str, tuple[Template, ...]]
+
+    def templates(self, language: str) -> tuple[Template, ...]:
+        """The messages in `language`, else in the first language that the author wrote."""
+        found = self.languages.get(language)
+        return found if found is not None else next(iter(self.languages.values()), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an outcome leads. `settles` closes the moment that is left; `to` may be PERSON."""
+
+    to: str
+    say: Text | None = None
+    set: tuple[tuple[str, Expression], ...] = ()
+    clear: tuple[str, ...] = ()
+    settles: Outcome | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A named next step that staff may take on the machine: to a state, or to the end with an outcome.
+
+    Exactly one of `to` and `finish` is set. `needs` are names of data that staff must give when unset.
+    """
+
+    id: str
+    label: Text
+    help: Text | None = None
+    to: str | None = None
+    finish: Outcome | None = None
+    needs: tuple[str, ...] = ()
+    when: Expression | None = None
+    clear: tuple[str, ...] = ()
+    risk: Literal["low", "high"] = "low"
+    settles: Outcome | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a silence ladder, `after` the question was asked: say something, or go somewhere."""
+
+    after: timedelta
+    say: Text | None = None
+    route: Route | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a question. `also` are further words for it, per language."""
+
+    id: str
+    label: Text
+    also: Mapping[str, tuple[str, ...]]
+    when: Expression | None
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Says its text and goes on."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Asks for one piece of data and waits. `invalid` are said in turn, one a failed answer; then a person."""
+
+    text: Text
+    into: str
+    invalid: tuple[Text, ...] = ()
+    silence: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Asks to choose one of several and waits."""
+
+    text: Text
+    choices: tuple[Choice, ...]
+    invalid: tuple[Text, ...] = ()
+    silence: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is said when an action takes longer than `after`."""
+
+    after: timedelta
+    say: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Calls an action and waits for its end. `saves` maps our data name to the action's field."""
+
+    action: str
+    arguments: tuple[tuple[str, "Template | Expression"], ...] = ()
+    saves: tuple[tuple[str, str], ...] = ()
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One branch of a decision; `when` is None for `else`."""
+
+    when: Expression | None
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Takes the first arm that is true; the last one is `else`."""
+
+    arms: tuple[Arm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """A person of `queue` takes over. `card` names data that the card shows first."""
+
+    queue: str
+    reason: Text | None = None
+    say: Text | None = None
+    card: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The journey is over; the open moments are settled with `outcome`. `named` is what a calling journey sees."""
+
+    outcome: Outcome
+    named: str
+    say: Text | None = None
+
+
+StateKind = Say | Ask | Choose | Do | Decide | HandOff | End
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One step of a journey.
+
+    `routes` has every outcome that the kind can end in: as written here, else inherited from the moment,
+    the journey or the map, else PERSON. `moves` are inherited the same way.
+    """
+
+    name: str
+    moment: str
+    kind: StateKind
+    say: Text | None = None
+    set: tuple[tuple[str, Expression], ...] = ()
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    moves: Mapping[str, Move] = field(default_factory=dict)
+    fingerprint: str = ""
+    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a conversation rests here until something happens."""
+        return isinstance(self.kind, Ask | Choose | Do | HandOff)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of truth: a promise with an owner. `within` counts from entry."""
+
+    id: str
+    promise: str
+    category: Category
+    owner: str
+    stage: str
+    value: str | None = None
+    within: timedelta | None = None
+    must_keep: bool = False
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What begins a journey: example phrases per language, exact words, outside events."""
+
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One version of a journey. `hash` names its meaning; `machine` is built from the states at load."""
+
+    id: str
+    title: str
+    stage: str
+    starts: Starts
+    data: Mapping[str, DataType]
+    moments: Mapping[str, Moment]
+    states: Mapping[str, State]
+    start: str
+    channels: tuple[str, ...]
+    languages: tuple[str, ...]
+    hash: str
+    machine: Machine = field(repr=False, compare=False)
+    place: Place | None = field(default=None, compare=False)
+
+    def __getitem__(self, name: str) -> State:
+        """The state of that name. Raises UnknownState."""
+        try:
+            return self.states[name]
+        except KeyError:
+            raise UnknownState(f"journey {self.id} has no state {name!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What journeys may call. Exactly one of `url` and `python` is set; `ends` excludes error and timeout.
+
+    `url` is None for an HTTP action whose environment variable is missing: then every call ends in error.
+    """
+
+    id: str
+    method: Literal["get", "post", "put"] | None
+    url: str | None
+    python: str | None
+    within: timedelta
+    retries: int
+    backoff: timedelta
+    idempotent: bool
+    takes: Mapping[str, DataType]
+    gives: Mapping[str, DataType]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A group of people that tickets wait for. `hours` is the weekday-and-time subset of opening_hours, map time."""
+
+    id: str
+    title: str
+    hours: str
+    answer_within: timedelta | None = None
+    max_wait: timedelta = timedelta(minutes=15)
+    skills: tuple[str, ...] = ()
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """Something the company does not do, and how it says so."""
+
+    id: str
+    when: Mapping[str, tuple[str, ...]]
+    say: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who answers for a moment."""
+
+    id: str
+    title: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyMap:
+    """All journeys of one brand and what they share, as one immutable load.
+
+    `journeys` are the current versions by id; `versions` has these and every older one that a conversation
+    still follows, by hash. `load` counts the loads since the store was made.
+    """
+
+    id: str
+    title: str
+    welcome: str | None
+    languages: tuple[str, ...]
+    timezone: str
+    stages: Mapping[str, str]
+    values: Mapping[str, str]
+    owners: Mapping[str, Owner]
+    not_offered: Mapping[str, NotOffered]
+    queues: Mapping[str, Queue]
+    customer: Mapping[str, DataType]
+    actions: Mapping[str, Action]
+    journeys: Mapping[str, Journey]
+    versions: Mapping[str, Journey]
+    load: int = 1
+
+    @property
+    def default_queue(self) -> str:
+        """The queue that takes what no journey routes."""
+        return next((queue.id for queue in self.queues.values() if queue.is_default), "")
+
+    def version(self, hash: str) -> Journey:
+        """The version of that hash. Raises UnknownVersion when it is not kept."""
+        try:
+            return self.versions[hash]
+        except KeyError:
+            raise UnknownVersion(f"version {hash} is not kept") from None

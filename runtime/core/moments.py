@@ -1,0 +1,178 @@
+"""Moments of truth in a turn: opening them, settling each exactly once, and the log's lines about them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from runtime.core.conversation import OpenMoment
+from runtime.core.draft import Draft
+from runtime.core.journey import Moment, Outcome
+from runtime.limits import HANDED_ON_AT_RISK
+
+PATH_STATES = 50  # of one moment, kept for the log
+
+
+def enter(draft: Draft, state: str, leaving: Outcome) -> None:
+    """Make the moment of `state` the open one: another is settled as `leaving`, this one begins unless it is open."""
+    assert draft.run is not None
+    wanted = draft.journey[state].moment
+    for open_moment in draft.run.moments:
+        if open_moment.id != wanted:
+            settle(draft, open_moment.id, leaving, state=draft.run.state)
+    if draft.run.settled not in (None, wanted):
+        draft.change_run(settled=None)
+    if draft.run.settled == wanted:
+        return
+    if not draft.run.moments:
+        _begin(draft, draft.journey.moments[wanted])
+    draft.change_run(
+        moments=tuple(replace(moment, path=(*moment.path, state)[-PATH_STATES:]) for moment in draft.run.moments)
+    )
+
+
+def _begin(draft: Draft, moment: Moment) -> None:
+    assert draft.run is not None
+    instance = f"{draft.before.id}.{draft.log_seq + 1}"
+    due = draft.now + moment.within if moment.within is not None else None
+    opened = OpenMoment(moment.id, instance, draft.now, draft.before.channel, due)
+    draft.change_run(moments=(*draft.run.moments, opened))
+    if moment.within is not None:
+        draft.wake("at_risk", instance, moment.within * HANDED_ON_AT_RISK)
+        draft.wake("late", instance, moment.within)
+    draft.log("moment.began", _fields(draft, moment, opened) | {"state": draft.run.state})
+
+
+def settle(
+    draft: Draft, moment_id: str, outcome: Outcome, *, state: str, by: str | None = None, reason: str | None = None
+) -> None:
+    """Settle one open moment. `by` is the evidence (`action_result`, `customer_said`, `person`, `time`)."""
+    assert draft.run is not None
+    opened = next((moment for moment in draft.run.moments if moment.id == moment_id), None)
+    if opened is None:
+        return
+    moment = _known(draft, moment_id)
+    late = _milliseconds(draft.now - opened.due_at) if opened.due_at is not None else None
+    is_late = opened.is_late or (late is not None and late > 0)
+    fields = _fields(draft, moment, opened)
+    fields.update(
+        state=state,
+        outcome=outcome,
+        promise_kept=_promise_kept(outcome, is_late),
+        kept_by=(by or _evidence(opened)) if outcome == "kept" else None,
+        reason=reason or (opened.reason if outcome != "kept" or opened.handed_off else None),
+        handed_off=opened.handed_off,
+        late_ms=max(late, 0) if late is not None else None,
+        duration_ms=_milliseconds(draft.now - opened.began_at),
+        path=list(opened.path),
+        turns_customer=opened.turns_customer,
+        turns_ours=opened.turns_ours,
+        not_understood=opened.not_understood,
+        silences=opened.silences,
+        actions=opened.actions,
+        actions_failed=opened.actions_failed,
+    )
+    draft.log("moment.outcome", fields)
+    draft.still("at_risk", "late", ref=opened.instance)
+    draft.change_run(moments=tuple(moment for moment in draft.run.moments if moment is not opened))
+
+
+def settle_all(
+    draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None
+) -> None:
+    """Settle every open moment with the same outcome."""
+    if draft.run is not None:
+        for opened in draft.run.moments:
+            settle(draft, opened.id, outcome, state=draft.run.state, by=by, reason=reason)
+
+
+def count(draft: Draft, **fields: int | bool | str) -> None:
+    """Add to the counters of the open moments (numbers), or set them (flags and words)."""
+    if draft.run is None or not draft.run.moments:
+        return
+    counted = []
+    for moment in draft.run.moments:
+        changes: dict[str, Any] = {}
+        for name, by in fields.items():
+            changes[name] = by if isinstance(by, bool | str) else getattr(moment, name) + by
+        counted.append(replace(moment, **changes))
+    draft.change_run(moments=tuple(counted))
+
+
+def log_deadline(draft: Draft, instance: str, event: str) -> None:
+    """Log `moment.at_risk` or `moment.late` for an open moment; it settles nothing."""
+    if draft.run is None:
+        return
+    for opened in draft.run.moments:
+        if opened.instance == instance:
+            fields = _fields(draft, _known(draft, opened.id), opened)
+            draft.log(event, fields | {"state": draft.run.state, "alert": fields["must_keep"]})
+
+
+def unplanned(draft: Draft, event: str, **fields: object) -> None:
+    """Log a line about a contact that belongs to no declared moment."""
+    line = _shared(draft)
+    line.update(
+        stage=None, moment=None, category=None, owner=None, promise=None, unplanned=True,
+        state=None, began_at=None, due_at=None, late_ms=None, duration_ms=None, turns_customer=1, handed_off=False,
+    )  # fmt: skip
+    line.update(fields)
+    draft.log(event, line)
+
+
+def _promise_kept(outcome: Outcome, is_late: bool) -> bool | None:
+    if outcome in ("withdrawn", "opted_out"):
+        return None
+    return outcome == "kept" and not is_late
+
+
+def _evidence(opened: OpenMoment) -> str:
+    if opened.acted:
+        return "action_result"
+    return "customer_said" if opened.turns_customer else "time"
+
+
+def _shared(draft: Draft) -> dict[str, object]:
+    conversation = draft.before
+    return {
+        "brand": draft.journeys.id,
+        "customer": conversation.customer,
+        "channel": conversation.channel,
+        "language": draft.language,
+        "journey": draft.run.journey if draft.run else None,
+        "version": draft.journeys.load,
+        "version_hash": draft.run.version if draft.run else None,
+        "unplanned": False,
+        "test": conversation.test,
+    }
+
+
+def _known(draft: Draft, moment_id: str) -> Moment | None:
+    """The moment's definition, or None where the version is gone."""
+    journey = draft.journeys.versions.get(draft.run.version) if draft.run is not None else None
+    return journey.moments.get(moment_id) if journey is not None else None
+
+
+def _fields(draft: Draft, moment: Moment | None, opened: OpenMoment) -> dict[str, object]:
+    assert draft.run is not None
+    return _shared(draft) | {
+        "began_channel": opened.began_channel,
+        "stage": moment.stage if moment else None,
+        "moment": opened.id,
+        "instance": opened.instance,
+        "category": moment.category if moment else None,
+        "value": moment.value if moment else None,
+        "promise": f"{draft.run.journey}.{opened.id}",
+        "owner": moment.owner if moment else None,
+        "must_keep": moment.must_keep if moment else False,
+        "began_at": _stamp(opened.began_at),
+        "due_at": _stamp(opened.due_at),
+        "promise_ms": _milliseconds(opened.due_at - opened.began_at) if opened.due_at is not None else None,
+    }
+
+
+def _milliseconds(length: timedelta) -> int:
+    return int(length / timedelta(milliseconds=1))
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at is not None else None

@@ -1,0 +1,41 @@
+"""What a customer's words were understood as. Made by `runtime/understanding` before the turn; `decide` only chooses by it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime.core.values import Value
+
+Control = Literal["person", "stop", "start_over", "back", "repeat", "help", "cancel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something declared that the words may mean. `score` is 0 to 100, best first in a Reading; `reason` names the rule.
+
+    `kind` says what `id` names: a choice of the open question, a journey, or an entry of `not_offered`.
+    """
+
+    kind: Literal["choice", "journey", "not_offered"]
+    id: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value was read where the open question asked for one."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was understood from one message; empty when nothing was.
+
+    `problem` says, as a short code such as `length` or `not_a_number`, why no value could be read.
+    """
+
+    control: Control | None = None
+    candidates: tuple[Candidate, ...] = ()
+    found: Found | None = None
+    problem: str | None = None

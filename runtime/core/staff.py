@@ -1,0 +1,85 @@
+"""What staff do with a conversation that a person owns: the same machine, moved by a person."""
+
+from runtime.core import moments
+from runtime.core.conversation import BOT, QUEUE, held_by
+from runtime.core.decision import Decision, GiveBack
+from runtime.core.draft import Draft
+from runtime.core.events import StaffFinished, StaffJoined, StaffMoved, StaffSaid
+from runtime.core.journey import PERSON, HandOff
+from runtime.core.moves import find
+from runtime.core.walk import begin, enter, finish, follow, prepare
+
+StaffEvent = StaffJoined | StaffSaid | StaffMoved | StaffFinished
+
+
+def staff_did(draft: Draft, event: StaffEvent) -> Decision | None:
+    """Do what staff did; gives a Decision only when it is refused."""
+    if isinstance(event, StaffJoined):
+        if draft.owner not in (QUEUE, held_by(event.staff)):
+            return draft.refuse("taken" if draft.owner != BOT else "moved_on")
+        draft.still("nobody")
+        draft.own(held_by(event.staff))
+        draft.note(f"joined: {event.staff}")
+        return None
+    if draft.owner != held_by(event.staff):
+        return draft.refuse("not_holder")
+    match event:
+        case StaffSaid():
+            if draft.opted_out:
+                return draft.refuse("opted_out")
+            draft.say(event.text, author="staff", name=event.name, cmid=event.cmid)
+        case StaffMoved():
+            return _move(draft, event)
+        case StaffFinished():
+            _finish(draft, event)
+    return None
+
+
+def _move(draft: Draft, event: StaffMoved) -> Decision | None:
+    move = find(draft.journeys, draft.before, event.move, draft.now)
+    if move is None:
+        return draft.refuse("moved_on")
+    source = f"staff:{event.staff}"
+    draft.store({name: value for name, value in event.inputs.items() if name in move.needs}, source)
+    missing = tuple(name for name in move.needs if draft.run is None or name not in draft.run.slots)
+    if missing:
+        return draft.refuse("needs", missing)
+    if move.when is not None and not move.when.is_true(draft.scope()):
+        return draft.refuse("blocked")
+    if draft.opted_out:
+        return draft.refuse("opted_out")
+    draft.note(f"move: {move.id}", move.to)
+    draft.own(BOT)
+    draft.effects.append(GiveBack(source, move.finish, move=move.id))
+    if move.start is not None:
+        begin(draft, draft.journeys.journeys[move.start])
+    elif move.finish is not None:
+        finish(draft, move.finish, by="person")
+    elif move.trigger is not None:
+        follow(draft, move.trigger, by="person")
+    else:
+        assert move.to is not None
+        if move.move is not None:
+            prepare(draft, move.move, by="person")
+        draft.clear(move.clear)
+        draft.change_run(visits={**draft.run.visits, move.to: 0} if draft.run else {})
+        enter(draft, move.to, leaving="cancelled")
+    return None
+
+
+def _finish(draft: Draft, event: StaffFinished) -> None:
+    draft.own(BOT)
+    draft.effects.append(GiveBack(f"staff:{event.staff}", event.outcome, note=event.note))
+    if draft.run is None:
+        moments.unplanned(
+            draft, "moment.outcome", outcome=event.outcome, promise_kept=None, kept_by="person", reason="unmatched",
+            handed_off=True,
+        )  # fmt: skip
+        draft.say("", author="system", kind="ended", outcome=event.outcome)
+        return
+    state = draft.known_state()
+    if state is not None and isinstance(state.kind, HandOff) and state.routes["finished"].to != PERSON:
+        moments.settle(draft, state.moment, event.outcome, state=state.name, by="person")
+        follow(draft, "finished", by="person")
+        return
+    finish(draft, event.outcome, by="person")

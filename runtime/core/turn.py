@@ -1,0 +1,107 @@
+"""The turn: one event decided. Everything that a conversation ever does comes out of `decide`."""
+
+from datetime import datetime
+from typing import assert_never
+
+from runtime.core.calls import call_finished
+from runtime.core.carrier import asked_help, opted_in, opted_out, send_failed
+from runtime.core.clocks import timed_out
+from runtime.core.conversation import BOT, Conversation
+from runtime.core.decision import Decision
+from runtime.core.draft import Draft
+from runtime.core.events import (
+    AskedHelp,
+    Broke,
+    CallFinished,
+    Chose,
+    Event,
+    Happened,
+    Opened,
+    OptedIn,
+    OptedOut,
+    Said,
+    SendFailed,
+    StaffFinished,
+    StaffJoined,
+    StaffMoved,
+    StaffSaid,
+    TimedOut,
+)
+from runtime.core.handing import hand_over
+from runtime.core.journey import JourneyMap
+from runtime.core.replies import chose, hear, said
+from runtime.core.staff import staff_did
+from runtime.core.walk import begin
+
+
+def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: datetime) -> Decision:
+    """Run one turn. Pure: the same arguments always give an equal Decision.
+
+    `now` is aware, in UTC, and the only clock that the turn sees. An event that makes no sense any more
+    gives a Decision without effects. Raises TurnError when the journey's version or state is gone; then the
+    worker decides `Broke(event, why)`, which needs neither and always goes to a person.
+    """
+    draft = Draft(journeys, conversation, now)
+    match event:
+        case Opened():
+            _opened(draft, event)
+        case Said():
+            if _is_with_bot(draft):
+                said(draft, event)
+            else:
+                hear(draft, event)
+        case Chose():
+            if _is_with_bot(draft):
+                chose(draft, event)
+            else:
+                hear(draft, event)
+        case TimedOut():
+            timed_out(draft, event)
+        case CallFinished():
+            call_finished(draft, event)
+        case Happened():
+            _happened(draft, event)
+        case OptedOut():
+            opted_out(draft, event)
+        case OptedIn():
+            opted_in(draft, event)
+        case AskedHelp():
+            asked_help(draft, event)
+        case SendFailed():
+            send_failed(draft, event)
+        case StaffJoined() | StaffSaid() | StaffMoved() | StaffFinished():
+            refused = staff_did(draft, event)
+            if refused is not None:
+                return refused
+        case Broke():
+            _broke(draft, event)
+        case _:
+            assert_never(event)
+    return draft.decision()
+
+
+def _is_with_bot(draft: Draft) -> bool:
+    return draft.owner == BOT and not draft.opted_out
+
+
+def _opened(draft: Draft, event: Opened) -> None:
+    wanted = event.journey or (draft.journeys.welcome if draft.seq == 0 else None)
+    if wanted is None or draft.run is not None or draft.owner != BOT or wanted not in draft.journeys.journeys:
+        draft.note("opened")
+    else:
+        begin(draft, draft.journeys.journeys[wanted])
+
+
+def _happened(draft: Draft, event: Happened) -> None:
+    started = [journey for journey in draft.journeys.journeys.values() if event.name in journey.starts.events]
+    if draft.run is not None or draft.owner != BOT or draft.opted_out or not started:
+        draft.note(f"happened: {event.name}")
+        return
+    begin(draft, started[0])
+
+
+def _broke(draft: Draft, event: Broke) -> None:
+    if isinstance(event.event, Said | Chose) and event.event.seq is None:
+        text = event.event.text if isinstance(event.event, Said) else event.event.label or event.event.choice
+        draft.say(text, author="customer", cmid=event.event.cmid)
+    hand_over(draft, "inner_error", event.why, sentence_name="broke")

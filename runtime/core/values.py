@@ -1,0 +1,53 @@
+"""What a journey's data can hold, and the types an author may declare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency (`currency` is ISO 4217, e.g. GBP)."""
+
+    amount: Decimal
+    currency: str
+
+
+Value = None | bool | int | Decimal | str | datetime | date | time | Money | tuple["Value", ...]
+
+Kind = Literal[
+    "text", "digits", "number", "money", "date", "time", "email", "phone", "choice", "yes_no", "list", "file"
+]
+
+Sensitive = Literal["personal", "payment", "health"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataType:
+    """The declared type of one piece of data.
+
+    `length` counts characters exactly; `least` and `most` (`min`, `max` in YAML) bound a number, an amount
+    or a date, and the length of a text, a digit string or a list; `pattern` is RE2 and must match the whole
+    trimmed value.
+    `options` maps each member of a choice to the further words that mean it.
+    """
+
+    kind: Kind = "text"
+    length: int | None = None
+    least: Value = None
+    most: Value = None
+    options: Mapping[str, tuple[str, ...]] | None = None
+    pattern: str | None = None
+    sensitive: Sensitive | None = None
+    default: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value that a conversation holds, with where it came from (`customer`, `action:ID`, `staff:ID`, `site`, `journey`)."""
+
+    value: Value
+    source: str
+    at: datetime

@@ -1,0 +1,77 @@
+"""Every limit of the engine, with its unit and its reason. A number that stands elsewhere is a fault."""
+
+from datetime import timedelta
+
+# A turn
+STEPS_PER_TURN = 20  # automatic steps; more is a loop with no customer in it (architecture of a turn)
+VISITS_PER_STATE = 5  # a customer who meets one state a sixth time in a run is going in circles
+UNMATCHED_IN_A_ROW = 3  # the third message we cannot place goes to a person
+BUILT_IN_REASKS = 2  # for a question without `invalid`
+LINES_PER_TURN = 20  # messages one turn may say
+
+# Time
+SILENCE = timedelta(hours=24)  # where a journey says nothing about silence
+WRAP_UP = timedelta(seconds=120)  # for staff to write down what happened
+HANDED_ON_AT_RISK = 0.8  # a promise is at risk after this share of its time
+
+# Text
+TEXT_CHARS = 4_000  # one customer message on the web, as told in `welcome.limits.text`
+RENDERED_CHARS = 4_000  # one rendered text; a template cannot grow beyond it
+EXPRESSION_CHARS = 4_000  # one template as written
+PATTERN_CHARS = 2_000  # of a customer's text that is held against a pattern
+
+# Files of a map
+FILE_BYTES = 256 * 1024  # one YAML file
+YAML_DEPTH = 32  # nesting
+YAML_NODES = 50_000  # in one file, so that no file takes long to read
+STATES = 500  # in one journey
+FILES = 500  # in one map
+
+# The wire
+FRAME_BYTES = 32 * 1024  # one WebSocket frame
+REPLY_BYTES = 256 * 1024  # an action's answer
+DEDUPE = timedelta(days=30)  # how long a provider's message id is remembered (a signed webhook never expires)
+TOKEN_LIFE = timedelta(days=30)  # of a web token, sliding
+
+# Work
+LEASE = timedelta(seconds=30)  # a row taken from the outbox is `unknown` after this
+POISON_TRIES = 3  # then a person gets the event
+POLL_SECONDS = 1.0  # due work is looked for at least this often, even if every wake-up is lost
+BATCH = 100  # due rows read at once
+
+# The desk
+OPENING_DAYS_AHEAD = 400  # how far opening hours are reckoned; a queue that is closed for longer never opens
+SIGN_IN_IDLE = timedelta(minutes=30)  # of a staff sign-in that no page uses any more
+SIGN_IN_LIFE = timedelta(hours=12)  # of a staff sign-in in all: one long day at work
+SIGN_IN_SEEN = timedelta(minutes=1)  # how often the use of a sign-in is written down
+SIGN_IN_FREE_TRIES = 4  # wrong passwords before an account has to wait
+SIGN_IN_WAIT = timedelta(seconds=2)  # after the next wrong one; doubled each time
+SIGN_IN_WAIT_MOST = timedelta(minutes=5)  # so that nobody can lock a colleague out for good
+SIGN_IN_NAMES = 10_000  # names whose failures are remembered, so that guessing names fills nothing
+SIGN_IN_CHECKS = 2  # passwords checked at once: each takes 19 MiB and a core
+SIGN_IN_QUEUE = 50  # sign-ins that wait for that; more are told to come back
+PASSWORD_CHARS = 12  # the fewest of a password that somebody chose
+NOTE_CHARS = 4_000  # one note of staff
+DISPOSITION_CHARS = 200  # how a ticket was closed, in words
+BODY_BYTES = 64 * 1024  # one request to the desk
+TICKETS_SHOWN = 200  # in one list of the desk
+LINES_SHOWN = 2_000  # of one transcript at the desk
+PREVIOUS_SHOWN = 5  # earlier tickets of the customer
+SOCKET_CHECK = timedelta(seconds=5)  # how soon an open page of somebody signed out is closed
+
+# SMS
+SMS_TEXT_CHARS = 1_600  # one message as the provider takes it, in UTF-16 code units
+SMS_FORM_BYTES = 64 * 1024  # one webhook: 1,600 characters, percent-encoded, and ten addresses of pictures are below 40 KiB
+SMS_SEND = timedelta(seconds=10)  # then nobody knows whether the provider took it; well below LEASE
+SMS_CONNECT = timedelta(seconds=5)  # then nothing was sent, and it may be tried again
+SMS_RETRY = timedelta(seconds=1)  # after the first 429; doubled each time
+SMS_RETRY_MOST = timedelta(minutes=2)  # between two tries
+
+# Understanding
+READ_CHARS = 4_000  # of a message that is read for its meaning; the same as TEXT_CHARS, but SMS joins parts
+CONTROL_CHARS = 80  # a longer message is no control phrase
+NEAR_PHRASE = 90.0  # rapidfuzz's token_sort_ratio from which a message is near enough to an example phrase
+PREFIX_CHARS = 3  # the fewest characters that stand for the choice they begin
+TYPO_CHARS = 5  # the shortest label in which one wrong character is forgiven
+NUMBER_DIGITS = 15  # of a number that is read; more is no quantity but an id
+MAPS_INDEXED = 4  # example phrases of this many maps are kept ready: the current one and those of a test or a reload

@@ -1,0 +1,332 @@
+"""The seams of the engine: what a store, a channel, a desk and an understanding must offer. Wired by name in handrail/wiring.py."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from runtime.core.conversation import Conversation, Line, MomentEvent
+from runtime.core.decision import Decision
+from runtime.core.errors import HandrailError
+from runtime.core.events import Event
+from runtime.core.journey import JourneyMap
+from runtime.core.reading import Reading
+from runtime.core.records import (
+    Arrival,
+    Commit,
+    Document,
+    OutboxRow,
+    OutboxStatus,
+    Receipt,
+    Ticket,
+    TicketEvent,
+    TicketState,
+    Waiting,
+)
+
+
+class StoreError(HandrailError):
+    """The store could not do it."""
+
+
+class StaleConversation(StoreError):
+    """The conversation, its owner or a record moved since it was read: read again and decide again."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot write now (disk full, no connection): nothing was written, nothing may be acknowledged."""
+
+
+class ChannelError(HandrailError):
+    """A channel could not take what came in."""
+
+
+class Refused(ChannelError):
+    """What came in is not from whom it says, or cannot be read. `code` is short, for the log and the answer."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Turns(Protocol):
+    """The three atomic steps that write a conversation. Each is all or nothing, and durable when it returns.
+
+    An op_id or an arrival that was written before gives the old receipt (`repeated`) and writes nothing.
+    """
+
+    async def accept(self, arrival: Arrival, line: Line | None, event: bytes) -> Receipt:
+        """Keep an event whose turn cannot be decided now: its line gets the next seq, the event waits for `waiting`."""
+        ...
+
+    async def commit_turn(self, commit: Commit) -> Receipt:
+        """Write a turn. Raises StaleConversation when the conversation or a ticket is not the version before,
+        or when a bot's line would be written while neither the stored nor the new owner is the bot."""
+        ...
+
+    async def own(self, commit: Commit) -> Receipt:
+        """Write a change of owner: as commit_turn, and the epoch must be exactly one above the stored one."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[Waiting]:
+        """Accepted events whose turn is still to come, oldest first, one a conversation at most."""
+        ...
+
+    async def tried(self, waiting_id: str) -> int:
+        """Count one more failed try of a waiting event; gives the number of tries so far."""
+        ...
+
+
+class Outbox(Protocol):
+    """The rows that must leave the process: ready → sending → sent | failed | unknown, or superseded."""
+
+    async def ready(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Rows that may be taken: the oldest of each lane with none under way, whose `not_before` has passed."""
+        ...
+
+    async def take(self, row_id: str, now: datetime, lease: timedelta) -> OutboxRow | None:
+        """Mark a row `sending`, or give None: not ready any more, its lane busy, or a bot's row while the bot does not own
+        the conversation at the row's epoch (such a row is superseded)."""
+        ...
+
+    async def settle(
+        self, row_id: str, status: OutboxStatus, *, provider_id: str | None = None, detail: str = "",
+        not_before: datetime | None = None,
+    ) -> OutboxRow | None:  # fmt: skip
+        """End a row under way; `ready` with `not_before` only when provably nothing left (429, no connection made).
+        Gives the row as it is now, None when it is not `sending` (already settled or swept)."""
+        ...
+
+    async def sweep(self, now: datetime) -> Sequence[OutboxRow]:
+        """Rows whose lease ran out become `unknown`; gives them."""
+        ...
+
+    async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
+        """The carrier's word on a row, found by its id or the provider's: kept if it ranks above the last, and proof
+        that an `unknown` row was sent. Gives the row when something changed."""
+        ...
+
+
+class Reads(Protocol):
+    """What may be asked of the store."""
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation of that id."""
+        ...
+
+    async def at(self, channel: str, address: str) -> Conversation | None:
+        """The conversation on a channel address."""
+        ...
+
+    async def receipt(self, channel: str, external_id: str) -> Receipt | None:
+        """The receipt of an arrival that was written, `repeated`."""
+        ...
+
+    async def lines(self, conversation_id: str, after: int, limit: int) -> Sequence[Line]:
+        """Lines with a seq above `after`, in order."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Ids of conversations with a timer that is due, earliest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next timer of any conversation becomes due."""
+        ...
+
+    async def moments(self, after: int, limit: int) -> Sequence[tuple[int, str, MomentEvent]]:
+        """Moment events as (position, id, event), in the order of their commits, positions above `after`."""
+        ...
+
+    async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
+        """How many conversations still follow each of these version hashes."""
+        ...
+
+
+class Records(Protocol):
+    """Tickets and documents."""
+
+    async def change(
+        self, op_id: str, documents: Sequence[Document] = (), tickets: Sequence[Ticket] = (),
+        ticket_events: Sequence[TicketEvent] = (),
+    ) -> None:  # fmt: skip
+        """Write records together. Raises StaleConversation unless each stored version is one less (0: it is new).
+        An op_id that was written before changes nothing."""
+        ...
+
+    async def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket of that id."""
+        ...
+
+    async def tickets(self, states: Sequence[TicketState], limit: int = 200) -> Sequence[Ticket]:
+        """Tickets in these states, the longest waiting first (closed ones: the latest first)."""
+        ...
+
+    async def customer_tickets(self, customer: str, limit: int = 20) -> Sequence[Ticket]:
+        """A customer's tickets, the latest first."""
+        ...
+
+    async def ticket_events(self, ticket_id: str) -> Sequence[TicketEvent]:
+        """What happened to a ticket, in order."""
+        ...
+
+    async def document(self, kind: str, key: str) -> Document | None:
+        """One document."""
+        ...
+
+    async def documents(self, kind: str) -> Sequence[Document]:
+        """All documents of a kind, by key."""
+        ...
+
+
+class Store(Turns, Outbox, Reads, Records, Protocol):
+    """Everything a store offers. After each commit it calls every listener with the conversation and its new lines.
+
+    `is_exclusive` says that no other process can have it open.
+    """
+
+    is_exclusive: bool
+
+    async def open(self) -> None:
+        """Open it, or raise StoreUnavailable with a sentence for the operator."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and let go."""
+        ...
+
+    async def probe(self) -> None:
+        """Write and forget something small. Raises StoreUnavailable when writing does not work."""
+        ...
+
+    def listen(self, listener: "Listener") -> Callable[[], None]:
+        """Call `listener` after commits, as a hint that may be lost; gives the function that ends it."""
+        ...
+
+
+Listener = Callable[[Commit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message as the carrier gets it. `segments` is what it is charged for."""
+
+    to: str
+    sender: str
+    text: str
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider took it."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider will never take it. `permanent` when the address itself is bad; `opted_out` when the customer was."""
+
+    code: str
+    message: str
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Provably nothing reached the provider (429, no connection): the row may go back to ready."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows whether it was sent."""
+
+    why: str
+
+
+SendResult = Sent | Rejected | TryLater | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """A webhook as it came: `url` is the configured public address with the path as sent; header names in lower case."""
+
+    url: str
+    headers: Mapping[str, str]
+    form: Sequence[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message from a customer. `keyword` is `stop`, `start` or `help` when the carrier itself acted on it."""
+
+    external_id: str
+    address: str
+    text: str
+    keyword: Literal["stop", "start", "help"] | None = None
+    media: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the carrier says became of a message. `outbox_id` comes back from the address that we gave it."""
+
+    provider_id: str
+    delivery: str
+    outbox_id: str | None
+    code: str = ""
+
+
+class Channel(Protocol):
+    """An SMS provider or another carrier. The first three do no IO and give the same answer each time."""
+
+    name: str
+
+    def verify(self, raw: RawRequest) -> None:
+        """Raises Refused unless the request is from the provider."""
+        ...
+
+    def parse(self, raw: RawRequest) -> Inbound | Status:
+        """What the request says. Raises Refused when it says nothing that can be read."""
+        ...
+
+    def render(self, lines: Sequence[Line], address: str) -> Sequence[Part]:
+        """The lines of one turn as messages for the customer at `address`."""
+        ...
+
+    async def send(self, row: OutboxRow) -> SendResult:
+        """Hand one rendered part on, once."""
+        ...
+
+
+class Tickets(Protocol):
+    """The desk's rules, as the worker needs them: pure, made by handoff/ticket.py."""
+
+    def follow(
+        self, journeys: JourneyMap, before: Conversation, decision: Decision, ticket: Ticket | None, event: Event,
+        now: datetime, new_id: Callable[[str], str],
+    ) -> "TicketChange":  # fmt: skip
+        """The ticket rows that go with a decision, in the same commit: opened by HandOver, wrapping after GiveBack."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChange:
+    """The rows of the desk that a decision brings, and the conversation with its `ticket`, and log lines, filled in."""
+
+    conversation: Conversation
+    tickets: tuple[Ticket, ...] = ()
+    events: tuple[TicketEvent, ...] = ()
+    log: tuple[MomentEvent, ...] = ()
+
+
+class Understanding(Protocol):
+    """Turns words into a Reading, before the turn."""
+
+    def read(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
+        """What `text` may mean here. Never raises: what cannot be read is an empty Reading."""
+        ...

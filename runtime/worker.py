@@ -1,0 +1,259 @@
+"""The worker: takes one event through read, decide, commit. Channels, timers, calls and the desk all come in by `handle`."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Protocol
+from weakref import WeakValueDictionary
+from zlib import crc32
+
+import structlog
+
+from runtime.clock import Clock, Ids
+from runtime.core.conversation import Conversation, Line
+from runtime.core.decision import Decision
+from runtime.core.errors import TurnError
+from runtime.core.events import Broke, Chose, Event, Said
+from runtime.core.journey import JourneyMap
+from runtime.core.records import Arrival, Commit, Receipt, Ticket
+from runtime.core.turn import decide
+from runtime.crash import crash_point
+from runtime.ports import Channel, StaleConversation, Store, TicketChange, Tickets, Understanding
+from runtime.rows import rows
+from runtime.wire import write_event
+
+log = structlog.get_logger()
+
+TRIES = 50  # to write a turn while others write the same conversation
+
+Guard = Callable[[Conversation, Ticket | None], Awaitable[str | None]]
+"""Looks at what the turn read, before it is decided, and gives a code to refuse it (`behind`, `taken`), or None."""
+
+
+class Journeys(Protocol):
+    """Where the worker finds the journeys as they are now."""
+
+    @property
+    def current(self) -> JourneyMap:
+        """The load that serves."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an event. `decision` is None when the event had been received before (`receipt.repeated`).
+
+    With `refused` nothing was written; `receipt` then only names the conversation.
+    """
+
+    receipt: Receipt
+    conversation: Conversation
+    decision: Decision | None = None
+    ticket: Ticket | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One call of `handle`: the event and what goes with it into the commit."""
+
+    conversation: str
+    event: Event
+    channel: str
+    external_id: str | None
+    digest: str
+    guard: Guard | None
+    settles: tuple[str, ...]
+    handles: str | None
+
+
+class Worker:
+    """Runs turns, one at a time for each conversation."""
+
+    def __init__(
+        self, *, store: Store, journeys: Journeys, understanding: Understanding, tickets: Tickets,
+        channels: Mapping[str, Channel], clock: Clock, ids: Ids, secret: str,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._journeys = journeys
+        self._understanding = understanding
+        self._tickets = tickets
+        self._channels = channels
+        self._clock = clock
+        self._ids = ids
+        self._secret = secret.encode()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def begin(
+        self, channel: str, address: str, *, language: str | None = None, customer: str | None = None, test: bool = False
+    ) -> Conversation:
+        """The conversation on an address; it is made when there is none."""
+        while True:
+            found = await self._store.at(channel, address)
+            if found is not None:
+                return found
+            now = self._clock.now()
+            journeys = self._journeys.current
+            fresh = Conversation(
+                id=f"{self._shard(channel, address)}-{self._ids.short()}",
+                channel=channel,
+                address=address,
+                customer=customer or self.pseudonym(channel, address),
+                language=language if language in journeys.languages else journeys.languages[0],
+                created_at=now,
+                touched_at=now,
+                version=1,
+                test=test,
+            )
+            try:
+                await self._store.commit_turn(Commit(op_id=self._ids.new("op-"), conversation=fresh))
+            except StaleConversation:
+                continue  # somebody made it meanwhile
+            return fresh
+
+    def pseudonym(self, channel: str, address: str) -> str:
+        """The customer's id where nobody told us one: a keyed hash of their own part of the address."""
+        theirs = address.split(" ", 1)[0]
+        return "c-" + hmac.new(self._secret, f"{channel}:{theirs}".encode(), hashlib.sha256).hexdigest()[:20]
+
+    @staticmethod
+    def _shard(channel: str, address: str) -> int:
+        return crc32(f"{channel}:{address}".encode()) % 64
+
+    async def handle(
+        self, conversation_id: str, event: Event, *, channel: str = "", external_id: str | None = None, digest: str = "",
+        guard: Guard | None = None, settles: tuple[str, ...] = (), handles: str | None = None,
+    ) -> Taken:  # fmt: skip
+        """Decide `event` and commit it; when this returns it is durable.
+
+        `Said` comes without a Reading: it is made here, again after each StaleConversation. With `external_id` the
+        event is taken once for each (channel, external_id): a repetition gives the old receipt, with the digest stored
+        then. `settles` names outbox rows that end with this commit, `handles` the waiting event that this is.
+        Raises StoreUnavailable (nothing was written: do not acknowledge) and KeyError for an unknown conversation.
+        """
+        errand = Errand(conversation_id, event, channel, external_id, digest, guard, settles, handles)
+        turn = self._turns.setdefault(conversation_id, asyncio.Lock())
+        async with turn:
+            for _ in range(TRIES):
+                try:
+                    return await self._turn(errand)
+                except StaleConversation:
+                    continue
+        raise StaleConversation(f"conversation {conversation_id} moved {TRIES} times while a turn was decided")
+
+    async def _turn(self, errand: Errand) -> Taken:
+        started = perf_counter()
+        conversation = await self._store.conversation(errand.conversation)
+        if conversation is None:
+            raise KeyError(errand.conversation)
+        if errand.guard is not None and errand.external_id is not None:
+            receipt = await self._store.receipt(errand.channel, errand.external_id)
+            if receipt is not None:
+                return Taken(receipt, conversation, None, await self._ticket(conversation))
+        ticket = await self._ticket(conversation)
+        nothing = Receipt(conversation.id, None, errand.digest)
+        if errand.guard is not None:
+            code = await errand.guard(conversation, ticket)
+            if code is not None:
+                return Taken(nothing, conversation, None, ticket, refused=code)
+        event = await self._complete(conversation, errand.event)
+        decision, desk = self._decide(conversation, event, ticket)
+        if decision.refused is not None:
+            return Taken(nothing, conversation, decision, ticket, refused=decision.refused)
+        if errand.external_id is None and not errand.settles and _changes_nothing(conversation, decision):
+            return Taken(nothing, conversation, decision, ticket)
+        commit = rows(
+            conversation, decision, desk, channels=self._channels, new_id=self._ids.new, now=self._clock.now(),
+            arrival=self._arrival(errand, decision), handles=errand.handles, settles=errand.settles,
+        )  # fmt: skip
+        crash_point("turn.commit.before")
+        moved = desk.conversation.epoch != conversation.epoch
+        receipt = await (self._store.own(commit) if moved else self._store.commit_turn(commit))
+        crash_point("turn.commit.after")
+        if receipt.repeated:
+            return Taken(receipt, conversation, None, ticket)
+        _say_so(conversation, event, decision, perf_counter() - started)
+        opened = desk.tickets[-1] if desk.tickets else ticket
+        return Taken(receipt, desk.conversation, decision, opened)
+
+    async def _ticket(self, conversation: Conversation) -> Ticket | None:
+        return await self._store.ticket(conversation.ticket) if conversation.ticket is not None else None
+
+    async def _complete(self, conversation: Conversation, event: Event) -> Event:
+        """Fill in what only the conversation as it is now can tell: the Reading, the label of a button."""
+        if isinstance(event, Said):
+            journeys = self._journeys.current
+            return replace(event, reading=self._understanding.read(journeys, conversation, event.text, self._clock.now()))
+        if isinstance(event, Chose) and not event.label:
+            return replace(event, label=await self._label(conversation, event))
+        return event
+
+    async def _label(self, conversation: Conversation, event: Chose) -> str:
+        if conversation.asked is not None and conversation.asked.seq == event.question:
+            return dict(conversation.asked.choices).get(event.choice, "")
+        lines = await self._store.lines(conversation.id, event.question - 1, 1) if event.question > 0 else ()
+        return dict(lines[0].choices).get(event.choice, "") if lines else ""
+
+    def _decide(self, conversation: Conversation, event: Event, ticket: Ticket | None) -> tuple[Decision, TicketChange]:
+        """Decide; whatever goes wrong goes to a person, with everything known."""
+        try:
+            return self._decide_once(conversation, event, ticket)
+        except TurnError as error:
+            why = str(error)
+        except Exception as error:
+            log.exception("turn.failed", conversation=conversation.id, channel=conversation.channel)
+            why = f"The journey stopped with {type(error).__name__}"
+        return self._decide_once(conversation, Broke(event, why), ticket)
+
+    def _decide_once(
+        self, conversation: Conversation, event: Event, ticket: Ticket | None
+    ) -> tuple[Decision, TicketChange]:
+        now = self._clock.now()
+        journeys = self._journeys.current
+        decision = decide(journeys, conversation, event, now)
+        if decision.refused is not None:
+            return decision, TicketChange(conversation)
+        return decision, self._tickets.follow(journeys, conversation, decision, ticket, event, now, self._ids.new)
+
+    def _arrival(self, errand: Errand, decision: Decision) -> Arrival | None:
+        if errand.external_id is None:
+            return None
+        seq = next((line.seq for line in decision.lines if line.author in ("customer", "staff")), None)
+        return Arrival(
+            errand.channel, errand.external_id, errand.digest, self._clock.now(), errand.conversation, seq
+        )
+
+    async def keep(self, conversation: Conversation, event: Event, *, channel: str, external_id: str, digest: str) -> Receipt:
+        """Accept an event whose turn cannot be decided now; it waits in the store and is tried again."""
+        now = self._clock.now()
+        line = None
+        if isinstance(event, Said):
+            line = Line(conversation.id, 0, "message", "customer", event.text, now, conversation.epoch, cmid=event.cmid)
+        arrival = Arrival(channel, external_id, digest, now, conversation.id)
+        return await self._store.accept(arrival, line, write_event(event))
+
+
+def _changes_nothing(before: Conversation, decision: Decision) -> bool:
+    after = decision.conversation
+    return not decision.effects and replace(after, version=before.version, touched_at=before.touched_at) == before
+
+
+def _say_so(before: Conversation, event: Event, decision: Decision, seconds: float) -> None:
+    """The one line a turn leaves in the operational log. Never a customer's words."""
+    after = decision.conversation
+    log.info(
+        "turn",
+        conversation=before.id,
+        channel=before.channel,
+        journey=after.run.journey if after.run else before.run.journey if before.run else None,
+        event_kind=type(event).__name__,
+        before=before.run.state if before.run else None,
+        after=after.run.state if after.run else None,
+        owner=after.owner,
+        effects=len(decision.effects),
+        trace=[f"{step.state}: {step.what}" for step in decision.trace],
+        ms=round(seconds * 1000, 2),
+    )
