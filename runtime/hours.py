@@ -44,7 +44,7 @@ class Hours:
         return self.add_open_time(at, timedelta(0), zone)
 
     def add_open_time(self, start: datetime, duration: timedelta, zone: tzinfo) -> datetime | None:
-        """When `duration` of open time has passed since `start`, in UTC; None when that is over a year away."""
+        """When `duration` of open time has passed since `start`, in UTC; None if that is over a year away."""
         left = duration
         for opens, closes in self._openings(start.astimezone(UTC), zone):
             if left <= closes - opens:
@@ -142,9 +142,7 @@ class _Reader:
         self._take()
         ends = self._time(latest=2 * _DAY_MINUTES)
         if ends == begins:
-            raise self._wrong(
-                "A span that ends when it begins is empty; the whole day is 00:00-24:00", back=1
-            )
+            raise self._wrong("A span that ends when it begins is empty; the whole day is 00:00-24:00", back=1)
         return begins, ends if ends > begins else ends + _DAY_MINUTES
 
     def _time(self, *, latest: int) -> int:
