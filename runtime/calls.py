@@ -1,4 +1,7 @@
-"""Calling actions: over HTTP or in Python, with a time-out, repeats where they are harmless, and an answer whatever happens."""
+"""Calling actions.
+
+Over HTTP or in Python, with a time-out, repeats where they are harmless, and an answer whatever happens.
+"""
 
 import asyncio
 import importlib
@@ -50,7 +53,10 @@ class Calls:
             await self._answer(row, await self._call(action, row))
 
     async def lost(self, row: OutboxRow) -> None:
-        """A call during which the process ended: harmless ones are made again under the same key, others are an error."""
+        """A call during which the process ended.
+
+        Harmless ones are made again under the same key, others are an error.
+        """
         action = self._journeys.current.actions.get(str(row.body["action"]))
         if action is not None and action.idempotent:
             await self._answer(row, await self._call(action, row))
@@ -60,9 +66,7 @@ class Calls:
 
     async def _answer(self, row: OutboxRow, event: CallFinished) -> None:
         crash_point("call.answer.before")
-        await self._worker.handle(
-            row.conversation, event, channel="call", external_id=event.call, settles=(row.id,)
-        )
+        await self._worker.handle(row.conversation, event, channel="call", external_id=event.call, settles=(row.id,))
         log.info("call", conversation=row.conversation, action=row.body["action"], end=event.end)
 
     async def _call(self, action: Action, row: OutboxRow) -> CallFinished:
@@ -81,7 +85,9 @@ class Calls:
     async def _once(self, action: Action, key: str, arguments: Mapping[str, Any]) -> CallFinished:
         try:
             async with asyncio.timeout(action.within.total_seconds()):
-                reply = await (self._python(action, arguments) if action.python else self._request(action, key, arguments))
+                reply = await (
+                    self._python(action, arguments) if action.python else self._request(action, key, arguments)
+                )
             return CallFinished(key, *_read_reply(action, reply))
         except TimeoutError:
             return CallFinished(key, "timeout", detail=f"no answer within {action.within.total_seconds():g} s")

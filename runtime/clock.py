@@ -1,4 +1,7 @@
-"""Time, ids and randomness: the one module that may ask the machine for them, so that runs can be repeated from a seed."""
+"""Time, ids and randomness.
+
+The one module that may ask the machine for them, so that runs can be repeated from a seed.
+"""
 
 import secrets
 from collections.abc import Callable

@@ -18,6 +18,8 @@ HANDED_ON_AT_RISK = 0.8  # a promise is at risk after this share of its time
 TEXT_CHARS = 4_000  # one customer message on the web, as told in `welcome.limits.text`
 RENDERED_CHARS = 4_000  # one rendered text; a template cannot grow beyond it
 EXPRESSION_CHARS = 4_000  # one template as written
+EXPRESSION_DEPTH = 50  # nesting of one template or expression: far beyond what anybody can read
+NUMBER = 10**15  # the largest number, either way, that expressions reckon with; beyond it they give nothing
 PATTERN_CHARS = 2_000  # of a customer's text that is held against a pattern
 
 # Files of a map
@@ -61,7 +63,9 @@ SOCKET_CHECK = timedelta(seconds=5)  # how soon an open page of somebody signed 
 
 # SMS
 SMS_TEXT_CHARS = 1_600  # one message as the provider takes it, in UTF-16 code units
-SMS_FORM_BYTES = 64 * 1024  # one webhook: 1,600 characters, percent-encoded, and ten addresses of pictures are below 40 KiB
+SMS_FORM_BYTES = (
+    64 * 1024
+)  # one webhook: 1,600 characters, percent-encoded, and ten addresses of pictures are below 40 KiB
 SMS_SEND = timedelta(seconds=10)  # then nobody knows whether the provider took it; well below LEASE
 SMS_CONNECT = timedelta(seconds=5)  # then nothing was sent, and it may be tried again
 SMS_RETRY = timedelta(seconds=1)  # after the first 429; doubled each time

@@ -1,4 +1,7 @@
-"""The seams of the engine: what a store, a channel, a desk and an understanding must offer. Wired by name in handrail/wiring.py."""
+"""The seams of the engine.
+
+What a store, a channel, a desk and an understanding must offer (wired in handrail/wiring.py).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,8 +88,8 @@ class Outbox(Protocol):
         ...
 
     async def take(self, row_id: str, now: datetime, lease: timedelta) -> OutboxRow | None:
-        """Mark a row `sending`, or give None: not ready any more, its lane busy, or a bot's row while the bot does not own
-        the conversation at the row's epoch (such a row is superseded)."""
+        """Mark a row `sending`, or give None: not ready any more, its lane busy, or a bot's row while the bot does
+        not own the conversation at the row's epoch (such a row is superseded)."""
         ...
 
     async def settle(
@@ -226,7 +229,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The provider will never take it. `permanent` when the address itself is bad; `opted_out` when the customer was."""
+    """The provider will never take it; `opted_out` when the customer wants no more messages."""
 
     code: str
     message: str
@@ -252,7 +255,7 @@ SendResult = Sent | Rejected | TryLater | Unknown
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A webhook as it came: `url` is the configured public address with the path as sent; header names in lower case."""
+    """A webhook as it came: `url` is the configured public address with the path as sent; headers in lower case."""
 
     url: str
     headers: Mapping[str, str]

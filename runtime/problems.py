@@ -17,7 +17,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **more: object,
 ) -> web.Response:
-    """An answer that says what was wrong: `code` for programs, `title` the same for every case of it, `detail` for this one.
+    """An answer that says what was wrong: `code` for programs, `title` for every case of it, `detail` for this one.
 
     `more` are further members (JSON values). With `retry_after` (seconds) the header of that name is set too.
     """
@@ -29,9 +29,7 @@ def problem(
     retry_after = more.get("retry_after")
     if isinstance(retry_after, int | float):
         sent["Retry-After"] = whole_seconds(retry_after)
-    return web.Response(
-        status=status, body=msgspec.json.encode(document), content_type=PROBLEM_JSON, headers=sent
-    )
+    return web.Response(status=status, body=msgspec.json.encode(document), content_type=PROBLEM_JSON, headers=sent)
 
 
 def whole_seconds(seconds: float) -> str:

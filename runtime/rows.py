@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from runtime.core.conversation import BOT, Conversation, Line, MomentEvent
+from runtime.core.conversation import BOT, Author, Conversation, Line, MomentEvent
 from runtime.core.decision import Call, Decision
 from runtime.core.records import Arrival, Commit, OutboxRow
 from runtime.ports import Channel, TicketChange
@@ -55,7 +55,7 @@ def _texts(
     )
 
 
-def _author(before: Conversation, after: Conversation, lines: list[Line]) -> str:
+def _author(before: Conversation, after: Conversation, lines: list[Line]) -> Author:
     """Who the carrier's text is from. The words with which a conversation is given to people must still go out."""
     if before.owner == BOT and after.owner != BOT:
         return "system"

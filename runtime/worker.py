@@ -1,4 +1,4 @@
-"""The worker: takes one event through read, decide, commit. Channels, timers, calls and the desk all come in by `handle`."""
+"""The worker: takes one event through read, decide, commit. Channels, timers, calls and the desk all call `handle`."""
 
 import asyncio
 import hashlib
@@ -88,7 +88,13 @@ class Worker:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(
-        self, channel: str, address: str, *, language: str | None = None, customer: str | None = None, test: bool = False
+        self,
+        channel: str,
+        address: str,
+        *,
+        language: str | None = None,
+        customer: str | None = None,
+        test: bool = False,
     ) -> Conversation:
         """The conversation on an address; it is made when there is none."""
         while True:
@@ -124,8 +130,8 @@ class Worker:
         return crc32(f"{channel}:{address}".encode()) % 64
 
     async def handle(
-        self, conversation_id: str, event: Event, *, channel: str = "", external_id: str | None = None, digest: str = "",
-        guard: Guard | None = None, settles: tuple[str, ...] = (), handles: str | None = None,
+        self, conversation_id: str, event: Event, *, channel: str = "", external_id: str | None = None,
+        digest: str = "", guard: Guard | None = None, settles: tuple[str, ...] = (), handles: str | None = None,
     ) -> Taken:  # fmt: skip
         """Decide `event` and commit it; when this returns it is durable.
 
@@ -186,7 +192,9 @@ class Worker:
         """Fill in what only the conversation as it is now can tell: the Reading, the label of a button."""
         if isinstance(event, Said):
             journeys = self._journeys.current
-            return replace(event, reading=self._understanding.read(journeys, conversation, event.text, self._clock.now()))
+            return replace(
+                event, reading=self._understanding.read(journeys, conversation, event.text, self._clock.now())
+            )
         if isinstance(event, Chose) and not event.label:
             return replace(event, label=await self._label(conversation, event))
         return event
@@ -222,11 +230,11 @@ class Worker:
         if errand.external_id is None:
             return None
         seq = next((line.seq for line in decision.lines if line.author in ("customer", "staff")), None)
-        return Arrival(
-            errand.channel, errand.external_id, errand.digest, self._clock.now(), errand.conversation, seq
-        )
+        return Arrival(errand.channel, errand.external_id, errand.digest, self._clock.now(), errand.conversation, seq)
 
-    async def keep(self, conversation: Conversation, event: Event, *, channel: str, external_id: str, digest: str) -> Receipt:
+    async def keep(
+        self, conversation: Conversation, event: Event, *, channel: str, external_id: str, digest: str
+    ) -> Receipt:
         """Accept an event whose turn cannot be decided now; it waits in the store and is tried again."""
         now = self._clock.now()
         line = None

@@ -19,7 +19,7 @@ def call_finished(draft: Draft, event: CallFinished) -> None:
     moments.count(draft, actions=1, actions_failed=int(failed), acted=not failed)
     what = f"{kind.action}: {event.end}" + (f" ({event.detail})" if event.detail else "")
     draft.still("progress", "call")
-    draft.change_run(call=None, tried=(*draft.run.tried, Tried(run.state, what, draft.now)))
+    draft.change_run(call=None, tried=(*run.tried, Tried(run.state, what, draft.now)))
     values = {name: event.gives[given] for name, given in kind.saves if given in event.gives}
     draft.store(values, f"action:{kind.action}")
     if draft.owner != BOT:

@@ -1,4 +1,7 @@
-"""What comes from the carrier and not from the customer's need: opting out and in, help words, undeliverable messages."""
+"""What comes from the carrier and not from the customer's need.
+
+Opting out and in, help words, undeliverable messages.
+"""
 
 from runtime.core import moments
 from runtime.core.conversation import BOT

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from runtime import limits
 from runtime.core import moments
+from runtime.core.calls import call_finished
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import GiveBack
 from runtime.core.draft import Draft
-from runtime.core.calls import call_finished
 from runtime.core.events import CallFinished, TimedOut
 from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff
 from runtime.core.sentences import sentence
@@ -71,8 +71,7 @@ def _late(draft: Draft, instance: str) -> None:
     if draft.run is not None:
         draft.change_run(
             moments=tuple(
-                replace(moment, is_late=True) if moment.instance == instance else moment
-                for moment in draft.run.moments
+                replace(moment, is_late=True) if moment.instance == instance else moment for moment in draft.run.moments
             )
         )
 

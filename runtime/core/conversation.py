@@ -26,8 +26,9 @@ TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call"]
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Something that becomes due. `ref` is the visit number, or the moment's instance; when it has passed, the timer is gone.
+    """Something that becomes due.
 
+    `ref` is the visit number, the moment's instance or the epoch; when that has passed, the timer does nothing.
     `step` is the rung of a silence ladder, counted from 0.
     """
 

@@ -23,7 +23,7 @@ from runtime.core.conversation import (
 from runtime.core.decision import Decision, Effect, Log, Say, Step
 from runtime.core.expressions import Expression, Template
 from runtime.core.journey import Journey, JourneyMap, State, Text
-from runtime.core.values import Slot, Value
+from runtime.core.values import Slot, Value, is_value
 
 
 class Draft:
@@ -100,7 +100,7 @@ class Draft:
         """Carry out a `set`, one name after the other."""
         for name, expression in assignments:
             value = expression.value(self.scope())
-            self.store({name: value if _is_value(value) else None}, "journey")
+            self.store({name: value if is_value(value) else None}, "journey")
 
     def own(self, owner: str) -> None:
         """Change who has the conversation; what the bot has not sent yet will not be sent."""
@@ -190,9 +190,3 @@ class Draft:
     def is_ours(self) -> bool:
         """Whether the bot has the conversation."""
         return self.owner == BOT
-
-
-def _is_value(value: object) -> bool:
-    return value is None or isinstance(value, bool | int | str | tuple) or hasattr(value, "__slots__") or (
-        type(value).__module__ in {"decimal", "datetime"}
-    )

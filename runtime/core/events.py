@@ -19,7 +19,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The customer wrote `text` (stripped, at most limits.TEXT_CHARS characters). `seq` is set when its line is stored already."""
+    """The customer wrote `text` (stripped, at most limits.TEXT_CHARS characters).
+
+    `seq` is set when its line is stored already.
+    """
 
     text: str
     reading: Reading = field(default_factory=Reading)
@@ -98,7 +101,10 @@ class StaffFinished:
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """The customer sent an opt-out word, or the carrier says so. `answered` when the carrier has already confirmed it."""
+    """The customer sent an opt-out word, or the carrier says so.
+
+    `answered` when the carrier has already confirmed it.
+    """
 
     text: str
     answered: bool = True
@@ -139,7 +145,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Broke:
-    """The turn for `event` could not be decided; `why` is for staff. The customer must not notice more than that a person comes."""
+    """The turn for `event` could not be decided; `why` is for staff.
+
+    The customer must not notice more than that a person comes.
+    """
 
     event: "Event"
     why: str

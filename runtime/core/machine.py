@@ -28,16 +28,21 @@ class Cursor:
         self.route: Route | Move | None = None
 
 
+def _cursor(event: EventData) -> Cursor:
+    assert isinstance(event.model, Cursor)
+    return event.model
+
+
 def _note(route: Route | Move) -> Callable[[EventData], None]:
     def note(event: EventData) -> None:
-        event.model.route = route
+        _cursor(event).route = route
 
     return note
 
 
 def _guard(when: Expression) -> Callable[[EventData], bool]:
     def guard(event: EventData) -> bool:
-        return when.is_true(event.model.scope)
+        return when.is_true(_cursor(event).scope)
 
     return guard
 
@@ -85,7 +90,10 @@ def _add_kind(state: State, add: Callable[..., None]) -> None:
 
 
 def fire(machine: Machine, cursor: Cursor, trigger: str) -> Route | Move | None:
-    """Take the transition that `trigger` leads along from the cursor's state; None when there is none or its guard is false."""
+    """Take the transition that `trigger` leads along from the cursor's state.
+
+    None when there is none or its guard is false.
+    """
     event = machine.events.get(trigger)
     cursor.route = None
     if event is None or not event.trigger(cursor):

@@ -76,9 +76,7 @@ def settle(
     draft.change_run(moments=tuple(moment for moment in draft.run.moments if moment is not opened))
 
 
-def settle_all(
-    draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None
-) -> None:
+def settle_all(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:
     """Settle every open moment with the same outcome."""
     if draft.run is not None:
         for opened in draft.run.moments:

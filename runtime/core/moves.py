@@ -1,4 +1,7 @@
-"""The possible next moves of staff: what the journey declares where it stands, what its routes offer, and the way back to its start."""
+"""The possible next moves of staff.
+
+What the journey declares where it stands, what its routes offer, and the way back to its start.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +17,9 @@ from runtime.core.journey import PERSON, Ask, Choose, Do, End, JourneyMap, Move,
 
 @dataclass(frozen=True, slots=True)
 class PossibleMove:
-    """A next step that staff may take now. `blocked` says why not, `needs` what must be given, `preview` what is said next.
+    """A next step that staff may take now.
 
+    `blocked` says why not, `needs` what must be given, `missing` what of it is unset, `preview` what is said next.
     One of `to`, `finish`, `trigger` and `start` says where it leads: a state, the end, along an outcome of the
     state as if it had happened, or into another journey.
     """

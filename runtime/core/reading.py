@@ -1,4 +1,7 @@
-"""What a customer's words were understood as. Made by `runtime/understanding` before the turn; `decide` only chooses by it."""
+"""What a customer's words were understood as. Made by `runtime/understanding` before the turn.
+
+`decide` only chooses by it.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +13,7 @@ Control = Literal["person", "stop", "start_over", "back", "repeat", "help", "can
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something declared that the words may mean. `score` is 0 to 100, best first in a Reading; `reason` names the rule.
+    """Something declared that the words may mean. `score` is 0 to 100, best first; `reason` names the rule.
 
     `kind` says what `id` names: a choice of the open question, a journey, or an entry of `not_offered`.
     """

@@ -1,4 +1,7 @@
-"""The few sentences that Handrail says itself, where no author wrote any. GSM-7 characters only, for they go by SMS too."""
+"""The few sentences that Handrail says itself, where no author wrote any.
+
+GSM-7 characters only, for they go by SMS too.
+"""
 
 from collections.abc import Mapping
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,16 @@ class DataType:
     default: Value = None
 
 
+def is_value(value: object) -> TypeGuard[Value]:
+    """Whether an object may be kept as a value (an unset name may not)."""
+    if isinstance(value, tuple):
+        return all(is_value(item) for item in value)
+    return value is None or isinstance(value, bool | int | Decimal | str | date | time | Money)
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value that a conversation holds, with where it came from (`customer`, `action:ID`, `staff:ID`, `site`, `journey`)."""
+    """A value that a conversation holds. `source` is `customer`, `action:ID`, `staff:ID`, `site` or `journey`."""
 
     value: Value
     source: str

@@ -1,4 +1,7 @@
-"""Walking a journey: from an outcome along its route, through automatic steps, to the next question, call, person or end."""
+"""Walking a journey.
+
+From an outcome along its route, through automatic steps, to the next question, call, person or end.
+"""
 
 from runtime import limits
 from runtime.core import moments
@@ -59,6 +62,7 @@ def _enter_one(draft: Draft, name: str, leaving: Outcome) -> str | None:
     visits = run.visits.get(name, 0) + 1
     draft.still("silence", "progress", "call")
     run = draft.run
+    assert run is not None
     draft.change_run(state=name, visit=run.visit + 1, tries=0, call=None, visits={**run.visits, name: visits})
     draft.asked = None
     if visits > limits.VISITS_PER_STATE:
@@ -121,7 +125,9 @@ def take(draft: Draft, trigger: str, *, detail: str = "", by: str | None = None)
         if isinstance(route, Route):
             prepare(draft, route)
         hand_over(
-            draft, reason, why.format(what=what, state=run.state, outcome=trigger, detail=f": {detail}" if detail else "")
+            draft,
+            reason,
+            why.format(what=what, state=run.state, outcome=trigger, detail=f": {detail}" if detail else ""),
         )
         return None
     assert isinstance(route, Route)

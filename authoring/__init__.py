@@ -1,0 +1,1 @@
+"""What a journey author runs: check, play, chat, schema."""

@@ -1,0 +1,179 @@
+"""What an operator may set: HANDRAIL_* in the environment, or the same names in a TOML file.
+
+The reference page is made from this.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from runtime.core.errors import HandrailError
+
+PREFIX = "HANDRAIL_"
+
+
+class BadSetting(HandrailError):
+    """A setting cannot be used; the message is one line for the operator."""
+
+
+class Secret(str):
+    """A string that does not show itself."""
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65_535:
+        raise ValueError("must be a port number from 0 to 65535")
+    return int(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _secrets(text: str) -> tuple[Secret, ...]:
+    return tuple(Secret(word) for word in _words(text))
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(_address(word) for word in _words(text))
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return text.rstrip("/")
+
+
+def _limits(text: str) -> str:
+    if text not in ("default", "off"):
+        raise ValueError("must be default or off")
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in ("auto", "json", "text"):
+        raise ValueError("must be auto, json or text")
+    return text
+
+
+def _store(text: str) -> str:
+    if text == "memory:" or (text.startswith("sqlite:///") and len(text) > len("sqlite:///")):
+        return text
+    if text.startswith(("redis", "rediss")):
+        raise ValueError("Redis is not available in this version; use sqlite:///PATH")
+    raise ValueError("must be sqlite:///PATH (relative), sqlite:////PATH (absolute) or memory:")
+
+
+def _setting(default: Any, parse: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"parse": parse, "about": about, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, with its default. `HANDRAIL_PORT` is `port`, and so on; secrets may come from `..._FILE`."""
+
+    store: str = _setting(
+        "sqlite:///var/handrail.db", _store, "where everything is kept: `sqlite:///PATH` or `memory:`"
+    )
+    journeys: Path = _setting(Path("journeys"), Path, "the folder of the map")
+    host: str = _setting("127.0.0.1", str, "the address to listen on")
+    port: int = _setting(8080, _port, "the port to listen on; 0 takes any free one")
+    public_url: str | None = _setting(
+        None, _address, "how the world reaches this service; carriers sign their requests over it"
+    )
+    secret: Secret | None = _setting(
+        None, Secret, "keys pseudonyms and signatures; made and kept beside the store when unset", secret=True
+    )
+    moments_log: str = _setting("moments", str, "the folder of the outcome log, or `-` for stdout")
+    origins: tuple[str, ...] = _setting((), _origins, "web origins that may embed the chat, separated by commas")
+    limits: str = _setting("default", _limits, "`off` lifts the limits on messages and sessions (for load tests)")
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), _words, "addresses of proxies whose X-Forwarded-For is believed, separated by commas"
+    )
+    actions: tuple[str, ...] = _setting(
+        ("journeys.actions",), _words, "Python modules that a map's `python:` actions may name, separated by commas"
+    )
+    api_keys: tuple[Secret, ...] = _setting((), _secrets, "keys for /api/v1, separated by commas", secret=True)
+    twilio_account_sid: str | None = _setting(None, str, "Twilio's account; with it, SMS is on")
+    twilio_auth_token: tuple[Secret, ...] = _setting(
+        (), _secrets, "Twilio's auth token; two, separated by a comma, while one is being rotated", secret=True
+    )
+    twilio_from: str | None = _setting(None, str, "our number, as +447700900123")
+    twilio_api_url: str = _setting("https://api.twilio.com", _address, "where messages are handed to Twilio")
+    log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
+    crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder of the embedded store, where the socket and the made secret lie too."""
+        return self.database.parent if self.database is not None else Path("var")
+
+    @property
+    def database(self) -> Path | None:
+        """The SQLite file, or None for a store in memory."""
+        prefix = "sqlite:///"
+        return Path(self.store[len(prefix) :]) if self.store.startswith(prefix) else None
+
+
+def load_settings(environment: Mapping[str, str], file: Path | None = None, **given: Any) -> Settings:
+    """Settings from a TOML file, the environment and the command line, each above the one before.
+
+    Raises BadSetting, naming the setting and what it may be.
+    """
+    texts: dict[str, str] = {}
+    if file is not None:
+        texts.update(_from_file(file))
+    texts.update({name: text for name, text in environment.items() if name.startswith(PREFIX)})
+    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        plain = name.removesuffix("_FILE")
+        setting = known.get(name) or (known[plain] if plain in known and known[plain].metadata["secret"] else None)
+        if setting is None:
+            raise BadSetting(f"{name} is not a setting{_suggestion(name, known)}")
+        values[setting.name] = _parse(name, text, setting.metadata["parse"], from_file=name not in known)
+    values.update({name: value for name, value in given.items() if value is not None})
+    settings = Settings(**values)
+    _together(settings)
+    return settings
+
+
+def _parse(name: str, text: str, parse: Callable[[str], Any], *, from_file: bool) -> Any:
+    try:
+        return parse(Path(text).read_text().strip() if from_file else text.strip())
+    except OSError as error:
+        raise BadSetting(f"{name}={text} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise BadSetting(f"{name} {error}") from error
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    try:
+        table = tomllib.loads(file.read_text())
+    except OSError as error:
+        raise BadSetting(f"{file} cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{file} is not TOML: {error}") from error
+    return {
+        PREFIX + name.upper(): ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        for name, value in table.items()
+    }
+
+
+def _suggestion(name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else "; docs/reference/settings.md lists them all"
+
+
+def _together(settings: Settings) -> None:
+    if settings.twilio_account_sid is None:
+        return
+    for name in ("twilio_auth_token", "twilio_from", "public_url"):
+        if not getattr(settings, name):
+            raise BadSetting(f"HANDRAIL_TWILIO_ACCOUNT_SID is set, so HANDRAIL_{name.upper()} must be set too")

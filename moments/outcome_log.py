@@ -1,0 +1,168 @@
+"""The writer of the outcome log: reads moment events from the store in the order of their commits and writes each once.
+
+The store is the truth and the log its projection. The cursor moves only after the lines are on disk; at start
+a torn last line is cut and the ids that are in the files already are skipped, so a crash repeats and loses nothing.
+On stdout nobody can say what arrived: there a line may come twice after a crash.
+"""
+
+import asyncio
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import structlog
+
+from moments.line import fields, logger_to
+from runtime.core.conversation import MomentEvent
+from runtime.core.records import Commit, Document
+from runtime.crash import crash_point
+from runtime.ports import StaleConversation, Store, StoreUnavailable
+
+log = structlog.get_logger()
+
+BATCH = 500  # events between two moves of the cursor
+POLL_SECONDS = 0.5  # lines are on disk within a second of their commit, even if a wake-up is lost
+TAIL_BYTES = 4 * 1024 * 1024  # more than one batch of lines: where ids of lines after the cursor can stand
+
+Numbered = tuple[int, str, MomentEvent]
+
+
+class OutcomeLog:
+    """Writes `folder/2026-11-22.ndjson` and so on; `folder` None writes to stdout."""
+
+    def __init__(self, *, store: Store, folder: Path | None) -> None:
+        self._store = store
+        self._folder = folder
+        self._wake = asyncio.Event()
+        self._cursor = Document("cursor", "outcome_log", 0, b"0")
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        quiet = self._store.listen(self._heard)
+        try:
+            await self.start()
+            while True:
+                self._wake.clear()
+                try:
+                    while await self.write():
+                        continue
+                except (StoreUnavailable, OSError) as error:
+                    log.warning("outcome_log.waiting", why=str(error))
+                try:
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._wake.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            quiet()
+
+    def _heard(self, commit: Commit) -> None:
+        if commit.moments:
+            self._wake.set()
+
+    async def start(self) -> None:
+        """Take up where the last writer stopped: cut what was torn, and pass over what is written already."""
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for file in sorted(self._folder.glob("*.ndjson")):
+                await asyncio.to_thread(cut_torn_line, file)
+        found = await self._store.document("cursor", "outcome_log")
+        if found is not None:
+            self._cursor = found
+        if self._folder is not None:
+            waiting = await self._store.moments(self._position, BATCH)
+            days = {self._file(event) for _, _, event in waiting}
+            written = set().union(*[await asyncio.to_thread(ids_at_the_end, file) for file in days])
+            unwritten = [numbered for numbered in waiting if numbered[1] not in written]
+            if waiting and len(unwritten) < len(waiting):
+                await self._append(unwritten)
+                await self._move(waiting[-1][0])
+
+    async def write(self) -> int:
+        """Write one batch of what is new; gives how many lines that were."""
+        new = await self._store.moments(self._position, BATCH)
+        if new:
+            await self._append(new)
+            crash_point("outcome_log.written")
+            await self._move(new[-1][0])
+        return len(new)
+
+    @property
+    def _position(self) -> int:
+        return int(self._cursor.body or b"0")
+
+    async def _move(self, position: int) -> None:
+        moved = Document("cursor", "outcome_log", self._cursor.version + 1, str(position).encode())
+        try:
+            await self._store.change(f"cursor-{moved.version}-{position}", documents=[moved])
+        except StaleConversation:
+            found = await self._store.document("cursor", "outcome_log")
+            moved = found or moved
+        self._cursor = moved
+
+    def _file(self, event: MomentEvent) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{event.at:%Y-%m-%d}.ndjson"
+
+    async def _append(self, events: Sequence[Numbered]) -> None:
+        if self._folder is None:
+            write_lines(sys.stdout.buffer, events)
+            sys.stdout.buffer.flush()
+            return
+        by_file: dict[Path, list[Numbered]] = {}
+        for numbered in events:
+            by_file.setdefault(self._file(numbered[2]), []).append(numbered)
+        for file, numbereds in by_file.items():
+            await asyncio.to_thread(append_durably, file, numbereds)
+
+
+def write_lines(file: BinaryIO, events: Sequence[Numbered]) -> None:
+    """Write the lines of these events."""
+    logger = logger_to(file)
+    for _, event_id, event in events:
+        line = fields(event_id, event)
+        logger.info(line.pop("event"), **line)
+
+
+def append_durably(file: Path, events: Sequence[Numbered]) -> None:
+    """Append lines to a file; they are on disk when this returns, and all or none of them where the disk is full."""
+    lines = io.BytesIO()
+    write_lines(lines, events)
+    with file.open("ab") as open_file:
+        size = open_file.tell()
+        try:
+            open_file.write(lines.getvalue())
+            open_file.flush()
+            os.fsync(open_file.fileno())
+        except OSError:
+            os.truncate(file, size)
+            raise
+
+
+def cut_torn_line(file: Path) -> None:
+    """Cut what follows the last line end: a line that was being written when the machine stopped."""
+    with file.open("rb+") as open_file:
+        size = open_file.seek(0, os.SEEK_END)
+        start = max(0, size - TAIL_BYTES)
+        open_file.seek(start)
+        tail = open_file.read()
+        whole = tail.rfind(b"\n") + 1
+        if whole < len(tail):
+            open_file.truncate(start + whole)
+
+
+def ids_at_the_end(file: Path) -> set[str]:
+    """The ids of the last lines of a file, at least of one batch."""
+    if not file.exists():
+        return set()
+    with file.open("rb") as open_file:
+        size = open_file.seek(0, os.SEEK_END)
+        open_file.seek(max(0, size - TAIL_BYTES))
+        lines = open_file.read().split(b"\n")
+    if size > TAIL_BYTES:
+        lines = lines[1:]
+    return {msgspec.json.decode(line)["id"] for line in lines if line}
