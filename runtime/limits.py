@@ -19,6 +19,7 @@ TEXT_CHARS = 4_000  # one customer message on the web, as told in `welcome.limit
 RENDERED_CHARS = 4_000  # one rendered text; a template cannot grow beyond it
 EXPRESSION_CHARS = 4_000  # one template as written
 EXPRESSION_DEPTH = 50  # nesting of one template or expression: far beyond what anybody can read
+EXPRESSIONS_KEPT = 8_192  # compiled ones, so that a reload pays only for what was changed (about 1 ms each)
 NUMBER = 10**15  # the largest number, either way, that expressions reckon with; beyond it they give nothing
 PATTERN_CHARS = 2_000  # of a customer's text that is held against a pattern
 

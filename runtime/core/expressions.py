@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from jinja2 import TemplateSyntaxError, Undefined, nodes, pass_context
@@ -197,6 +198,7 @@ def _context(scope: Scope) -> _Scope:
     return _Scope(_SANDBOX, scope, None, {})  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=limits.EXPRESSIONS_KEPT)
 def compile_text(source: str, *, addresses: bool = False) -> Template:
     """Compile what is said, or with `addresses` an address of the map, which may read `env.NAME`.
 
@@ -211,6 +213,7 @@ def compile_text(source: str, *, addresses: bool = False) -> Template:
     return Template(source, names, _compiled(tree))
 
 
+@lru_cache(maxsize=limits.EXPRESSIONS_KEPT)
 def compile_expression(source: str) -> Expression:
     """Compile a condition or a computed value. Raises ExpressionError for anything off the allow-list."""
     _hold_length(source)

@@ -79,7 +79,21 @@ def _alike(left: object, right: object) -> tuple[object, object]:
     """The two as values that can be compared: a date with an ISO text, money with an amount, a day with a moment."""
     if isinstance(left, Money) and isinstance(right, Money):
         return (left.amount, right.amount) if left.currency == right.currency else (left, right)
+    left, right = _read(left, right), _read(right, left)
     return _like(left, right), _like(right, left)
+
+
+def _read(value: object, other: object) -> object:
+    """A text that stands beside a date or a time, as one."""
+    if not isinstance(value, str) or not isinstance(other, date | time):
+        return value
+    if not isinstance(other, datetime):
+        return type(other).fromisoformat(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        found = datetime.fromisoformat(value)
+        return found if found.tzinfo else found.replace(tzinfo=other.tzinfo)
 
 
 def _like(value: object, other: object) -> object:
@@ -93,11 +107,6 @@ def _like(value: object, other: object) -> object:
             return value
         case datetime(), date():
             return value.date()
-        case str(), datetime():
-            found = datetime.fromisoformat(value)
-            return found if found.tzinfo else found.replace(tzinfo=other.tzinfo)
-        case str(), date() | time():
-            return type(other).fromisoformat(value)
         case _:
             return value
 
