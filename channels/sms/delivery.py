@@ -1,0 +1,72 @@
+"""What a carrier may say about a message: how far it got, and what its error codes mean for us."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Callbacks come late, twice and in any order, so a word counts only if it ranks above the last one.
+RANK = {
+    "accepted": 0,
+    "scheduled": 0,
+    "queued": 1,
+    "sending": 2,
+    "sent": 3,
+    "delivered": 4,
+    "partially_delivered": 4,
+    "undelivered": 4,
+    "failed": 4,
+    "canceled": 4,
+    "read": 5,
+}
+FAILED = frozenset({"undelivered", "failed", "canceled"})
+"""The words after which a message will never arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An error code in words for staff. `whose` names who can do something about it."""
+
+    sentence: str
+    whose: Literal["customer", "carrier", "operator", "us"]
+    opted_out: bool = False
+
+
+# Codes of Twilio's error dictionary, as of November 2026: 3xxxx come with callbacks, 2xxxx with refusals.
+_MEANINGS = {
+    "20003": Meaning("The SMS provider refuses our sign-in.", "operator"),
+    "20404": Meaning("The SMS provider does not know our account.", "operator"),
+    "21211": Meaning("The customer's number is not valid.", "customer"),
+    "21408": Meaning("Sending to this country is not enabled.", "operator"),
+    "21602": Meaning("The text was empty.", "us"),
+    "21606": Meaning("Our number cannot send text messages to this customer.", "operator"),
+    "21608": Meaning("The trial account may not send to this number.", "operator"),
+    "21610": Meaning("The customer has opted out of text messages.", "customer", opted_out=True),
+    "21611": Meaning("Too many messages are waiting on our number.", "carrier"),
+    "21612": Meaning("The customer's number cannot be reached from ours.", "customer"),
+    "21614": Meaning("The customer's number is not a mobile number.", "customer"),
+    "21617": Meaning("The text was longer than a message may be.", "us"),
+    "21635": Meaning("The customer's number is a landline.", "customer"),
+    "21658": Meaning("The text was longer than a message may be.", "us"),
+    "30001": Meaning("Too many messages were waiting on our number.", "carrier"),
+    "30003": Meaning("The customer's phone could not be reached.", "customer"),
+    "30004": Meaning("The customer's number blocks messages.", "customer"),
+    "30005": Meaning("The customer's number is not known to the carrier.", "customer"),
+    "30006": Meaning("The customer's number is a landline or cannot be reached.", "customer"),
+    "30007": Meaning("The carrier filtered the message out.", "operator"),
+    "30008": Meaning("The message was lost on the carrier's side.", "carrier"),
+    "30022": Meaning("We sent more messages than our registration allows.", "operator"),
+    "30034": Meaning("Our number is not registered with the carriers.", "operator"),
+    "30036": Meaning("The message could not be delivered in time.", "carrier"),
+    "30450": Meaning("The provider blocked the message as possible fraud.", "operator"),
+    "30610": Meaning("The message fell into the customer's quiet hours.", "carrier"),
+    "30640": Meaning("The provider blocked the message for legal reasons.", "customer"),
+}
+
+
+def meaning(code: str) -> Meaning:
+    """What an error code means; a code that nobody told us about is the carrier's."""
+    said = (
+        f"The message could not be delivered (code {code})."
+        if code
+        else "The message could not be delivered."
+    )
+    return _MEANINGS.get(code, Meaning(said, "carrier"))

@@ -1,0 +1,153 @@
+"""The SMS webhooks: verify, parse, hand to the worker, and answer only after the commit.
+
+What a provider sends is accepted for good (200), refused for good (400, 403, ...) or to be sent again (503).
+"""
+
+import asyncio
+import hashlib
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import web
+
+from channels.sms.delivery import FAILED, RANK, meaning
+from channels.sms.keywords import event_of
+from runtime import limits
+from runtime.core.events import OptedOut, SendFailed
+from runtime.core.records import OutboxRow
+from runtime.ports import (
+    Channel,
+    Inbound,
+    Outbox,
+    RawRequest,
+    Refused,
+    StaleConversation,
+    Status,
+    StoreUnavailable,
+)
+from runtime.problems import problem
+from runtime.worker import Worker
+
+log = structlog.get_logger()
+
+CHANNEL = "sms"
+_NOTHING_TO_SAY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
+_FORM = "application/x-www-form-urlencoded"
+_CHUNK = 16 * 1024  # bytes read at once
+_FIELDS_MOST = 200  # of one form; more is not a message
+_STATUS = {"unreadable": 400, "too_slow": 408, "too_long": 413}  # everything else is not from the provider
+
+
+class SmsRoutes:
+    """The two webhooks of an SMS provider, under `/sms/NAME/`.
+
+    `public_url` is the address under which the provider knows us and which its signature covers; what a
+    request says of its own host counts for nothing. With `carrier_replies` (as providers do unless told
+    otherwise) the provider itself answers the opt-out, opt-in and help words that it recognises.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        outbox: Outbox,
+        channel: Channel,
+        *,
+        public_url: str,
+        carrier_replies: bool = True,
+    ) -> None:
+        self._worker = worker
+        self._outbox = outbox
+        self._channel = channel
+        self._public_url = public_url.rstrip("/")
+        self._carrier_replies = carrier_replies
+
+    def table(self) -> list[web.RouteDef]:
+        """The routes, to be added to the application."""
+        name = self._channel.name
+        return [web.post(f"/sms/{name}/in", self._receive), web.post(f"/sms/{name}/status", self._receive)]
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        try:
+            body = await _body(request)
+            url = self._public_url + request.raw_path
+            raw = RawRequest(url, _headers(request), _form(request, body), body)
+            self._channel.verify(raw)
+            said = self._channel.parse(raw)
+        except Refused as refused:
+            return _refusal(refused)
+        try:
+            await (self._came_in(said) if isinstance(said, Inbound) else self._reported(said))
+        except (StoreUnavailable, StaleConversation) as error:
+            log.error("sms.not_kept", why=type(error).__name__)
+            return problem(503, "unavailable", "Nothing was kept; send it again", retry_after=1)
+        return web.Response(body=_NOTHING_TO_SAY, content_type="text/xml", charset="utf-8")
+
+    async def _came_in(self, inbound: Inbound) -> None:
+        conversation = await self._worker.begin(CHANNEL, inbound.address)
+        event = event_of(inbound, opted_out=conversation.opted_out, carrier_replies=self._carrier_replies)
+        digest = hashlib.sha256(inbound.text.encode()).hexdigest()
+        taken = await self._worker.handle(
+            conversation.id, event, channel=CHANNEL, external_id=inbound.external_id, digest=digest
+        )
+        if taken.receipt.repeated and taken.receipt.digest != digest:
+            log.warning("sms.other_text_same_id", conversation=taken.receipt.conversation)
+
+    async def _reported(self, status: Status) -> None:
+        """Keep the carrier's word. Callbacks come late, twice and in any order; a failure is one event."""
+        if status.delivery not in RANK:
+            log.warning("sms.status_unknown", delivery=status.delivery)
+            return
+        row = await self._outbox.reported(status.outbox_id, status.provider_id, status.delivery, status.code)
+        if row is None:
+            log.info("sms.status_unused", delivery=status.delivery)  # of another system, or nothing new
+            return
+        if row.delivery == status.delivery and status.delivery in FAILED:
+            await self._failed(row, status)
+
+    async def _failed(self, row: OutboxRow, status: Status) -> None:
+        known = meaning(status.code)
+        log.warning("sms.failed", conversation=row.conversation, code=status.code, whose=known.whose)
+        event = OptedOut("") if known.opted_out else SendFailed(row.seq, known.sentence)
+        # The same mark as where the provider refuses the row at once, so that a row fails once.
+        await self._worker.handle(row.conversation, event, channel="outbox", external_id=f"failed:{row.id}")
+
+
+def _headers(request: web.Request) -> dict[str, str]:
+    """Header names in lower case. One that is sent twice keeps both values, and so passes for neither."""
+    return {name.lower(): ", ".join(request.headers.getall(name)) for name in set(request.headers)}
+
+
+async def _body(request: web.Request) -> bytes:
+    """The whole body. Raises Refused when it is longer than a message can be, or does not come."""
+    read = bytearray()
+    try:
+        async with asyncio.timeout(limits.SMS_SEND.total_seconds()):
+            async for chunk in request.content.iter_chunked(_CHUNK):
+                read += chunk
+                if len(read) > limits.SMS_FORM_BYTES:
+                    raise Refused("too_long", "The request is longer than a message can be.")
+    except TimeoutError:
+        raise Refused("too_slow", "The request did not arrive in time.") from None
+    return bytes(read)
+
+
+def _form(request: web.Request, body: bytes) -> list[tuple[str, str]]:
+    """The fields in their order, blank ones included, for the signature covers those too."""
+    if request.content_type != _FORM:
+        return []
+    try:
+        return parse_qsl(
+            body.decode(),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="replace",
+            max_num_fields=_FIELDS_MOST,
+        )
+    except ValueError:
+        raise Refused("unreadable", "The request is not a form.") from None
+
+
+def _refusal(refused: Refused) -> web.Response:
+    log.warning("sms.refused", code=refused.code)
+    status = _STATUS.get(refused.code, 403)
+    return problem(status, refused.code, "This is not a message from the SMS provider", str(refused))

@@ -1,0 +1,27 @@
+"""The carrier's words and codes."""
+
+from channels.sms.delivery import FAILED, RANK, meaning
+
+
+def test_each_step_of_a_message_ranks_above_the_one_before() -> None:
+    steps = ["accepted", "queued", "sending", "sent", "delivered", "read"]
+    assert [RANK[step] for step in steps] == [0, 1, 2, 3, 4, 5]
+
+
+def test_words_that_end_a_message_rank_alike_so_that_the_first_one_stands() -> None:
+    assert {RANK[word] for word in FAILED | {"delivered"}} == {4}
+
+
+def test_a_known_code_says_what_it_means_and_whose_it_is() -> None:
+    assert meaning("30003").sentence == "The customer's phone could not be reached."
+    assert meaning("20003").whose == "operator"
+
+
+def test_only_the_opt_out_code_says_that_the_customer_opted_out() -> None:
+    assert meaning("21610").opted_out
+    assert not meaning("30007").opted_out
+
+
+def test_an_unknown_code_is_named_and_a_missing_one_is_not() -> None:
+    assert meaning("39999").sentence == "The message could not be delivered (code 39999)."
+    assert meaning("").sentence == "The message could not be delivered."

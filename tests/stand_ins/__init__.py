@@ -1,0 +1,1 @@
+"""Stand-ins for the services of others, each faithful enough that their own clients work against it."""
