@@ -4,7 +4,7 @@ A Draft lives inside one call of `decide` and is the only mutable thing in the c
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,15 @@ from runtime.core.decision import Decision, Effect, Log, Say, Step
 from runtime.core.expressions import Expression, Template
 from runtime.core.journey import Journey, JourneyMap, State, Text
 from runtime.core.values import Slot, Value, is_value
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the turn is on its way to people: the log's reason, a sentence for staff, and the state where it happened."""
+
+    reason: str
+    why: str
+    state: str
 
 
 class Draft:
@@ -46,6 +55,7 @@ class Draft:
         self.log_seq = conversation.log_seq
         self.effects: list[Effect] = []
         self.trace: list[Step] = []
+        self.cause: Cause | None = None
 
     # what is there
 

@@ -25,6 +25,8 @@ from runtime.core.errors import JourneyError
 from runtime.core.formats import FILTERS, Filter, text_of
 from runtime.core.operations import UNSET, compare, is_true, number, part, reckon, turn_sign
 
+__all__ = ["UNSET", "Expression", "ExpressionError", "Template", "compile_expression", "compile_text"]
+
 Scope = Mapping[str, object]
 
 _MARKS = re.compile(r"\{[{%#]")

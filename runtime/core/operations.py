@@ -113,7 +113,7 @@ def _like(value: object, other: object) -> object:
 
 def is_true(value: object) -> bool:
     """Whether a value counts as yes: what is unset, empty, zero or `no` does not."""
-    return value.amount != 0 if isinstance(value, Money) else bool(value)
+    return bool(value.amount) if isinstance(value, Money) else bool(value)
 
 
 def reckon(operator: str, left: object, right: object) -> object:
@@ -183,9 +183,8 @@ def _days_between(left: date, right: date) -> object:
 
 def turn_sign(operator: str, value: object) -> object:
     """`-value` or `+value`."""
-    if isinstance(value, Money):
-        return replace(value, amount=-value.amount) if operator == "-" else value
-    found = number(value)
+    found = number(value.amount if isinstance(value, Money) else value)
     if found is None:
         return UNSET
-    return -found if operator == "-" else found
+    found = -found if operator == "-" else found
+    return replace(value, amount=found) if isinstance(value, Money) else found

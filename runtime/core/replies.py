@@ -6,7 +6,7 @@ from runtime.core.conversation import Asked
 from runtime.core.draft import Draft
 from runtime.core.events import Chose, Said
 from runtime.core.handing import hand_over
-from runtime.core.journey import Ask, Choose, Do
+from runtime.core.journey import PERSON, Ask, Choose, Do
 from runtime.core.questions import answer_failed, ask
 from runtime.core.reading import Candidate, Control
 from runtime.core.sentences import sentence
@@ -144,7 +144,9 @@ def _what_we_do(draft: Draft, name: str) -> str:
     titles = [
         journey.title
         for journey in draft.journeys.journeys.values()
-        if (journey.starts.when or journey.starts.words) and draft.before.channel in journey.channels
+        if (journey.starts.when or journey.starts.words)
+        and draft.before.channel in journey.channels
+        and journey.id != draft.journeys.welcome
     ]
     return sentence(name, draft.language, titles=", ".join(titles[:NAMED_JOURNEYS]))
 
@@ -157,18 +159,30 @@ def _control(draft: Draft, control: Control) -> bool:
     draft.note(f"control: {control}")
     match control:
         case "person":
-            hand_over(draft, "asked_for_person", "The customer asked for a person")
+            if not _routed(draft, "person_wanted"):
+                hand_over(draft, "asked_for_person", "The customer asked for a person")
         case "cancel" | "stop":
             if draft.run is None:
                 return False
-            draft.say(sentence("cancelled", draft.language))
-            finish(draft, "cancelled", by="customer_said")
+            if not _routed(draft, "stop"):
+                draft.say(sentence("cancelled", draft.language))
+                finish(draft, "cancelled", by="customer_said")
         case "help":
             _help(draft)
         case "repeat" | "back" | "start_over":
             if draft.run is None or isinstance(draft.state.kind, Do):
                 return False
             _again(draft, control)
+    return True
+
+
+def _routed(draft: Draft, outcome: str) -> bool:
+    """Go the author's own way for an outcome of the question that is open, where there is one."""
+    if draft.run is None or not isinstance(draft.state.kind, Ask | Choose):
+        return False
+    if draft.state.routes[outcome].to == PERSON:
+        return False
+    follow(draft, outcome)
     return True
 
 

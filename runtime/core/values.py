@@ -51,6 +51,14 @@ def is_value(value: object) -> TypeGuard[Value]:
     return value is None or isinstance(value, bool | int | Decimal | str | date | time | Money)
 
 
+def masked(value: Value, datatype: DataType | None) -> Value:
+    """A value as people without need may see it: of payment and health data only the last two characters."""
+    if value is None or datatype is None or datatype.sensitive not in ("payment", "health"):
+        return value
+    text = str(value)
+    return "*" * max(len(text) - 2, 2) + text[-2:] if len(text) > 2 else "****"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A value that a conversation holds. `source` is `customer`, `action:ID`, `staff:ID`, `site` or `journey`."""

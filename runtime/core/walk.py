@@ -7,7 +7,7 @@ from runtime import limits
 from runtime.core import moments
 from runtime.core.conversation import OpenCall, Run
 from runtime.core.decision import Call
-from runtime.core.draft import Draft
+from runtime.core.draft import Cause, Draft
 from runtime.core.expressions import Expression
 from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, Ask, Choose, Decide, Do, End, HandOff, Journey, Move, Outcome, Route, Say
@@ -83,7 +83,8 @@ def _enter_one(draft: Draft, name: str, leaving: Outcome) -> str | None:
             return take(draft, "decided")
         case HandOff():
             why = draft.label(kind.reason) if kind.reason is not None else f"The journey asks for a person at {name}"
-            hand_over(draft, "planned", why)
+            cause = draft.cause
+            hand_over(draft, cause.reason if cause else "planned", f"{why} ({cause.why})" if cause else why)
         case End():
             draft.tell(kind.say)
             finish(draft, kind.outcome)
@@ -119,20 +120,27 @@ def take(draft: Draft, trigger: str, *, detail: str = "", by: str | None = None)
     cursor = Cursor(run.state, draft.scope())
     route = fire(draft.journey.machine, cursor, trigger)
     draft.note(trigger, cursor.state if route is not None else None)
+    draft.cause = _cause(draft, trigger, detail)
     if route is None or cursor.state == PERSON:
-        reason, why = WHY_PERSON.get(trigger, ("not_routed", "{state} has no way on from {outcome}"))
-        what = draft.state.kind.action if isinstance(draft.state.kind, Do) else run.state
         if isinstance(route, Route):
             prepare(draft, route)
-        hand_over(
-            draft,
-            reason,
-            why.format(what=what, state=run.state, outcome=trigger, detail=f": {detail}" if detail else ""),
-        )
+        cause = draft.cause or Cause("not_routed", f"{run.state} has no way on from {trigger}", run.state)
+        hand_over(draft, cause.reason, cause.why)
         return None
     assert isinstance(route, Route)
     prepare(draft, route, by=by)
     return route.to
+
+
+def _cause(draft: Draft, trigger: str, detail: str) -> Cause | None:
+    """Why a person may be needed after this outcome; None for one that is as planned."""
+    assert draft.run is not None
+    if trigger not in WHY_PERSON:
+        return None
+    reason, why = WHY_PERSON[trigger]
+    what = draft.state.kind.action if isinstance(draft.state.kind, Do) else draft.run.state
+    said = why.format(what=what, state=draft.run.state, detail=f": {detail}" if detail else "")
+    return Cause(reason, said, draft.run.state)
 
 
 def prepare(draft: Draft, route: Route | Move, *, by: str | None = None) -> None:

@@ -1,0 +1,134 @@
+"""Plays: scripted conversations as YAML, read with their places. The spelling is in docs/reference/journeys.md."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from authoring.rehearsal import Answer
+from runtime.core.journey import Place
+from runtime.loading.durations import read_duration
+from runtime.loading.findings import Finding
+from runtime.loading.yaml import Source, read_file
+
+STEPS = (
+    "customer", "presses", "says", "says~", "choices", "moment", "wait", "event", "staff", "staff_joins", "staff_says",
+    "staff_moves", "staff_finishes", "state", "handoff", "nothing", "end",
+)  # fmt: skip
+PLAY_KEYS = ("play", "journey", "channel", "language", "customer", "actions", "steps")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what it is, its value as written, and for a move of staff the inputs."""
+
+    kind: str
+    value: Any
+    place: Place
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One scripted conversation."""
+
+    name: str
+    place: Place
+    steps: Sequence[Step]
+    journey: str | None = None
+    channel: str = "web"
+    language: str | None = None
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    actions: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+
+
+def read_plays(file: Path) -> tuple[list[Play], list[Finding]]:
+    """The plays of one file, and what is wrong with it."""
+    source = read_file(file)
+    findings = list(source.findings)
+    plays: list[Play] = []
+    written = source.value.get("plays") if isinstance(source.value, dict) else None
+    if not isinstance(written, list):
+        if not findings:
+            findings.append(_wrong(source.place(()), "a file of plays has a list under `plays:`"))
+        return plays, findings
+    for index, entry in enumerate(written):
+        try:
+            plays.append(_read_play(source, ("plays", index), entry))
+        except _Unreadable as problem:
+            findings.append(problem.finding)
+    return plays, findings
+
+
+class _Unreadable(Exception):
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def _wrong(place: Place, message: str, hint: str = "") -> Finding:
+    return Finding("HR905", "E", place, message, hint)
+
+
+def _read_play(source: Source, path: tuple[Any, ...], entry: Any) -> Play:
+    if not isinstance(entry, dict) or not isinstance(entry.get("play"), str):
+        raise _Unreadable(_wrong(source.place(path), "a play has a name: `- play: blocks the card`"))
+    for key in entry:
+        if key not in PLAY_KEYS:
+            hint = "its keys are " + ", ".join(PLAY_KEYS)
+            raise _Unreadable(_wrong(source.place((*path, key)), f"a play has no key `{key}`", hint))
+    steps = entry.get("steps") or []
+    return Play(
+        name=entry["play"],
+        place=source.place(path),
+        steps=[_read_step(source, (*path, "steps", index), step) for index, step in enumerate(steps)],
+        journey=entry.get("journey"),
+        channel=entry.get("channel", "web"),
+        language=entry.get("language"),
+        customer=entry.get("customer") or {},
+        actions={name: _read_answers(answers) for name, answers in (entry.get("actions") or {}).items()},
+    )
+
+
+def _read_step(source: Source, path: tuple[Any, ...], step: Any) -> Step:
+    place = source.place(path)
+    if not isinstance(step, dict) or not step:
+        raise _Unreadable(_wrong(place, "a step is `kind: value`, for example `- customer: hello`"))
+    inputs = step.get("inputs") or {}
+    kinds = [key for key in step if key != "inputs"]
+    if len(kinds) != 1 or kinds[0] not in STEPS:
+        raise _Unreadable(_wrong(place, f"not a step: {', '.join(kinds)}", "steps are " + ", ".join(STEPS)))
+    kind, value = kinds[0], step[kinds[0]]
+    if kind == "staff" and isinstance(value, dict):
+        inner = {key: one for key, one in value.items() if key != "inputs"}
+        inputs = value.get("inputs") or inputs
+        word, value = next(iter(inner.items()))
+        kind = {"joins": "staff_joins", "says": "staff_says", "move": "staff_moves", "finish": "staff_finishes"}[word]
+    if kind == "wait":
+        value = read_duration(str(value))
+    return Step(kind, value, place, inputs)
+
+
+def _read_answers(written: Any) -> Sequence[Answer]:
+    return [_read_answer(one) for one in (written if isinstance(written, list) else [written])]
+
+
+def _read_answer(written: Any) -> Answer:
+    if isinstance(written, str):
+        return Answer(written)
+    fields = dict(written)
+    after = fields.pop("after", None)
+    end = str(fields.pop("end"))
+    return Answer(end, fields, read_duration(str(after)) if after is not None else timedelta(0))
+
+
+def play_files(folder: Path, given: Sequence[Path] = ()) -> list[Path]:
+    """The files of plays of a map, or those given."""
+    return list(given) or sorted((folder / "plays").glob("*.yaml"))
+
+
+def same_words(expected: str, said: str) -> bool:
+    """Whether two texts are the same but for white space."""
+    return re.sub(r"\s+", " ", expected).strip() == re.sub(r"\s+", " ", said).strip()
