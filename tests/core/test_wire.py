@@ -20,7 +20,7 @@ from runtime.core.values import Money, Value
 NOW = datetime(2026, 11, 25, 18, 22, 54, 341491, tzinfo=UTC)
 
 words = st.text(st.characters(codec="utf-8"), max_size=12)
-offsets = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(timezone)
+offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 decimals = st.decimals(allow_nan=False)
 values = st.recursive(
     st.none()
