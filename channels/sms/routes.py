@@ -15,6 +15,7 @@ from channels.sms.keywords import event_of
 from runtime import limits
 from runtime.core.events import OptedOut, SendFailed
 from runtime.core.records import OutboxRow
+from runtime.crash import crash_point
 from runtime.ports import (
     Channel,
     Inbound,
@@ -80,6 +81,7 @@ class SmsRoutes:
         except (StoreUnavailable, StaleConversation) as error:
             log.error("sms.not_kept", why=type(error).__name__)
             return problem(503, "unavailable", "Nothing was kept; send it again", retry_after=1)
+        crash_point("sms.ack.before")
         return web.Response(body=_NOTHING_TO_SAY, content_type="text/xml", charset="utf-8")
 
     async def _came_in(self, inbound: Inbound) -> None:
