@@ -1,0 +1,1 @@
+"""From the author's YAML files to the compiled map: every problem at once, each with its place."""
