@@ -47,6 +47,8 @@ class Ticket:
     """A conversation that needs a person. `card` is the snapshot at opening (JSON values); `opened_at` never changes.
 
     `due_at` is when the queue promised an answer; `wrap_until` when a finished ticket closes by itself.
+    `version` rises with every write and is the number of its last event; `revision` only with state or holder:
+    it is what the desk's JSON shows as `version`.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Ticket:
     move: str | None = None
     skills: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    revision: int = 1
     card: Mapping[str, object] = field(default_factory=dict)
 
 
