@@ -1,0 +1,293 @@
+// @ts-check
+/** The conversation behind the button: frames in, gestures out, and the one place where both meet. */
+
+import { Link } from "./link.js";
+import { newCmid, Outbox, sendFrame, Shelf } from "./outbox.js";
+import { keyPrefix, Session } from "./session.js";
+import { apply, EMPTY, unheld } from "./state.js";
+import { panelSheet } from "./style.js";
+import { clockIn, fill, textsFor } from "./texts.js";
+import { PERSON, transcript } from "./transcript.js";
+import { View } from "./view.js";
+
+/** @import { Ack, EventFrame, Frame, Nack, Picked, Welcome } from "./protocol.js" */
+/** @import { Item } from "./outbox.js" */
+/** @import { Status } from "./link.js" */
+
+/**
+ * What the element around it does for it.
+ * @typedef {object} Host
+ * @property {() => void} close
+ * @property {(count: number, words: string) => void} unread
+ */
+
+const UNANSWERED_MS = 20_000;
+const TYPING_MS = 8_000;
+
+export class Chat {
+  #element;
+  #host;
+  #texts;
+  #clock;
+  #shelf = new Shelf(() => localStorage);
+  #outbox;
+  #draftKey;
+  #link;
+  #view;
+  #state = EMPTY;
+  /** @type {Status} */
+  #status = "connecting";
+  /** Confirmed, but not yet come back as an event. @type {(Item & { seq: number })[]} */
+  #confirmed = [];
+  /** The message under way. */
+  #flying = "";
+  #flight = 0;
+  #quiet = 0;
+  #drawing = 0;
+  /** Lines up to here were there before the customer came: they are not announced. @type {number | null} */
+  #known = null;
+  #unread = 0;
+  #leave = new AbortController();
+
+  /**
+   * @param {HTMLElement} element `<handrail-chat>`: its `data-` attributes are the wishes of the page
+   * @param {ShadowRoot} root
+   * @param {string} base where the service is
+   * @param {Host} host
+   */
+  constructor(element, root, base, host) {
+    this.#element = element;
+    this.#host = host;
+    const { journey, language, customerJwt: customer, title, texts } = element.dataset;
+    const spoken = language || document.documentElement.lang || undefined;
+    this.#texts = textsFor(spoken ?? navigator.language, texts);
+    this.#clock = clockIn(spoken);
+    const prefix = keyPrefix(new URL(base).origin, customer);
+    this.#outbox = new Outbox(this.#shelf, `${prefix}out:`);
+    this.#draftKey = `${prefix}draft`;
+    const at = new URL("chat/v1/", base);
+    const session = new Session(new URL("session", at), this.#shelf, `${prefix}token`, {
+      journey,
+      language: spoken,
+      customer,
+    });
+    this.#link = new Link(at, session, {
+      lastSeq: () => this.#state.lastSeq,
+      frame: (frame) => this.#frame(frame),
+      status: (status) => this.#linked(status),
+      renewed: () => this.#renew(),
+    });
+    this.#view = new View(title || this.#texts.title, this.#texts, {
+      say: (text) => this.#say(text),
+      choose: (seq, id, label) => this.#say(label, { seq, id }),
+      person: () => this.#askForPerson(),
+      reopen: (item) => this.#reopen(item),
+      close: () => host.close(),
+      draft: (text) => (text ? this.#shelf.set(this.#draftKey, text) : this.#shelf.remove(this.#draftKey)),
+    });
+    this.#view.draft = this.#shelf.get(this.#draftKey) ?? "";
+    this.#view.panel.lang = spoken ?? "";
+    root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, panelSheet()])];
+    root.prepend(this.#view.panel);
+    this.#listen();
+    this.#draw();
+    void this.#link.run();
+  }
+
+  /**
+   * @param {string} draft words to begin with, or ""
+   * @param {boolean} focus
+   */
+  show(draft, focus) {
+    if (draft) this.#view.draft = draft;
+    this.#view.show(focus);
+    this.#count(0);
+  }
+
+  hide() {
+    this.#view.hide();
+  }
+
+  stop() {
+    this.#leave.abort();
+    this.#link.stop();
+    this.#view.panel.remove();
+  }
+
+  #listen() {
+    const { signal } = this.#leave;
+    const wake = () => document.visibilityState === "visible" && this.#link.wake();
+    addEventListener("online", () => this.#link.wake(), { signal });
+    addEventListener("offline", () => this.#draw(), { signal });
+    addEventListener("pageshow", wake, { signal });
+    document.addEventListener("visibilitychange", wake, { signal });
+    // Another tab wrote, or its message was confirmed.
+    addEventListener("storage", () => (this.#send(), this.#draw()), { signal });
+    const screen = window.visualViewport;
+    const fit = () => {
+      this.#view.panel.style.setProperty("--seen", `${screen?.height}px`);
+      this.#view.panel.style.setProperty("--seen-top", `${screen?.offsetTop}px`);
+    };
+    screen?.addEventListener("resize", fit, { signal });
+    screen?.addEventListener("scroll", fit, { signal });
+  }
+
+  /**
+   * @param {string} text
+   * @param {Picked} [choice]
+   */
+  #say(text, choice) {
+    this.#outbox.add({ cmid: newCmid(), at: Date.now(), text, ...(choice && { choice }) });
+    this.#send();
+    this.#drawNow();
+    this.#view.follow();
+    if (choice) this.#view.toInput();
+  }
+
+  #askForPerson() {
+    if (!this.#outbox.items().some((item) => item.text === PERSON)) this.#say(PERSON);
+    this.#view.toInput();
+  }
+
+  /** @param {{ cmid: string, text: string, choice?: Picked | undefined }} item */
+  #reopen({ cmid, text, choice }) {
+    this.#outbox.remove(cmid);
+    if (!choice) this.#view.draft = [text, this.#view.draft].filter(Boolean).join("\n");
+    this.#drawNow();
+    this.#view.toInput();
+    this.#send();
+  }
+
+  /** @param {Frame} frame */
+  #frame(frame) {
+    if (frame.type === "welcome") return this.#welcomed(frame);
+    if (frame.type === "ack") return this.#taken(frame);
+    if (frame.type === "nack") return this.#turnedDown(frame);
+    const before = this.#state;
+    this.#state = apply(before, frame);
+    if (this.#state.gap) return this.#link.again();
+    if (frame.type === "typing") this.#typing(frame.on);
+    if (frame.type === "event" && this.#state !== before) this.#happened(frame);
+    return this.#draw();
+  }
+
+  /** @param {Welcome} welcome */
+  #welcomed(welcome) {
+    const forgotten = [...unheld(this.#state, welcome), ...this.#confirmed.filter(({ seq }) => seq > welcome.head)];
+    this.#outbox.giveBack(forgotten.map(({ cmid, text }) => ({ cmid, text })));
+    this.#confirmed = this.#confirmed.filter(({ seq }) => seq <= welcome.head);
+    this.#state = apply(this.#state, welcome);
+    this.#known ??= welcome.head;
+    if (this.#state.gap) return this.#link.again();
+    this.#send();
+    return this.#draw();
+  }
+
+  /** @param {EventFrame} event */
+  #happened({ seq, from, text, name, cmid, kind }) {
+    if (cmid) {
+      this.#outbox.remove(cmid);
+      this.#confirmed = this.#confirmed.filter((item) => item.cmid !== cmid);
+      if (cmid === this.#flying) this.#land();
+    }
+    if (from === "customer" || kind === "other" || seq <= (this.#known ?? 0)) return;
+    const words = kind === "ended" ? this.#texts.ended : text;
+    this.#view.announce(from === "staff" ? `${name || this.#texts.staff}: ${words}` : words);
+    if (this.#view.panel.hidden) this.#count(this.#unread + 1);
+    const detail = { seq, kind, from, name, text };
+    this.#element.dispatchEvent(new CustomEvent("handrail:message", { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {boolean} on */
+  #typing(on) {
+    clearTimeout(this.#quiet);
+    if (on) this.#quiet = setTimeout(() => this.#frame({ type: "typing", who: "", on: false }), TYPING_MS);
+  }
+
+  /** Send the next message, if none is under way. */
+  #send() {
+    if (this.#status !== "open" || this.#flying) return;
+    const item = this.#outbox.next();
+    if (!item || !this.#link.send(sendFrame(item))) return;
+    this.#flying = item.cmid;
+    this.#flight = setTimeout(() => this.#link.again(), UNANSWERED_MS);
+  }
+
+  /** What was under way has its answer. */
+  #land() {
+    clearTimeout(this.#flight);
+    this.#flying = "";
+    this.#send();
+  }
+
+  /** @param {Ack} ack */
+  #taken({ cmid, seq }) {
+    const item = this.#outbox.items().find((each) => each.cmid === cmid);
+    if (item && seq > this.#state.lastSeq) this.#confirmed.push({ ...item, seq });
+    this.#outbox.remove(cmid);
+    if (cmid === this.#flying) this.#land();
+    this.#draw();
+  }
+
+  /** @param {Nack} nack */
+  #turnedDown({ cmid, message, retrySeconds }) {
+    if (cmid !== this.#flying) return;
+    if (retrySeconds === null) {
+      this.#outbox.refuse(cmid, message);
+      this.#view.announce(message || this.#texts.refused);
+      this.#land();
+    } else {
+      clearTimeout(this.#flight);
+      this.#flight = setTimeout(() => this.#land(), retrySeconds * 1000);
+    }
+    this.#draw();
+  }
+
+  /** @param {Status} status */
+  #linked(status) {
+    this.#status = status;
+    clearTimeout(this.#flight);
+    this.#flying = "";
+    if (status !== "open") this.#state = apply(this.#state, { type: "typing", who: "", on: false });
+    this.#draw();
+  }
+
+  #renew() {
+    this.#state = EMPTY;
+    this.#known = null;
+    this.#confirmed = [];
+    this.#outbox.forgetChoices();
+  }
+
+  /** @param {number} unread */
+  #count(unread) {
+    this.#unread = unread;
+    this.#host.unread(unread, fill(this.#texts.unread, { n: unread }));
+  }
+
+  /** Draw soon: a history of a hundred frames is one drawing. */
+  #draw() {
+    this.#drawing ||= setTimeout(() => this.#drawNow());
+  }
+
+  #drawNow() {
+    clearTimeout(this.#drawing);
+    this.#drawing = 0;
+    const isOpen = this.#status === "open";
+    const waiting = this.#outbox.items().filter(({ cmid }) => !this.#confirmed.some((item) => item.cmid === cmid));
+    const pending = [...this.#confirmed, ...waiting];
+    this.#view.render({
+      rows: transcript(this.#state, pending, isOpen, this.#texts, this.#clock),
+      subtitle: this.#state.staff ? fill(this.#texts.with, { name: this.#state.staff }) : this.#texts.subtitle,
+      trouble: this.#trouble(),
+      limit: this.#state.limit,
+    });
+  }
+
+  #trouble() {
+    if (this.#status === "open") return "";
+    if (!navigator.onLine) return this.#texts.offline;
+    if (this.#status === "refused") return this.#texts.barred;
+    return this.#status === "connecting" ? this.#texts.connecting : this.#texts.waiting;
+  }
+}

@@ -1,0 +1,87 @@
+// @ts-check
+/** Who the customer is to the service: a token, made once, kept in the browser, renewed when it no longer counts. */
+
+/** @import { Shelf } from "./outbox.js" */
+
+/** @typedef {{ journey?: string | undefined, language?: string | undefined, customer?: string | undefined }} Wish */
+
+const PATIENCE_MS = 15_000;
+
+/** The service does not let this page or person in; time alone will not change that. */
+export class Refused extends Error {}
+
+export class Session {
+  #url;
+  #shelf;
+  #key;
+  #wish;
+
+  /**
+   * @param {URL} url of `POST /chat/v1/session`
+   * @param {Shelf} shelf
+   * @param {string} key
+   * @param {Wish} wish
+   */
+  constructor(url, shelf, key, wish) {
+    this.#url = url;
+    this.#shelf = shelf;
+    this.#key = key;
+    this.#wish = wish;
+  }
+
+  /**
+   * The token; the first call asks the service for one.
+   * @returns {Promise<string>}
+   */
+  async token() {
+    const kept = this.#shelf.get(this.#key);
+    if (kept) return kept;
+    const reply = await fetch(this.#url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(this.#wish),
+      credentials: "omit",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (reply.status === 401 || reply.status === 403) throw new Refused(String(reply.status));
+    if (!reply.ok) {
+      if (reply.status < 500 && reply.status !== 429) this.#wishLess(reply.status);
+      throw new Error(`session: ${reply.status}`);
+    }
+    const { token } = await reply.json();
+    this.#shelf.set(this.#key, String(token));
+    return String(token);
+  }
+
+  forget() {
+    this.#shelf.remove(this.#key);
+  }
+
+  /**
+   * A mistake of the site (a journey that is not there) must not leave the customer without a chat.
+   * @param {number} status
+   */
+  #wishLess(status) {
+    console.warn(`handrail: the service answered ${status}; going on without data-journey and data-customer-jwt`);
+    this.#wish = { language: this.#wish.language };
+  }
+}
+
+/**
+ * Whose things are kept under which key: two people who share a browser must not see each other's talk.
+ * @param {string} origin
+ * @param {string | undefined} jwt
+ */
+export function keyPrefix(origin, jwt) {
+  return `handrail:${origin}:${jwt ? subject(jwt) : ""}:`;
+}
+
+/** @param {string} jwt */
+function subject(jwt) {
+  try {
+    const middle = (jwt.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/");
+    return encodeURIComponent(String(JSON.parse(atob(middle)).sub ?? jwt));
+  } catch {
+    return encodeURIComponent(jwt);
+  }
+}
