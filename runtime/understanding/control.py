@@ -1,0 +1,33 @@
+"""Words that count at any point of a conversation, when they are the whole message: a person, back, help ..."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from runtime import limits
+from runtime.core.reading import Control
+from runtime.understanding.languages import VOCABULARIES, all_from
+from runtime.understanding.words import tokens, trim
+
+_ORDER: tuple[Control, ...] = ("person", "stop", "start_over", "back", "repeat", "help", "cancel")
+
+
+def control(text: str, language: str, channel: str) -> Control | None:
+    """What the whole message asks for, in any language, the conversation's own first.
+
+    By SMS there is no `stop` here: the channel has looked for the carrier's keywords before.
+    """
+    words = tokens(text)
+    if not words or len(text) > limits.CONTROL_CHARS:
+        return None
+    for vocabulary in all_from(language):
+        for wording in dict.fromkeys((" ".join(words), " ".join(trim(words, vocabulary.polite)))):
+            for name in _ORDER:
+                if _patterns(vocabulary.code)[name].fullmatch(wording):
+                    return None if name == "stop" and channel != "web" else name
+    return None
+
+
+@lru_cache(maxsize=len(VOCABULARIES))
+def _patterns(code: str) -> Mapping[Control, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in VOCABULARIES[code].controls.items()}

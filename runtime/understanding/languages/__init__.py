@@ -1,0 +1,25 @@
+"""The languages whose number words, control phrases and yes and no are known. Another one is one more file here."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from runtime.understanding.languages.en import ENGLISH
+from runtime.understanding.languages.es import SPANISH
+from runtime.understanding.languages.vocabulary import Vocabulary
+
+VOCABULARIES: Mapping[str, Vocabulary] = {each.code: each for each in (ENGLISH, SPANISH)}
+
+
+@lru_cache(maxsize=64)
+def all_from(language: str) -> Sequence[Vocabulary]:
+    """Every vocabulary, that of `language` first: people answer in their own language, whatever we write in."""
+    own = language.split("-")[0].casefold()
+    return tuple(sorted(VOCABULARIES.values(), key=lambda each: each.code != own))
+
+
+def own(language: str) -> Vocabulary:
+    """The vocabulary of `language`; English where we have none, since figures and separators are read by it."""
+    return all_from(language)[0]
+
+
+__all__ = ["VOCABULARIES", "Vocabulary", "all_from", "own"]

@@ -1,0 +1,187 @@
+"""English."""
+
+from runtime.understanding.languages.vocabulary import Vocabulary, listed, ordered
+
+_ONES = ordered("one, two, three, four, five, six, seven, eight, nine")
+_TEENS = ordered("ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen")
+_TENS = ordered("twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety")
+_ORDINALS = ordered("first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth")
+
+# Control phrases, put together from parts, for nobody can list every way to ask for a person.
+_WISH = (
+    r"(?:(?:i (?:want|need|would like|wish|prefer|demand)|id (?:like|prefer)|i wanna|wanna|gonna|can i|could i|may i"
+    r"|(?:can|could|will|would) you|let me|just|please)(?: please)?(?: to)? )?"
+)
+_ASKED = r"(?:(?:can|could|will|would) you (?:please )?|please )?"
+_REACH = (
+    r"(?:(?:talk(?:ing)?|speak(?:ing)?|chat|connect|transfer|put|pass|switch|hand|get|bring|send|give|have|reach|contact|call)"
+    r"(?: me| us)?(?: over| through| on| in)?(?: to| with)? )"
+)
+_WHICH = (
+    r"(?:(?:a|an|the|some|any|your|one of your|another) )?"
+    r"(?:(?:real|live|human|actual|proper|living|customer|support|service|sales|care) )*"
+)
+_PERSON = (
+    r"(?:person|people|human|human being|agent|operator|rep|representative|advis[oe]r|assistant|specialist|colleague)"
+)
+_ANYONE = (
+    r"(?:someone|somebody|anyone|manager|supervisor|staff|team|member of (?:staff|the team)|humans|agents|man|woman"
+    r"|support|customer (?:services?|support|care)|call cent(?:er|re))"
+)
+_NOW = (
+    r"(?: (?:now|right now|instead|there|here|real|human|else|in person|on the phone|at your company|about (?:this|it)"
+    r"|who can help(?: me)?|from (?:support|customer service)))*"
+)
+_THAT = r"(?:that|this|it|everything|all of (?:it|that)|about (?:it|that)|the whole thing)"
+
+ENGLISH = Vocabulary(
+    code="en",
+    decimal=".",
+    numbers={
+        "zero": 0,
+        **{word: number for number, word in enumerate(_ONES, 1)},
+        **{word: number for number, word in enumerate(_TEENS, 10)},
+        **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+        "fourty": 40,
+    },
+    scales={"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12},
+    joins=listed("and"),
+    articles=listed("a"),
+    digit_words={
+        "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0",
+        **{word: str(number) for number, word in enumerate(_ONES, 1)},
+    },
+    repeats={"double": 2, "triple": 3, "treble": 3},
+    end_words=listed("last, first, final, ending"),
+    digit_nouns=listed("digit, digits, numbers, figures, nos, numerals"),
+    denials=listed("""
+        not, dont, doesnt, didnt, isnt, arent, wasnt, cant, cannot, couldnt, never, without, dunno,
+        maybe, perhaps, guess, unsure, forgot, forgotten, instead of, rather than
+    """),
+    doubts=listed("""
+        about, around, approximately, approx, roughly, nearly, almost, circa, ish, over, under, above,
+        below, more, less, fewer, least, most, than, between, maybe, perhaps, possibly, probably, guess,
+        dunno, unsure, either, or, not, dont, doesnt, didnt, isnt, arent, wasnt, wont, cant, cannot,
+        couldnt, never, without, except, excluding, half, quarter, few, couple, several, some, point,
+        minus, until, till, up, another, extra, additional, plus, oclock, ago, couples, pairs, families
+    """),
+    others=listed("me, myself, my, our, other, others"),
+    and_words=listed("and, plus, with"),
+    one_more=listed("and a, and an, and the, and i, plus a, plus an, with a, and his, and her"),
+    loose_ones=listed("one"),
+    pointers=listed("that, this, which, each, any, no, my, a, new, old, other, last, first, same"),
+    units=listed("""
+        second, seconds, sec, secs, minute, minutes, min, mins, hour, hours, hr, hrs, day, days, night,
+        nights, week, weeks, month, months, year, years, am, pm, january, february, march, moment,
+        thing, question, more, april, june, july, august, september, october, november, december
+    """),
+    ordinals={
+        **{word: number for number, word in enumerate(_ORDINALS, 1)},
+        "1st": 1, "2nd": 2, "3rd": 3, **{f"{number}th": number for number in range(4, 21)},
+        "last": -1,
+    },
+    place_words=listed("""
+        option, number, no, nr, num, choice, answer, the, one, item, button, option number, pick
+    """),
+    polite=listed("""
+        please, pls, plz, plse, pleas, please please, kindly, thanks, thank you, thankyou, thx, ty,
+        cheers, many thanks, thanks a lot, thank you very much, thanks very much, ta, hi, hello, hey,
+        hiya, hi there, hello there, good morning, good afternoon, good evening, ok, okay, um, uh, er,
+        erm, hmm, sorry, excuse me, sir, madam, maam, mate, just, if you can, if possible, if you dont
+        mind, if you would, would you
+    """),
+    lead_ins=listed("""
+        i, im, id, ill, want, would, like, love, rather, prefer, need, choose, pick, take, take the,
+        select, go, with, for, going, to, the, a, an, my, mine, is, its, it, thats, that, this, think,
+        guess, lets, let, us, me, can, could, we, will, have, get, give, use, one, option, um, well, so,
+        then, be, please, pls, plz, thanks, thank, you, actually, definitely, in, by, on, only, just,
+        there, are, am, were, sure, ok, okay, yes, yeah
+    """),
+    yes=listed("""
+        yes, yeah, yep, yup, ya, yea, yah, yas, ye, yess, yessir, y, aye, sure, surely, ok, okay, okey,
+        okey dokey, k, kk, alright, all right, absolutely, definitely, certainly, indeed, of course,
+        affirmative, confirmed, confirm, i confirm, agreed, i agree, agree, go ahead, go for it, do it,
+        do so, please do, make it so, sounds good, sounds great, sounds right, looks good, looks right,
+        that works, this works, it works, works for me, why not, no problem, not a problem, no worries,
+        i do, i would, i did, i have, i am, we do, it is, it does, by all means, lets do it, lets do
+        that, id love to, i would love to, id love that, for sure, you bet, totally, true, uh huh, mhm,
+        mm hmm, thatll do, that will do, that would be great, that would be good, that would be fine,
+        that would be perfect, that would be nice, that would be lovely, that would be wonderful, that
+        would be awesome, thats it, exactly, precisely, proceed, please proceed
+    """),
+    no=listed("""
+        no, nope, nah, naw, noo, nay, n, negative, no thanks, no thank you, no way, not really, not now,
+        not yet, not today, not at all, not at the moment, not at this time, not right now, not this
+        time, not for now, not necessary, not needed, no need, never, dont, do not, i dont, i do not, i
+        didnt, i did not, i am not, im not, i havent, i have not, it isnt, it is not, its not, thats not
+        it, id rather not, i would rather not, rather not, i dont think so, dont think so, absolutely
+        not, definitely not, certainly not, of course not, im good, im fine, im ok, false, incorrect,
+        wrong, not interested, im not interested, i am not interested, never mind, no never, dont do it,
+        please dont, dont do that
+    """),
+    unsure=listed("""
+        maybe, perhaps, possibly, probably, not sure, unsure, im not sure, dont know, do not know,
+        dunno, idk, no idea, depends, might, if, unless, either, whatever, dont mind, dont care, not
+        certain, kind of, sort of, i guess, cant decide, no clue, i think, or, not exactly, cant tell,
+        cannot say, who knows, up to you, hard to say, not completely, not entirely, not quite
+    """),
+    nots=listed("not, isnt, doesnt, aint, wasnt, arent"),
+    approving=listed("""
+        correct, right, good, great, perfect, fine, nice, excellent, awesome, wonderful, amazing,
+        lovely, brilliant, accurate, fantastic, super, cool, beautiful, works, okay, ok, true, what i
+        want, what i wanted, what i need, what i asked for
+    """),
+    fillers=listed("""
+        please, pls, plz, thanks, thank, you, thx, cheers, that, thats, this, is, it, its, the, i, id,
+        ill, do, would, will, be, so, very, just, a, all, to, me, my, for, of, oh, um, uh, well, then,
+        now, there, sir, maam, mate, sounds, looks, seems, like, love, want, really, much, quite,
+        pretty, with, details, information, everything, totally, send, here, hey, hi, hello, ah,
+        actually, can, great, perfect, one, at, moment, time, today, was, what, asked, done
+    """),
+    question_words=listed("""
+        is, are, do, does, did, can, could, will, would, what, which, who, when, where, why, how,
+        should, shall, was, have, has
+    """),
+    answers=listed("yes, yeah, yep, yup, yea, no, nope, nah"),
+    subjects=listed("""
+        i, im, id, ill, it, its, that, thats, this, we, you, there, please, thanks, actually, the, my,
+        they
+    """),
+    contrasts=listed("""
+        but, except, however, although, though, instead, later, only, rather, yet, not now, unless
+    """),
+    controls={
+        "person": (
+            rf"{_WISH}(?:{_REACH}?{_WHICH}{_PERSON}|{_REACH}{_WHICH}{_ANYONE}){_NOW}"
+            r"|real person|live (?:chat|person)|customer (?:services?|care|support)"
+            r"|is there (?:someone|somebody|anyone|a person|a human) (?:i can |to )(?:talk|speak|chat) (?:to|with)"
+        ),
+        "stop": (
+            r"stop(?: (?:it|this|that|now|chat|chatting|talking))?|unsubscribe|opt ?out|leave me alone"
+            r"|stop (?:messaging|texting|writing to|contacting) me"
+        ),
+        "start_over": (
+            r"(?:(?:can|could) (?:i|we) |i want to |lets )?(?:start|begin) (?:over|again|over again|afresh|anew"
+            r"|from the (?:start|beginning))|restart|reset|from the (?:start|beginning)"
+        ),
+        "back": (
+            r"(?:(?:can|could) (?:i|we) |i want to |lets )?(?:go|step|take me) back(?: (?:one|a) (?:step|question))?"
+            r"|back|previous|previous (?:step|question)|one step back|undo(?: that| it)?"
+        ),
+        "repeat": (
+            rf"{_ASKED}repeat(?: (?:that|it|this|yourself|what you (?:just )?said|(?:the|your|your last) question))?"
+            r"(?: again| once more| one more time)?"
+            rf"|{_ASKED}say (?:that|it|this) (?:again|once more|one more time)"
+            r"|again|once more|one more time|come again|say again|what was that(?: again)?|what did you (?:just )?say"
+            r"|what was the question|pardon(?: me)?|i didnt (?:get|hear|catch) (?:that|you|it)"
+        ),
+        "help": (
+            r"(?:i need |can you |could you |can i get )?(?:some )?(?:help|assistance|assist me)(?: me)?"
+            r"|what can (?:i|you) (?:do|say|ask)(?: here)?|what are my options|menu|options|commands"
+        ),
+        "cancel": (
+            rf"(?:{_ASKED}|i want to |id like to |i would like to |lets )(?:(?:cancel|abort)(?: {_THAT})?"
+            rf"|(?:forget|scrap|drop) {_THAT})|never ?mind(?: that| it)?|leave it|quit|exit|end (?:the |this )?chat"
+        ),
+    },
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Addresses at which a person can be reached: e-mail and telephone."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from runtime.core.reading import Found
+from runtime.core.values import DataType
+from runtime.understanding.values.setting import Setting
+from runtime.understanding.values.texts import mismatch
+
+_EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+_NANP = 1  # the country code of North America, where nobody writes a prefix before the area code
+
+
+def read_email(datatype: DataType, text: str, setting: Setting) -> Found | str:
+    """The one e-mail address of the message, its domain in lower case. Whether it exists is not asked of anybody."""
+    found = {address.strip(".!?'*_").casefold(): address.strip(".!?'*_") for address in _EMAIL.findall(text)}
+    if not found:
+        return "not_an_email"
+    if len(found) > 1:
+        return "ambiguous"
+    try:
+        address = validate_email(found.popitem()[1], check_deliverability=False).normalized
+    except EmailNotValidError:
+        return "not_an_email"
+    return mismatch(datatype, address) or Found(address)
+
+
+def read_phone(datatype: DataType, text: str, setting: Setting) -> Found | str:
+    """The one telephone number of the message, in E.164. National numbers are read as of the setting's country."""
+    region = setting.country if setting.country in phonenumbers.SUPPORTED_REGIONS else None
+    line = unicodedata.normalize("NFKC", text)
+    matches = list(phonenumbers.PhoneNumberMatcher(line, region, leniency=phonenumbers.Leniency.POSSIBLE))
+    written = {phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164) for match in matches}
+    if len(written) > 1:
+        return "ambiguous"
+    if not written or not all(_is_callable(match, region) for match in matches):
+        return "not_a_phone"
+    number = written.pop()
+    return mismatch(datatype, number) or Found(number)
+
+
+def _is_callable(match: phonenumbers.PhoneNumberMatch, region: str | None) -> bool:
+    """Whether somebody abroad could dial it. The right length is enough where the writer showed how it is meant
+    (+44, 07...); else it must be a number that the country gives out, since it may be another country's."""
+    number = match.number
+    if number.extension:  # E.164 has no room for it, and without it somebody else answers
+        return False
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return False
+    if number.country_code == _NANP or phonenumbers.is_valid_number(number):
+        return True
+    prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else None
+    return "+" in match.raw_string or bool(prefix and match.raw_string.lstrip("( ").startswith(prefix))

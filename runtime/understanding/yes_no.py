@@ -1,0 +1,107 @@
+"""Whether a message says yes or no, by one strict rule: every word of the clause that says it must be known.
+
+Phrases found anywhere would understand more and turn some answers round ("I don't think that's right"); asking
+again is cheaper than acting on the opposite.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runtime.understanding.languages import Vocabulary, all_from
+from runtime.understanding.words import Words, holds, level, tokens
+
+_CLAUSE = re.compile(r"[^.,;:!?()]+[.,;:!?()]*")
+_PICTURES = {"👍": True, "👎": False, "✅": True, "❌": False, "✔": True, "🆗": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The folded words of one clause, and whether it is a question."""
+
+    words: Words
+    asks: bool
+
+
+def yes_or_no(text: str, language: str) -> bool | None:
+    """True for yes, False for no; None when it is neither, both, or not sure. The language's own words come first."""
+    pictured = {meaning for picture, meaning in _PICTURES.items() if picture in text}
+    said = None
+    for vocabulary in all_from(language):
+        said = _said(text, vocabulary)
+        if said is not None:
+            break
+    if not pictured:
+        return said
+    alone = not tokens(text)
+    return pictured.pop() if len(pictured) == 1 and (alone or said in pictured) else None
+
+
+def _said(text: str, vocabulary: Vocabulary) -> bool | None:
+    clauses = [clause for clause in _clauses(text, vocabulary) if not _is_filling(clause.words, vocabulary)]
+    if not clauses:
+        return None
+    first, *rest = clauses
+    if holds(first.words, vocabulary.unsure) or any(_begins(clause.words, vocabulary.unsure) for clause in rest):
+        return None
+    said = _meaning(first, vocabulary)
+    if said and any(holds(clause.words, vocabulary.contrasts) for clause in clauses if not clause.asks):
+        return None  # "yes, but not now"
+    return said if said is not None and (not said) not in [_meaning(clause, vocabulary) for clause in rest] else None
+
+
+def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[Clause]:
+    """The clauses of a message; a bare yes or no is one of its own, also without the comma: no | I want three."""
+    for found in _CLAUSE.findall(level(text)):
+        words = tokens(found)
+        if len(words) > 1 and words[0] in vocabulary.answers and words[1] in vocabulary.subjects:
+            yield Clause(words[:1], asks=False)
+            words = words[1:]
+        if words:
+            yield Clause(words, "?" in found)
+
+
+def _is_filling(words: Words, vocabulary: Vocabulary) -> bool:
+    """Whether a clause says nothing by itself: a greeting, a thank-you, an um."""
+    return all(word in vocabulary.fillers and word not in vocabulary.approving for word in words)
+
+
+def _meaning(clause: Clause, vocabulary: Vocabulary) -> bool | None:
+    """What one clause says, if all its words are known and it asks nothing."""
+    words = clause.words
+    if clause.asks or (words[0] in vocabulary.question_words and _phrase(words, vocabulary) != (len(words), "yes")):
+        return None
+    marks = set()
+    at = 0
+    while at < len(words):
+        size, mark = _phrase(words[at:], vocabulary)
+        if size == 0:
+            return None
+        marks.add(mark)
+        at += size
+    marks.discard("filler")
+    turned = "not" in marks or not vocabulary.no.isdisjoint(vocabulary.nots)
+    if "approving" in marks and turned and len(marks) > 1 and marks <= {"no", "not", "approving"}:
+        return False  # "that is not right", "no es correcto"
+    if "no" in marks:
+        return False if marks <= {"no", "not"} else None
+    return True if marks and marks <= {"yes", "approving"} else None
+
+
+def _phrase(words: Words, vocabulary: Vocabulary) -> tuple[int, str]:
+    """The longest known phrase that `words` begin with: how many words, and what it is."""
+    kinds = (
+        ("no", vocabulary.no), ("yes", vocabulary.yes), ("approving", vocabulary.approving),
+        ("not", vocabulary.nots), ("filler", vocabulary.fillers),
+    )  # fmt: skip
+    for size in range(min(6, len(words)), 0, -1):
+        phrase = " ".join(words[:size])
+        for kind, known in kinds:
+            if phrase in known:
+                return size, kind
+    return 0, ""
+
+
+def _begins(words: Words, phrases: frozenset[str]) -> bool:
+    line = f"{' '.join(words)} "
+    return any(line.startswith(f"{phrase} ") for phrase in phrases)
