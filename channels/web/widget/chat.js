@@ -52,20 +52,20 @@ export class Chat {
   /**
    * @param {HTMLElement} element `<handrail-chat>`: its `data-` attributes are the wishes of the page
    * @param {ShadowRoot} root
-   * @param {string} base where the service is
+   * @param {string} home where the service is
    * @param {Host} host
    */
-  constructor(element, root, base, host) {
+  constructor(element, root, home, host) {
     this.#element = element;
     this.#host = host;
     const { journey, language, customerJwt: customer, title, texts } = element.dataset;
     const spoken = language || document.documentElement.lang || undefined;
     this.#texts = textsFor(spoken ?? navigator.language, texts);
     this.#clock = clockIn(spoken);
-    const prefix = keyPrefix(new URL(base).origin, customer);
+    const prefix = keyPrefix(new URL(home).origin, customer);
     this.#outbox = new Outbox(this.#shelf, `${prefix}out:`);
     this.#draftKey = `${prefix}draft`;
-    const at = new URL("chat/v1/", base);
+    const at = new URL("chat/v1/", home);
     const session = new Session(new URL("session", at), this.#shelf, `${prefix}token`, {
       journey,
       language: spoken,

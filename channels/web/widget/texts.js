@@ -59,8 +59,8 @@ const ES = {
   ended: "Esta conversación ha terminado.",
   again: "Escriba para empezar de nuevo.",
   newer: "Mensajes nuevos",
-  left: "Quedan {n} caracteres",
-  over: "Sobran {n} caracteres",
+  left: "Quedan {n} letras",
+  over: "Sobran {n} letras",
   unread: "{n} nuevos",
 };
 

@@ -9,7 +9,7 @@ const BUBBLE = "M20 11.5a8 8 0 0 1-11.7 7.1L4 20l1.4-4.3A8 8 0 1 1 20 11.500z";
 const FOLD = "M6 9.5l6 6 6-6";
 const SORRY = {
   en: "The chat cannot load just now. Please try again in a moment.",
-  es: "El chat no se puede cargar ahora. Inténtelo de nuevo en un momento.",
+  es: "El chat no se puede cargar ahora. Inténtelo de nuevo en breve.",
 };
 const CSS = `
 :host{--accent:var(--handrail-accent,#0f5e5a);--on:var(--handrail-on-accent,#fff);position:fixed;inset-block-end:0;inset-inline-end:0;z-index:var(--handrail-z,2147483000);font:15px/1.45 var(--handrail-font,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif);color-scheme:light dark}
