@@ -28,6 +28,9 @@ lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spell
 format: $(DEV_READY) ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only .
 
+docs: $(DEV_READY) ## rewrite the reference pages that are made from the code
+	@$(BIN)/python docs/generate.py
+
 bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
@@ -55,4 +58,4 @@ $(WIDGET)/node_modules: $(WIDGET)/package-lock.json
 	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: help run test lint format bench system clean
+.PHONY: help run test lint format docs bench system clean

@@ -103,8 +103,9 @@ class _Performance:
 
     async def run(self) -> None:
         await self._stage.begin(self._play)
-        for self.step in self._play.steps:
-            await self._one(self.step)
+        for step in self._play.steps:
+            self.step = step
+            await self._one(step)
         await self._nothing_more()
 
     async def _one(self, step: Step) -> None:

@@ -11,7 +11,7 @@ from authoring.rehearsal import Answer
 from runtime.core.journey import Place
 from runtime.loading.durations import read_duration
 from runtime.loading.findings import Finding
-from runtime.loading.yaml import Source, read_file
+from runtime.loading.yaml import SourceFile, decode
 
 STEPS = (
     "customer", "presses", "says", "says~", "choices", "moment", "wait", "event", "staff", "staff_joins", "staff_says",
@@ -46,10 +46,9 @@ class Play:
 
 def read_plays(file: Path) -> tuple[list[Play], list[Finding]]:
     """The plays of one file, and what is wrong with it."""
-    source = read_file(file)
-    findings = list(source.findings)
+    source, findings = decode(str(file), file.read_bytes())
     plays: list[Play] = []
-    written = source.value.get("plays") if isinstance(source.value, dict) else None
+    written = source.data.get("plays") if isinstance(source.data, dict) else None
     if not isinstance(written, list):
         if not findings:
             findings.append(_wrong(source.place(()), "a file of plays has a list under `plays:`"))
@@ -72,7 +71,7 @@ def _wrong(place: Place, message: str, hint: str = "") -> Finding:
     return Finding("HR905", "E", place, message, hint)
 
 
-def _read_play(source: Source, path: tuple[Any, ...], entry: Any) -> Play:
+def _read_play(source: SourceFile, path: tuple[Any, ...], entry: Any) -> Play:
     if not isinstance(entry, dict) or not isinstance(entry.get("play"), str):
         raise _Unreadable(_wrong(source.place(path), "a play has a name: `- play: blocks the card`"))
     for key in entry:
@@ -92,7 +91,7 @@ def _read_play(source: Source, path: tuple[Any, ...], entry: Any) -> Play:
     )
 
 
-def _read_step(source: Source, path: tuple[Any, ...], step: Any) -> Step:
+def _read_step(source: SourceFile, path: tuple[Any, ...], step: Any) -> Step:
     place = source.place(path)
     if not isinstance(step, dict) or not step:
         raise _Unreadable(_wrong(place, "a step is `kind: value`, for example `- customer: hello`"))

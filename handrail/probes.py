@@ -1,4 +1,4 @@
-"""`/livez` and `/readyz`: whether the process answers, and whether it can do its work (the body says which part cannot)."""
+"""`/livez` and `/readyz`: whether the process answers, and whether it can do its work, part by part."""
 
 import shutil
 from collections.abc import Callable
@@ -12,7 +12,7 @@ DISK_SHARE = 0.05  # of the store's disk must be free
 
 
 class Probes:
-    """The two pages for whoever watches over the process. Liveness asks nothing of the store: its trouble is no reason to restart."""
+    """The pages for whoever watches over the process. Liveness asks nothing of the store: its trouble needs no restart."""
 
     def __init__(self, *, store: Store, folder: Path, has_journeys: Callable[[], bool]) -> None:
         self._store = store

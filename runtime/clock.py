@@ -61,3 +61,8 @@ class Ids:
 def new_secret(bytes_: int = 32) -> str:
     """A secret that nobody can guess, safe in a URL."""
     return secrets.token_urlsafe(bytes_)
+
+
+def jitter() -> float:
+    """A number from 0 to 1, so that many who wait do not come back at the same moment."""
+    return secrets.randbits(32) / 0xFFFF_FFFF

@@ -37,7 +37,7 @@ def said(draft: Draft, event: Said) -> None:
     kind = draft.state.kind
     match kind:
         case Choose():
-            chosen = [candidate.id for candidate in reading.candidates if candidate.kind == "choice"]
+            chosen = _chosen(draft, reading.candidates)
             if len(chosen) == 1:
                 _choose(draft, chosen[0])
             elif not answer_failed(draft, "unmatched" if not chosen else "ambiguous"):
@@ -63,10 +63,18 @@ def chose(draft: Draft, event: Chose) -> None:
     if asked is None or asked.seq != event.question or event.choice not in dict(asked.choices):
         draft.note("an old button")
         _ask_anew(draft, sentence("stale", draft.language))
+    elif asked.purpose == "start" and event.choice not in draft.journeys.journeys:
+        _unmatched(draft)  # withdrawn since it was offered
     elif asked.purpose == "start":
         begin(draft, draft.journeys.journeys[event.choice], asked_for=event.label)
     else:
         _choose(draft, event.choice)
+
+
+def _chosen(draft: Draft, candidates: tuple[Candidate, ...]) -> list[str]:
+    """Which of the choices on offer the words may mean."""
+    offered = dict(draft.asked.choices) if draft.asked is not None else {}
+    return [one.id for one in candidates if one.kind == "choice" and one.id in offered]
 
 
 def _choose(draft: Draft, choice: str) -> None:
@@ -95,11 +103,10 @@ def _ask_anew(draft: Draft, why: str) -> None:
 
 def _start(draft: Draft, event: Said) -> None:
     candidates = event.reading.candidates
-    if draft.asked is not None:
-        picked = [candidate for candidate in candidates if candidate.kind == "choice"]
-        if len(picked) == 1:
-            begin(draft, draft.journeys.journeys[picked[0].id], asked_for=event.text)
-            return
+    picked = _chosen(draft, candidates)
+    if len(picked) == 1 and picked[0] in draft.journeys.journeys:
+        begin(draft, draft.journeys.journeys[picked[0]], asked_for=event.text)
+        return
     known = [candidate for candidate in candidates if candidate.kind != "choice"]
     near = [candidate for candidate in known if known[0].score - candidate.score < NEAR]
     alike = [candidate for candidate in near if candidate.kind == "journey"]

@@ -1,0 +1,204 @@
+"""The command `handrail`. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from handrail.settings import BadSetting, Settings, load_settings
+
+if TYPE_CHECKING:
+    from runtime.core.journey import JourneyMap
+
+ROLES = ("agent", "senior", "supervisor", "manager", "author", "admin")
+UNUSABLE = 2  # exit code: what was given cannot be used at all
+
+map_dir = click.argument("map_dir", required=False, type=click.Path(path_type=Path))
+
+
+def fail(message: str, code: int = UNUSABLE) -> None:
+    """End with one line on stderr."""
+    click.echo(f"handrail: {message}", err=True)
+    sys.exit(code)
+
+
+def settings_for(folder: Path | None = None, **given: Any) -> Settings:
+    """The settings of this call; a bad one ends the program with one line."""
+    file = os.environ.get("HANDRAIL_CONFIG")
+    environment = {name: text for name, text in os.environ.items() if name != "HANDRAIL_CONFIG"}
+    chosen = Path(file) if file else Path("handrail.toml") if Path("handrail.toml").exists() else None
+    try:
+        return load_settings(environment, chosen, journeys=folder, **given)
+    except BadSetting as error:
+        fail(str(error))
+        raise
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="handrail", prog_name="handrail")
+def main() -> None:
+    """The runtime for a company's moments of truth.
+
+    Begin with `handrail serve`, and open the address that it prints. Authors: change a file of the map while it
+    serves, or ask `handrail check` first. Every setting is in docs/reference/settings.md.
+    """
+
+
+@main.command()
+@map_dir
+@click.option("--host", help="Address to listen on (HANDRAIL_HOST).")
+@click.option("--port", type=int, help="Port to listen on; 0 takes any free one (HANDRAIL_PORT).")
+def serve(map_dir: Path | None, host: str | None, port: int | None) -> None:
+    """Serve a map: web chat, SMS, the desk. Files that are saved meanwhile are live within two seconds.
+
+    MAP_DIR is the folder with map.yaml (default: journeys/). SIGTERM drains and ends with exit code 0.
+    """
+    from handrail.serve import run
+
+    sys.exit(run(settings_for(map_dir, host=host, port=port)))
+
+
+@main.command()
+@map_dir
+@click.option("--format", "shape", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@click.option("--all", "show_all", is_flag=True, help="Show notes too, not only errors and warnings.")
+def check(map_dir: Path | None, shape: str, show_all: bool) -> None:
+    """Show every problem of a map, with file, line, what is wrong and how to mend it.
+
+    Exit code 0: nothing that blocks; 1: it would not be served; 2: there is no map to look at.
+    """
+    from authoring.check_command import run
+
+    sys.exit(run(settings_for(map_dir).journeys, shape, show_all=show_all, out=sys.stdout))
+
+
+@main.command()
+@map_dir
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def play(map_dir: Path | None, files: tuple[Path, ...]) -> None:
+    """Run the scripted conversations of a map (plays/*.yaml), or of the FILES given.
+
+    Exit code 0: all passed; 1: some failed; 2: a file or the map cannot be read.
+    """
+    from authoring.play_report import perform_all, report
+    from runtime.understanding.rules import Rules
+
+    folder = settings_for(map_dir).journeys
+    journeys = _loaded(folder)
+    results, findings = asyncio.run(perform_all(journeys, Rules(), folder, files))
+    sys.exit(report(results, findings, click.echo))
+
+
+@main.command()
+@map_dir
+@click.option("--journey", help="Begin with this journey.")
+@click.option("--channel", type=click.Choice(["web", "sms"]), default="web", show_default=True)
+def chat(map_dir: Path | None, journey: str | None, channel: str) -> None:
+    """Talk to a map in the terminal, as a customer would. /help inside shows how to look behind it."""
+    from authoring.chat import Chat
+    from runtime.understanding.rules import Rules
+
+    journeys = _loaded(settings_for(map_dir).journeys)
+    if journey is not None and journey not in journeys.journeys:
+        fail(f"there is no journey {journey}; there are {', '.join(journeys.journeys)}")
+    if sys.stdin.isatty():
+        click.echo(f"{journeys.title}. Write as a customer would; /help shows more, /quit leaves.")
+    Chat(journeys, Rules(), click.echo, channel=channel, journey=journey).run(_typed())
+
+
+def _typed() -> Iterator[str]:
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    import readline  # noqa: F401 - with it, `input` can be edited and recalled
+
+    while True:
+        try:
+            yield input("you> ")
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return
+
+
+def _loaded(folder: Path) -> "JourneyMap":
+    """The map of a folder; problems that keep it from being served end the program."""
+    from runtime.loading.load import load
+
+    loaded = load(folder, os.environ)
+    if loaded.map is None:
+        for finding in loaded.findings:
+            if finding.severity == "E":
+                click.echo(finding.text(), err=True)
+        fail(f"{folder} cannot be used; `handrail check {folder}` shows why")
+        raise AssertionError
+    return loaded.map
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+def schema(output: Path | None) -> None:
+    """Print the JSON Schema of map and journey files, for editors.
+
+    In a YAML file, `# yaml-language-server: $schema=journey.schema.json` turns it on.
+    """
+    from authoring.schema import schema as made
+    from runtime.wire import write_json
+
+    import json
+
+    text = json.dumps(json.loads(write_json(made())), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text)
+
+
+@main.group()
+def staff() -> None:
+    """Who may sign in to the desk. Works beside a running service and without one."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
+@click.option("--queues", default="", help="Queues that they answer, separated by commas; none means all.")
+@click.option("--token", "with_token", is_flag=True, help="Print an API token, alone on the last line, once.")
+def staff_add(name: str, role: str, queues: str, with_token: bool) -> None:
+    """Add a member of staff and print their one-time password (or, with --token, a token)."""
+    words = [queue.strip() for queue in queues.split(",") if queue.strip()]
+    answer = _operate("staff_add", name=name, role=role, queues=words, token=with_token)
+    if with_token:
+        click.echo(f"{name} may sign in as {role}; their token, shown once:")
+        click.echo(answer["token"])
+    else:
+        click.echo(f"{name} may sign in as {role} with the one-time password {answer['password']}")
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """List who may sign in."""
+    for member in _operate("staff_list")["staff"]:
+        click.echo(f"{member['name']:<20} {member['role']:<12} {', '.join(member['queues']) or 'all queues'}")
+
+
+@staff.command("remove")
+@click.argument("name")
+def staff_remove(name: str) -> None:
+    """Remove a member of staff; their sign-ins and tokens end at once."""
+    _operate("staff_remove", name=name)
+    click.echo(f"{name} is removed")
+
+
+def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
+    """Do something with the store, through the running service where there is one."""
+    from handrail.operations import Failed, operate
+
+    try:
+        return asyncio.run(operate(settings_for(), operation, arguments))
+    except Failed as error:
+        fail(str(error), 1)
+        raise

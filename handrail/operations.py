@@ -1,0 +1,129 @@
+"""What an operator's commands do to the store: through the running service where there is one, else by opening the store.
+
+A service holds its SQLite file alone, so it listens on a socket beside the file, which only its owner may open.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from handrail.settings import Settings
+from handrail.wiring import open_store
+from handoff.roster import Roster, UnknownStaff
+from runtime.clock import Clock, SystemClock
+from runtime.core.errors import HandrailError
+from runtime.ports import Store
+from runtime.problems import problem
+
+SOCKET = "handrail.sock"
+PATH_BYTES = 100  # that a socket's path may have on every system
+
+
+class Failed(HandrailError):
+    """An operation could not be done; the message is for the operator."""
+
+
+class Operations:
+    """The operations by name."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._roster = Roster(store, clock)
+        self.by_name: Mapping[str, Callable[..., Awaitable[dict[str, Any]]]] = {
+            "staff_add": self.staff_add,
+            "staff_list": self.staff_list,
+            "staff_remove": self.staff_remove,
+        }
+
+    async def run(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one. Raises Failed."""
+        operation = self.by_name.get(name)
+        if operation is None:
+            raise Failed(f"the running service does not know {name}; is it another version?")
+        return await operation(**arguments)
+
+    async def staff_add(self, name: str, role: str, queues: list[str], token: bool) -> dict[str, Any]:
+        """Add a member; gives their one-time password, or a token."""
+        password = await self._roster.add(name, role=role, queues=queues)
+        if token:
+            return {"token": await self._roster.issue_token(name)}
+        return {"password": password}
+
+    async def staff_list(self) -> dict[str, Any]:
+        """All members."""
+        members = await self._roster.members()
+        return {"staff": [{"name": one.name, "role": one.role, "queues": list(one.queues)} for one in members]}
+
+    async def staff_remove(self, name: str) -> dict[str, Any]:
+        """Remove a member."""
+        try:
+            await self._roster.remove(name)
+        except UnknownStaff as error:
+            raise Failed(f"there is no {name}; `handrail staff list` shows who there is") from error
+        return {}
+
+
+async def operate(settings: Settings, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Do an operation wherever the store is. Raises Failed."""
+    socket = socket_path(settings.store_folder)
+    if socket.exists():
+        try:
+            return await _ask(socket, name, arguments)
+        except aiohttp.ClientConnectorError:
+            pass  # left by a service that was killed
+    settings.store_folder.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings)
+    await store.open()
+    try:
+        return await Operations(store, SystemClock()).run(name, arguments)
+    finally:
+        await store.close()
+
+
+async def _ask(socket: Path, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    connector = aiohttp.UnixConnector(path=str(socket))
+    async with (
+        aiohttp.ClientSession(connector=connector) as session,
+        session.post(f"http://handrail/operations/{name}", json=dict(arguments)) as response,
+    ):
+        answer: dict[str, Any] = await response.json(content_type=None)
+        if response.status != 200:
+            raise Failed(str(answer.get("detail") or answer.get("title")))
+        return answer
+
+
+async def listen_for_operations(folder: Path, operations: Operations) -> None:
+    """Answer on the socket until cancelled."""
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await operations.run(request.match_info["name"], await request.json()))
+        except (HandrailError, TypeError, ValueError) as error:
+            return problem(409, "failed", "The operation failed", str(error))
+
+    app = web.Application()
+    app.add_routes([web.post("/operations/{name}", answer)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    socket = socket_path(folder)
+    socket.unlink(missing_ok=True)
+    before = os.umask(0o177)
+    try:
+        await web.UnixSite(runner, str(socket)).start()
+    finally:
+        os.umask(before)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+        socket.unlink(missing_ok=True)
+
+
+def socket_path(folder: Path) -> Path:
+    """The socket of the service whose store lies in `folder`; relative where the full path is too long for a socket."""
+    full = folder.resolve() / SOCKET
+    return full if len(os.fsencode(full)) < PATH_BYTES else Path(os.path.relpath(full))
