@@ -1,0 +1,78 @@
+"""Web chat as a whole: its parts put together, its routes, and its end."""
+
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+from channels.web.admission import Admission, WebSettings
+from channels.web.intake import Intake
+from channels.web.messages import Messages, answering
+from channels.web.origins import Origins
+from channels.web.pages import Pages
+from channels.web.pump import Followers
+from channels.web.session import Sessions
+from channels.web.socket import Timing, Wiring
+from channels.web.sockets import Sockets
+from runtime.clock import Clock, Ids
+from runtime.core.journey import JourneyMap
+from runtime.ports import Store
+from runtime.worker import Worker
+
+_DEFAULT_TIMING = Timing()
+
+
+class WebChat:
+    """Web chat over a worker and a store. Call `shut` from the application's `on_shutdown`, before the store closes."""
+
+    def __init__(
+        self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, settings: WebSettings,
+        journeys: Callable[[], JourneyMap], timing: Timing = _DEFAULT_TIMING,
+    ) -> None:  # fmt: skip
+        admission = Admission(settings, clock)
+        self._followers = Followers(store)
+        self._origins = Origins(settings)
+        wiring = Wiring(
+            sessions=Sessions(worker, store, clock, ids),
+            intake=Intake(worker, admission, journeys),
+            followers=self._followers,
+            admission=admission,
+            timing=timing,
+        )
+        self._sockets = Sockets(wiring)
+        self._messages = Messages(wiring, journeys)
+        self._pages = Pages(self._origins, journeys)
+
+    @property
+    def open_sockets(self) -> int:
+        """How many sockets are open now."""
+        return len(self._sockets)
+
+    @property
+    def open_pages(self) -> int:
+        """How many pages follow a conversation now, by socket or by a long poll that waits."""
+        return len(self._followers)
+
+    def table(self) -> Sequence[web.RouteDef]:
+        """The routes, each behind the origin check where it talks to a customer."""
+        guard = self._origins.guard
+        routes = [
+            web.get("/", self._pages.demo),
+            web.get("/widget.js", self._pages.launcher),
+            web.get("/widget/{name}", self._pages.widget),
+            web.get("/demo/{name}", self._pages.demo_file),
+            web.get("/chat/v1/ws", guard(self._sockets.open), allow_head=False),
+        ]
+        for method, path, page in (
+            ("POST", "/chat/v1/session", self._messages.session),
+            ("POST", "/chat/v1/messages", self._messages.send),
+            ("GET", "/chat/v1/events", self._messages.events),
+        ):
+            routes.append(web.route(method, path, guard(answering(page))))
+            routes.append(web.options(path, guard(self._origins.preflight)))
+        return routes
+
+    async def shut(self) -> None:
+        """End the long polls and the sockets (1001), within `Timing.close` seconds."""
+        self._messages.shut()
+        await self._sockets.shut()
+        self._followers.close()

@@ -1,0 +1,67 @@
+"""What a customer sends, into the worker: a socket's frame and a POST take the same way, and get the same answer."""
+
+from collections.abc import Callable
+
+from channels.web.admission import Admission
+from channels.web.protocol import Ack, Nack, Sending, Wrote
+from channels.web.session import CHANNEL
+from runtime.core.conversation import Conversation
+from runtime.core.events import Chose, Opened, Said
+from runtime.core.journey import JourneyMap
+from runtime.core.records import Ticket
+from runtime.crash import crash_point
+from runtime.ports import StoreError
+from runtime.worker import Worker
+
+RETRY_SECONDS = 2  # after a store that could not write: it is asked for once a second whether it can again
+
+
+class Intake:
+    """Takes messages, once each, and opens conversations, once each."""
+
+    def __init__(self, worker: Worker, admission: Admission, journeys: Callable[[], JourneyMap]) -> None:
+        self._worker = worker
+        self._admission = admission
+        self._journeys = journeys
+
+    async def take(self, conversation_id: str, sending: Sending) -> Ack | Nack:
+        """The answer to a message; an Ack means that it is durable. Raises KeyError for an erased conversation."""
+        wait = self._admission.message(conversation_id)
+        if wait:
+            message = "That was a lot at once. Please wait a moment."
+            return Nack(sending.cmid, "slow_down", message, retry_after=round(wait, 3))
+        event = (
+            Said(sending.text, cmid=sending.cmid)
+            if isinstance(sending, Wrote)
+            else Chose(sending.question, sending.choice, cmid=sending.cmid)
+        )
+        try:
+            taken = await self._worker.handle(
+                conversation_id, event, channel=CHANNEL,
+                external_id=f"{conversation_id}:{sending.cmid}", digest=sending.digest,
+            )  # fmt: skip
+        except StoreError:
+            message = "We cannot take this just now. It will be sent again."
+            return Nack(sending.cmid, "unavailable", message, retry_after=RETRY_SECONDS)
+        receipt = taken.receipt
+        if receipt.repeated and receipt.digest != sending.digest:
+            return Nack(sending.cmid, "conflict", "Another message was sent with this cmid.")
+        seq = receipt.seq if receipt.seq is not None else taken.conversation.seq
+        crash_point("web.ack.before")
+        return Ack(sending.cmid, seq, receipt.repeated)
+
+    async def open(self, conversation: Conversation, journey: str | None = None) -> None:
+        """The customer has the chat before them: begin `journey`, or else the map's welcome, unless they have spoken.
+
+        Raises StoreUnavailable.
+        """
+        if conversation.seq or (journey is None and self._journeys().welcome is None):
+            return
+        await self._worker.handle(
+            conversation.id, Opened(journey), channel=CHANNEL,
+            external_id=f"{conversation.id}:open", guard=_is_untouched,
+        )  # fmt: skip
+
+
+async def _is_untouched(conversation: Conversation, ticket: Ticket | None) -> str | None:
+    return "spoken" if conversation.seq or conversation.run is not None else None
