@@ -42,9 +42,7 @@ def known(journeys: JourneyMap, conversation: Conversation, shown: tuple[str, ..
         *(name for name in run.slots if name not in shown),
     ]
     language = journeys.languages[0]
-    return [
-        _entry(name, run.slots[name], types.get(name), language, is_shown=name in shown) for name in names
-    ]
+    return [_entry(name, run.slots[name], types.get(name), language, is_shown=name in shown) for name in names]
 
 
 def profile(journeys: JourneyMap, conversation: Conversation) -> list[Card]:

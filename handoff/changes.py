@@ -19,9 +19,7 @@ Change = tuple[Ticket, TicketEvent]
 
 def opened(ticket: Ticket, actor: str) -> Change:
     """A new ticket, and its first event, which carries the whole row."""
-    event = TicketEvent(
-        ticket.id, ticket.version, "opened", actor, ticket.opened_at, None, ticket.state, _row(ticket)
-    )
+    event = TicketEvent(ticket.id, ticket.version, "opened", actor, ticket.opened_at, None, ticket.state, _row(ticket))
     return ticket, event
 
 
@@ -29,16 +27,11 @@ def changed(
     ticket: Ticket, event: str, actor: str, at: datetime, details: Mapping[str, object], **columns: Any
 ) -> Change:
     """The ticket with other columns, and its event: what changed, and `details` that no column holds."""
-    moved = (
-        columns.get("state", ticket.state) != ticket.state
-        or columns.get("holder", ticket.holder) != ticket.holder
-    )
+    moved = columns.get("state", ticket.state) != ticket.state or columns.get("holder", ticket.holder) != ticket.holder
     after = replace(ticket, version=ticket.version + 1, revision=ticket.revision + moved, **columns)
     before_row, after_row = _row(ticket), _row(after)
     told = {name: value for name, value in after_row.items() if before_row[name] != value}
-    record = TicketEvent(
-        ticket.id, after.version, event, actor, at, ticket.state, after.state, {**details, **told}
-    )
+    record = TicketEvent(ticket.id, after.version, event, actor, at, ticket.state, after.state, {**details, **told})
     return after, record
 
 

@@ -114,9 +114,7 @@ def _met(writes: _Writes, ticket: Ticket, event: Event) -> Ticket:
     return ticket
 
 
-def _given_back(
-    writes: _Writes, ticket: Ticket, back: GiveBack, event: Event, *, goes_on: bool
-) -> Ticket | None:
+def _given_back(writes: _Writes, ticket: Ticket, back: GiveBack, event: Event, *, goes_on: bool) -> Ticket | None:
     """The journey has the conversation again: the ticket is wrapped up, or over."""
     now = writes.now
     is_over = goes_on or ticket.holder is None
@@ -137,12 +135,12 @@ def _given_back(
         next_move_used=back.move,
         outcome=back.outcome,
     )
+    if is_over:
+        writes.conversation = replace(writes.conversation, ticket=None)
     return None if is_over else after
 
 
-def _handed_over(
-    writes: _Writes, standing: Ticket | None, hand_over: HandOver, new_id: Callable[[str], str]
-) -> None:
+def _handed_over(writes: _Writes, standing: Ticket | None, hand_over: HandOver, new_id: Callable[[str], str]) -> None:
     """Open a ticket; with people at it already, theirs learns of the new reason instead."""
     if standing is not None and standing.state != "wrapping":
         details: dict[str, object] = {"reason_again": hand_over.reason, "why_again": hand_over.why}

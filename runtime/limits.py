@@ -60,6 +60,8 @@ BODY_BYTES = 64 * 1024  # one request to the desk
 TICKETS_SHOWN = 200  # in one list of the desk
 LINES_SHOWN = 2_000  # of one transcript at the desk
 PREVIOUS_SHOWN = 5  # earlier tickets of the customer
+HINTED_TICKETS = 10_000  # whose queue is remembered, so that a hint needs no read
+EVENTS_SHOWN = 500  # positions of the outcome log read for one answer
 SOCKET_CHECK = timedelta(seconds=5)  # how soon an open page of somebody signed out is closed
 
 # SMS
@@ -80,3 +82,11 @@ PREFIX_CHARS = 3  # the fewest characters that stand for the choice they begin
 TYPO_CHARS = 5  # the shortest label in which one wrong character is forgiven
 NUMBER_DIGITS = 15  # of a number that is read; more is no quantity but an id
 MAPS_INDEXED = 4  # example phrases of this many maps are kept ready: the current one and those of a test or a reload
+
+# The store
+CONVERSATIONS_KEPT = 4_096  # read ones in memory: some 3 KB each, so that a talking customer's turn needs no read
+HEADS_KEPT = 16_384  # versions and owners of conversations written lately, some 300 bytes each
+STEPS_PER_GROUP = 256  # that share one fsync; more would make the first of them wait
+LOG_PAGES = 1_000  # of 4 KiB in the write-ahead log before they are moved into the file
+OPERATIONS_KEPT = timedelta(days=1)  # for which a repeated op_id is known; an arrival is known for DEDUPE
+OPERATIONS_BATCH = 1_000  # old ones are forgotten once in so many

@@ -1,0 +1,74 @@
+"""Where a request to the desk comes from and how it came: its origin, and the cookie that its connection may carry."""
+
+import ipaddress
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+_PORTS = {"http": 80, "https": 443}
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
+
+
+class Addresses:
+    """The addresses under which the desk may be used: the request's own host, the public URL, the settings' origins."""
+
+    def __init__(self, public_url: str | None = None, origins: Collection[str] = ()) -> None:
+        self._public = read_origin(public_url or "")
+        named = map(read_origin, origins)
+        self._named = {origin for origin in (*named, self._public) if origin is not None}
+
+    def allows(self, request: web.Request) -> bool:
+        """Whether the page that sent this may use the desk. Browsers always name a foreign one; programs name none."""
+        sent = request.headers.get("Origin")
+        if sent is None:
+            return True
+        origin = read_origin(sent)
+        if origin is None:
+            return False
+        # The scheme of our own host is not compared: behind a proxy that ends TLS we do not know it.
+        return origin in self._named or origin == read_origin(f"{origin[0]}://{request.host}")
+
+    def cookie(self, request: web.Request) -> str | None:
+        """The name of the sign-in cookie on this connection; None where a cookie would travel in the clear.
+
+        `__Host-` makes a browser insist on Secure and on this very host. It cannot be had on plain http, so for
+        loopback, where nothing leaves the machine, the cookie has another name and no Secure.
+        """
+        if self.is_secure(request):
+            return "__Host-handrail"
+        return "handrail" if _is_loopback(request.host) else None
+
+    def is_secure(self, request: web.Request) -> bool:
+        """Whether the browser speaks https with us, perhaps by way of a proxy at our public URL."""
+        if request.secure:
+            return True
+        return (
+            self._public is not None
+            and self._public[0] == "https"
+            and self._public == read_origin(f"https://{request.host}")
+        )
+
+
+def read_origin(text: str) -> Origin | None:
+    """Scheme, host and port of an address; None for what is no http origin (`null` among it)."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, port or _PORTS[parts.scheme]
+
+
+def _is_loopback(host: str) -> bool:
+    origin = read_origin(f"http://{host}")
+    if origin is None:
+        return False
+    try:
+        return ipaddress.ip_address(origin[1]).is_loopback
+    except ValueError:
+        return origin[1] == "localhost"

@@ -1,0 +1,101 @@
+"""What may stand in a request to the desk, and reading it: anything else is declined before it is looked at further."""
+
+import re
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta
+
+from handoff.declined import Declined
+from runtime import limits
+
+Key = Annotated[str, Meta(min_length=1, max_length=100)]
+Text = Annotated[str, Meta(max_length=4 * limits.TEXT_CHARS)]
+Presence = Literal["available", "away", "offline"]
+
+
+class ClaimBody(msgspec.Struct):
+    """`version` is the one that was seen; without it the claim goes by the state alone."""
+
+    version: int | None = None
+
+
+class ReplyBody(msgspec.Struct):
+    """`last_seq` is the last line that the member has seen; `cmid` makes a repetition harmless."""
+
+    text: Text
+    cmid: Key
+    last_seq: int
+
+
+class NoteBody(msgspec.Struct):
+    """A note for colleagues."""
+
+    text: Text
+    key: Key | None = None
+
+
+class MoveBody(msgspec.Struct):
+    """A move with its values as people write them. The same `key` again changes nothing."""
+
+    move: Key
+    inputs: dict[str, str | int | float | bool | None] = {}
+    version: int | None = None
+    keep_control: bool = False
+    key: Key | None = None
+
+
+class FinishBody(msgspec.Struct):
+    """How it ended, in one of the ten words."""
+
+    outcome: Key
+    note: Text = ""
+
+
+class CloseBody(msgspec.Struct):
+    """What it was about, in the team's own words."""
+
+    disposition: Text
+
+
+class PresenceBody(msgspec.Struct):
+    """Whether the member takes tickets."""
+
+    presence: Presence
+
+
+B = TypeVar("B", bound=msgspec.Struct)
+
+
+async def read_body(request: web.Request, kind: type[B]) -> B:
+    """The JSON object of a request. Raises Declined."""
+    try:
+        raw = await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise Declined("too_large") from error
+    if len(raw) > limits.BODY_BYTES:
+        raise Declined("too_large")
+    if raw and request.content_type != "application/json":
+        raise Declined("media_type")
+    try:
+        return msgspec.json.decode(raw or b"{}", type=kind)
+    except msgspec.ValidationError as error:
+        raise Declined("invalid", str(error)) from error
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise Declined("not_json", str(error)) from error
+
+
+# Control characters but tab and newline; marks that turn the direction of what follows; halves of surrogate pairs.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_RETURNS = re.compile(r"\r\n?")
+
+
+def clean(text: str, most: int, what: str) -> str:
+    """A text without what only disturbs its reader. Raises Declined when nothing is left, or too much."""
+    cleaned = _UNWANTED.sub("", _RETURNS.sub("\n", text)).strip()
+    if not cleaned:
+        raise Declined("invalid", f"The {what} is empty")
+    if len(cleaned) > most:
+        raise Declined("invalid", f"The {what} has {len(cleaned)} characters; {most} are the most")
+    return cleaned

@@ -1,0 +1,63 @@
+"""The desk as a whole: its parts put together, its routes, its loop, and its end."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from aiohttp import web
+
+from handoff.addresses import Addresses
+from handoff.api import Api
+from handoff.closing import Closing, WrapUpLoop
+from handoff.desk import Desk
+from handoff.door import Door
+from handoff.hints import Hints
+from handoff.live import Live
+from handoff.moving import Moves
+from handoff.permissions import Permission
+from handoff.presence import Presences
+from handoff.roster import Roster
+from handoff.sign_ins import SignIns
+from runtime.clock import Clock, Ids
+from runtime.core.journey import JourneyMap
+from runtime.ports import Store
+from runtime.worker import Worker
+
+
+class DeskRoutes:
+    """The desk over a worker and a store. Run `wrap_up` beside it; call `shut` from the application's `on_shutdown`."""
+
+    def __init__(
+        self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
+        public_url: str | None = None, origins: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.roster = Roster(store, clock)
+        self._hints = Hints(store)
+        desk = Desk(
+            store=store, worker=worker, roster=self.roster, journeys=journeys, clock=clock, ids=ids,
+            noted=self._hints.noted,
+        )  # fmt: skip
+        closing = Closing(desk)
+        moves = Moves(desk)
+        presences = Presences(store, clock)
+        sign_ins = SignIns(store, self.roster, clock)
+        addresses = Addresses(public_url, origins)
+        self._door = Door(self.roster, sign_ins, addresses)
+        self._api = Api(desk, moves, closing, presences, Live(self._hints, self._door))
+        self.wrap_up = WrapUpLoop(closing)
+
+    @property
+    def open_consoles(self) -> int:
+        """How many consoles listen now."""
+        return len(self._hints)
+
+    @property
+    def permissions(self) -> dict[object, Permission]:
+        """The permission of each route, by what serves it; filled by `table`."""
+        return self._door.permissions
+
+    def table(self) -> Sequence[web.RouteDef]:
+        """The routes."""
+        return self._api.table(self._door)
+
+    async def shut(self) -> None:
+        """End the consoles' sockets (1001)."""
+        self._hints.shut()

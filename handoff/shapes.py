@@ -1,0 +1,172 @@
+"""How the desk's JSON looks: tickets, lines, moves. Pure; the console's types follow these shapes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from handoff.card import known, profile, stamp
+from handoff.roster import Member
+from runtime.core.conversation import Conversation, Line
+from runtime.core.errors import TurnError
+from runtime.core.journey import Journey, JourneyMap
+from runtime.core.moves import PossibleMove
+from runtime.core.records import Ticket, TicketEvent
+from runtime.core.values import DataType
+
+Shape = dict[str, object]
+
+_TOLD_EVENTS = ("claimed", "noted", "moved", "finished", "closed", "flagged", "opened")
+
+
+def ticket_shape(journeys: JourneyMap, ticket: Ticket, names: Mapping[str, str], now: datetime) -> Shape:
+    """One ticket as it stands in a list. `version` changes with its state or holder only."""
+    queue = journeys.queues.get(ticket.queue)
+    journey = journey_of(journeys, ticket)
+    return {
+        "id": ticket.id,
+        "conversation": ticket.conversation,
+        "state": ticket.state,
+        "queue": ticket.queue,
+        "queue_title": queue.title if queue is not None else ticket.queue,
+        "reason": ticket.reason,
+        "why": ticket.why,
+        "journey": ticket.journey,
+        "journey_title": journey.title if journey is not None else ticket.journey,
+        "at": ticket.at,
+        "moment": ticket.moment,
+        "category": ticket.category,
+        "opened_at": stamp(ticket.opened_at),
+        "due_at": stamp(ticket.due_at),
+        "claimed_at": stamp(ticket.claimed_at),
+        "first_reply_at": stamp(ticket.first_reply_at),
+        "wrap_until": stamp(ticket.wrap_until),
+        "closed_at": stamp(ticket.closed_at),
+        "waiting_s": waited(ticket, now),
+        "customer": {"id": ticket.customer, "name": ticket.name},
+        "channel": ticket.channel,
+        "language": ticket.language,
+        "asked_for": ticket.card.get("asked_for", ""),
+        "holder": ticket.holder,
+        "holder_name": names.get(ticket.holder or "", ticket.holder),
+        "flags": list(ticket.flags),
+        "outcome": ticket.outcome,
+        "move": ticket.move,
+        "disposition": ticket.disposition,
+        "version": ticket.revision,
+    }
+
+
+def waited(ticket: Ticket, now: datetime) -> int:
+    """Seconds that the customer waited for a person, or waits already. Requeueing would not reset it."""
+    until = ticket.claimed_at or ticket.closed_at or now
+    return max(0, int((until - ticket.opened_at).total_seconds()))
+
+
+def line_shape(line: Line) -> Shape:
+    """One line of the transcript."""
+    shape: Shape = {"seq": line.seq, "kind": line.kind, "from": line.author, "text": line.text, "ts": stamp(line.at)}
+    more = {"name": line.name, "picked": line.picked, "outcome": line.outcome, "queue": line.queue}
+    shape.update({name: value for name, value in more.items() if value is not None})
+    if line.choices:
+        shape["choices"] = [{"id": id_, "label": label} for id_, label in line.choices]
+    return shape
+
+
+def move_shape(move: PossibleMove, types: Mapping[str, DataType], blocked: str | None) -> Shape:
+    """One possible move: `needs` are the values still to be given, `fields` says what each of them is."""
+    return {
+        "id": move.id,
+        "label": move.label,
+        "help": move.help,
+        "needs": list(move.missing),
+        "fields": [_field(name, types.get(name, DataType())) for name in move.missing],
+        "blocked": move.blocked or blocked,
+        "risk": move.risk,
+        "preview": move.preview,
+        "to": move.to,
+        "finish": move.finish,
+    }
+
+
+def _field(name: str, datatype: DataType) -> Shape:
+    return {
+        "name": name,
+        "label": name.replace("_", " "),
+        "kind": datatype.kind,
+        "length": datatype.length,
+        "options": list(datatype.options or ()),
+    }
+
+
+def now_shape(journeys: JourneyMap, conversation: Conversation, shown: Sequence[str]) -> Shape:
+    """Where the conversation stands at this moment, beside the card, which is how it stood at the handoff."""
+    run = conversation.run
+    moment = run.moments[-1] if run is not None and run.moments else None
+    return {
+        "owner": conversation.owner,
+        "journey": run.journey if run is not None else None,
+        "state": run.state if run is not None else None,
+        "moment": moment.id if moment is not None else None,
+        "moment_due_at": stamp(moment.due_at) if moment is not None else None,
+        "path": list(moment.path) if moment is not None else [],
+        "known": known(journeys, conversation, tuple(shown)),
+        "profile": profile(journeys, conversation),
+        "opted_out": conversation.opted_out,
+        "since": stamp(conversation.created_at),
+    }
+
+
+def earlier_shape(ticket: Ticket) -> Shape:
+    """An earlier ticket of the same customer, in one line."""
+    return {
+        "ticket": ticket.id,
+        "at": stamp(ticket.opened_at),
+        "queue": ticket.queue,
+        "reason": ticket.reason,
+        "journey": ticket.journey,
+        "state": ticket.state,
+        "outcome": ticket.outcome,
+        "move": ticket.move,
+        "disposition": ticket.disposition,
+    }
+
+
+def activity(events: Iterable[TicketEvent], names: Mapping[str, str]) -> list[Shape]:
+    """What happened to the ticket, for its transcript: who took it, notes, moves, ends."""
+    told = []
+    for event in events:
+        if event.event in _TOLD_EVENTS:
+            text = next((event.fields[name] for name in ("text", "note", "why_again") if name in event.fields), "")
+            by = names.get(event.actor, event.actor)
+            shape: Shape = {"n": event.n, "event": event.event, "by": event.actor, "by_name": by, "text": text}
+            shape |= {"ts": stamp(event.at), "after_seq": event.fields.get("seq")}
+            for name in ("move", "outcome", "disposition", "queue", "reason", "flags"):
+                if event.fields.get(name) is not None:
+                    shape[name] = event.fields[name]
+            told.append(shape)
+    return told
+
+
+def composer(member: Member, ticket: Ticket, conversation: Conversation, names: Mapping[str, str]) -> Shape:
+    """Why the member cannot write now, decided here and only shown by the page; None where they can."""
+    why: str | None = None
+    if not member.may("reply"):
+        why = f"Your role ({member.role}) reads along. Members with the role agent answer customers."
+    elif ticket.state == "queued":
+        why = "Take the ticket to reply."
+    elif ticket.state == "wrapping":
+        why = "The journey has the conversation again."
+    elif ticket.state == "closed":
+        why = "The ticket is closed."
+    elif ticket.holder != member.name:
+        why = f"{names.get(ticket.holder or '', ticket.holder)} has this ticket."
+    elif conversation.opted_out:
+        why = "The customer wants no more messages. You can finish the ticket."
+    return {"reply": why, "note": None if member.may("note") else "Your role does not write notes."}
+
+
+def journey_of(journeys: JourneyMap, ticket: Ticket) -> Journey | None:
+    """The version that the ticket's conversation followed, else the current one of that name."""
+    try:
+        return journeys.version(ticket.journey_version or "")
+    except TurnError:
+        return journeys.journeys.get(ticket.journey or "")
