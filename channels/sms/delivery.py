@@ -3,22 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-# Callbacks come late, twice and in any order, so a word counts only if it ranks above the last one.
-RANK = {
-    "accepted": 0,
-    "scheduled": 0,
-    "queued": 1,
-    "sending": 2,
-    "sent": 3,
-    "delivered": 4,
-    "partially_delivered": 4,
-    "undelivered": 4,
-    "failed": 4,
-    "canceled": 4,
-    "read": 5,
-}
-FAILED = frozenset({"undelivered", "failed", "canceled"})
+FAILED = frozenset({"undelivered", "failed"})
 """The words after which a message will never arrive."""
+
+# What Twilio says in words of its own. A message of which only some parts arrived is under way until more is said.
+_OURS = {"canceled": "failed", "partially_delivered": "sent"}
+
+
+def word(carriers: str) -> str:
+    """The carrier's word as the store ranks it (runtime/store/rules.py): for most it is the same, in lower case."""
+    lower = carriers.lower()
+    return _OURS.get(lower, lower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +59,5 @@ _MEANINGS = {
 
 def meaning(code: str) -> Meaning:
     """What an error code means; a code that nobody told us about is the carrier's."""
-    said = (
-        f"The message could not be delivered (code {code})."
-        if code
-        else "The message could not be delivered."
-    )
+    said = f"The message could not be delivered (code {code})." if code else "The message could not be delivered."
     return _MEANINGS.get(code, Meaning(said, "carrier"))

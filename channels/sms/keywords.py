@@ -55,9 +55,7 @@ def spot(text: str, *, opted_out: bool) -> Spotted | None:
     return Spotted("stop", bare=False) if _REVOCATION.fullmatch(words) else None
 
 
-def event_of(
-    inbound: Inbound, *, opted_out: bool, carrier_replies: bool
-) -> Said | OptedOut | OptedIn | AskedHelp:
+def event_of(inbound: Inbound, *, opted_out: bool, carrier_replies: bool) -> Said | OptedOut | OptedIn | AskedHelp:
     """What a message is for its conversation.
 
     The carrier's own word (`inbound.keyword`) is believed: its lists may hold words that we do not know.
@@ -68,7 +66,9 @@ def event_of(
     keyword = spotted.keyword if spotted else inbound.keyword
     if keyword is None or (keyword == "start" and not opted_out and _plain(inbound.text) == _YES):
         return Said(inbound.text)
-    recognised = inbound.keyword is not None or (spotted is not None and spotted.bare)
+    # Opting in a number that is in already is nothing to the carrier: without an answer of ours it would be silence.
+    is_news = keyword != "start" or opted_out
+    recognised = inbound.keyword is not None or (spotted is not None and spotted.bare and is_news)
     answered = carrier_replies and recognised
     if keyword == "stop":
         return OptedOut(inbound.text, answered)

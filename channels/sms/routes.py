@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import structlog
 from aiohttp import web
 
-from channels.sms.delivery import FAILED, RANK, meaning
+from channels.sms.delivery import FAILED, meaning
 from channels.sms.keywords import event_of
 from runtime import limits
 from runtime.core.events import OptedOut, SendFailed
@@ -96,12 +96,9 @@ class SmsRoutes:
 
     async def _reported(self, status: Status) -> None:
         """Keep the carrier's word. Callbacks come late, twice and in any order; a failure is one event."""
-        if status.delivery not in RANK:
-            log.warning("sms.status_unknown", delivery=status.delivery)
-            return
         row = await self._outbox.reported(status.outbox_id, status.provider_id, status.delivery, status.code)
         if row is None:
-            log.info("sms.status_unused", delivery=status.delivery)  # of another system, or nothing new
+            log.info("sms.status_unused", delivery=status.delivery)  # nothing new, a word we do not know, or not ours
             return
         if row.delivery == status.delivery and status.delivery in FAILED:
             await self._failed(row, status)
@@ -130,6 +127,8 @@ async def _body(request: web.Request) -> bytes:
                     raise Refused("too_long", "The request is longer than a message can be.")
     except TimeoutError:
         raise Refused("too_slow", "The request did not arrive in time.") from None
+    except web.RequestPayloadError:
+        raise Refused("unreadable", "The request is not packed as it says.") from None
     return bytes(read)
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - characters that look like others are what this file is about
 """The lines of one turn as text messages: one text where it fits, numbered choices, no markdown.
 
 As few characters as can be lie outside GSM-7.
@@ -65,9 +64,7 @@ def plain(text: str) -> str:
 
 
 def _line(line: Line) -> str:
-    options = "\n".join(
-        f"{number}) {plain(label)}" for number, (_, label) in enumerate(line.choices, start=1)
-    )
+    options = "\n".join(f"{number}) {plain(label)}" for number, (_, label) in enumerate(line.choices, start=1))
     return "\n\n".join(filter(None, (plain(line.text), options)))
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - characters that look like others are what this file is about
 """The 4,000 texts of the segment golden file, made by the same recipe each time, and the file's maker.
 
 `segments_golden.json` holds what Twilio's own calculator says of each. To make it again:
@@ -88,9 +87,7 @@ def main(folder: str) -> None:
     )
     sizes = json.loads(answered.stdout)
     GOLDEN.write_text(
-        json.dumps(
-            {"made_by": "sms-segments-calculator 1.2.0", "texts": digest(asked), "sizes": " ".join(sizes)}
-        )
+        json.dumps({"made_by": "sms-segments-calculator 1.2.0", "texts": digest(asked), "sizes": " ".join(sizes)})
         + "\n"
     )
 

@@ -1,15 +1,17 @@
 """The carrier's words and codes."""
 
-from channels.sms.delivery import FAILED, RANK, meaning
+from channels.sms.delivery import FAILED, meaning, word
+from runtime.store.rules import DELIVERY
 
 
-def test_each_step_of_a_message_ranks_above_the_one_before() -> None:
-    steps = ["accepted", "queued", "sending", "sent", "delivered", "read"]
-    assert [RANK[step] for step in steps] == [0, 1, 2, 3, 4, 5]
+def test_every_word_is_one_that_the_store_ranks() -> None:
+    twilios = ["accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed", "read"]
+    assert [word(each) for each in twilios] == twilios
+    assert {word(each) for each in ("canceled", "partially_delivered", "Delivered")} <= set(DELIVERY)
 
 
 def test_words_that_end_a_message_rank_alike_so_that_the_first_one_stands() -> None:
-    assert {RANK[word] for word in FAILED | {"delivered"}} == {4}
+    assert {DELIVERY[each] for each in FAILED | {"delivered"}} == {4}
 
 
 def test_a_known_code_says_what_it_means_and_whose_it_is() -> None:

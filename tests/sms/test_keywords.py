@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - characters that look like others are what this file is about
 """Opting out, opting in and asking for help, before any journey sees the words."""
 
 import pytest
@@ -72,9 +71,7 @@ def test_start_and_unstop_opt_in_always_and_yes_only_after_an_opt_out() -> None:
 
 def test_yes_stays_the_journeys_answer_even_when_the_carrier_flags_it() -> None:
     assert event_of(inbound("Yes", "start"), opted_out=False, carrier_replies=True) == Said("Yes")
-    assert event_of(inbound("Yes", "start"), opted_out=True, carrier_replies=True) == OptedIn(
-        "Yes", answered=True
-    )
+    assert event_of(inbound("Yes", "start"), opted_out=True, carrier_replies=True) == OptedIn("Yes", answered=True)
 
 
 @pytest.mark.parametrize("word", ["HELP", "info", "Help?"])
@@ -83,15 +80,17 @@ def test_help_and_info_ask_for_help(word: str) -> None:
 
 
 def test_what_the_carrier_recognised_is_believed_though_we_do_not_know_the_word() -> None:
-    assert event_of(inbound("BAJA", "stop"), opted_out=False, carrier_replies=True) == OptedOut(
-        "BAJA", answered=True
-    )
-    assert event_of(inbound("ALTA", "start"), opted_out=True, carrier_replies=True) == OptedIn(
-        "ALTA", answered=True
-    )
+    assert event_of(inbound("BAJA", "stop"), opted_out=False, carrier_replies=True) == OptedOut("BAJA", answered=True)
+    assert event_of(inbound("ALTA", "start"), opted_out=True, carrier_replies=True) == OptedIn("ALTA", answered=True)
     assert event_of(inbound("AYUDA", "help"), opted_out=False, carrier_replies=True) == AskedHelp(
         "AYUDA", answered=True
     )
+
+
+def test_start_from_a_number_that_is_in_already_is_ours_to_answer() -> None:
+    assert event_of(inbound("START"), opted_out=True, carrier_replies=True) == OptedIn("START", answered=True)
+    assert event_of(inbound("START"), opted_out=False, carrier_replies=True) == OptedIn("START", answered=False)
+    assert event_of(inbound("START", "start"), opted_out=False, carrier_replies=True) == OptedIn("START", answered=True)
 
 
 def test_our_own_list_wins_over_the_carriers_flag() -> None:
@@ -100,12 +99,6 @@ def test_our_own_list_wins_over_the_carriers_flag() -> None:
 
 def test_the_carrier_has_answered_only_what_it_recognised_and_only_if_it_replies() -> None:
     assert event_of(inbound("STOP"), opted_out=False, carrier_replies=True) == OptedOut("STOP", answered=True)
-    assert event_of(inbound("Stop please!!", None), opted_out=False, carrier_replies=True) == Said(
-        "Stop please!!"
-    )
-    assert event_of(inbound("Stop!!"), opted_out=False, carrier_replies=True) == OptedOut(
-        "Stop!!", answered=False
-    )
-    assert event_of(inbound("STOP"), opted_out=False, carrier_replies=False) == OptedOut(
-        "STOP", answered=False
-    )
+    assert event_of(inbound("Stop please!!", None), opted_out=False, carrier_replies=True) == Said("Stop please!!")
+    assert event_of(inbound("Stop!!"), opted_out=False, carrier_replies=True) == OptedOut("Stop!!", answered=False)
+    assert event_of(inbound("STOP"), opted_out=False, carrier_replies=False) == OptedOut("STOP", answered=False)

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - characters that look like others are what this file is about
 """Segment counts against Twilio's own calculator and against examples worked out by hand."""
 
 import json
@@ -47,8 +46,6 @@ def test_four_thousand_texts_are_counted_as_by_the_carriers_own_calculator() -> 
     assert golden["texts"] == digest(asked), "the golden file was made from other texts"
     counted = [f"{'g' if size.encoding == 'GSM-7' else 'u'}{size.segments}" for size in map(measure, asked)]
     differing = [
-        number
-        for number, pair in enumerate(zip(counted, golden["sizes"].split(), strict=True))
-        if pair[0] != pair[1]
+        number for number, pair in enumerate(zip(counted, golden["sizes"].split(), strict=True)) if pair[0] != pair[1]
     ]
     assert differing == []

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - characters that look like others are what this file is about
 """How the lines of a turn become text messages."""
 
 from collections.abc import Sequence

@@ -25,9 +25,7 @@ AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 def row(*, to: str = THEIRS, sender: str = OUR_NUMBER, said: str = "Hello", attempts: int = 1) -> OutboxRow:
     body = {"channel": "twilio", "to": to, "from": sender, "text": said}
     lane = f"{to} {sender}"
-    return OutboxRow(
-        "o-7", "17-k3f9", "sms", lane, "bot", 1, AT, body, seq=4, status="sending", attempts=attempts
-    )
+    return OutboxRow("o-7", "17-k3f9", "sms", lane, "bot", 1, AT, body, seq=4, status="sending", attempts=attempts)
 
 
 @pytest.fixture
@@ -104,9 +102,7 @@ class TestParse:
             assert isinstance(found, Inbound)
             assert found.external_id == "SM2"
 
-    @pytest.mark.parametrize(
-        ("flag", "keyword"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), ("X", None)]
-    )
+    @pytest.mark.parametrize(("flag", "keyword"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), ("X", None)])
     def test_what_the_carrier_acted_on_is_told(self, flag: str, keyword: str | None) -> None:
         found = read([*MESSAGE, ("OptOutType", flag)])
         assert isinstance(found, Inbound)
@@ -174,9 +170,7 @@ class TestParse:
 
 
 async def test_a_turn_is_rendered_for_the_two_numbers_of_its_conversation(channel: Twilio) -> None:
-    line = Line(
-        "17-k3f9", 4, "choices", "bot", "Which card?", AT, 1, choices=(("v", "Visa"), ("m", "Master"))
-    )
+    line = Line("17-k3f9", 4, "choices", "bot", "Which card?", AT, 1, choices=(("v", "Visa"), ("m", "Master")))
     assert channel.render([line], f"{THEIRS} +15550009") == [
         Part(THEIRS, "+15550009", "Which card?\n\n1) Visa\n2) Master", 1)
     ]
@@ -294,9 +288,7 @@ class TestSend:
         assert isinstance(result, Rejected)
         assert (result.code, result.opted_out) == ("21610", True)
 
-    async def test_the_newer_shape_of_errors_is_read_too(
-        self, channel: Twilio, provider: TwilioStandIn
-    ) -> None:
+    async def test_the_newer_shape_of_errors_is_read_too(self, channel: Twilio, provider: TwilioStandIn) -> None:
         shape = b'{"type": "about:blank", "title": "Opted out", "status": 400, "code": 21610, "detail": "x"}'
         provider.fail_next(Fault(400, shape, {"Content-Type": "application/problem+json"}))
         result = await channel.send(row())
@@ -319,12 +311,8 @@ class TestSend:
         self, channel: Twilio, provider: TwilioStandIn
     ) -> None:
         provider.fail_next(Fault(404, b"<html>"), Fault(400, b'{"code": {"deep": 1}}'))
-        assert await channel.send(row()) == Rejected(
-            "http_404", "The message could not be delivered (code http_404)."
-        )
-        assert await channel.send(row()) == Rejected(
-            "http_400", "The message could not be delivered (code http_400)."
-        )
+        assert await channel.send(row()) == Rejected("http_404", "The message could not be delivered (code http_404).")
+        assert await channel.send(row()) == Rejected("http_400", "The message could not be delivered (code http_400).")
 
     async def test_a_message_that_is_taken_as_failed_is_a_refusal(
         self, channel: Twilio, provider: TwilioStandIn
@@ -332,9 +320,7 @@ class TestSend:
         provider.fail_next(Fault(201, b'{"sid": "SM9", "status": "failed", "error_code": 30007}'))
         assert await channel.send(row()) == Rejected("30007", "The carrier filtered the message out.")
 
-    async def test_a_send_that_is_called_off_stays_called_off(
-        self, channel: Twilio, provider: TwilioStandIn
-    ) -> None:
+    async def test_a_send_that_is_called_off_stays_called_off(self, channel: Twilio, provider: TwilioStandIn) -> None:
         provider.fail_next(stand_in.SLOW_AFTER_TAKING)
         async with asyncio.TaskGroup() as tasks:
             sending = tasks.create_task(channel.send(row()))

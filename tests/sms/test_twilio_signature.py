@@ -54,9 +54,7 @@ def altered(
     return RawRequest(url or raw.url, {**raw.headers, **(headers or {})}, fields, urlencode(fields).encode())
 
 
-HOST = st.sampled_from(
-    ["bank.example", "bank.example:8443", "BANK.example", "bank.example:443", "10.0.0.1:80"]
-)
+HOST = st.sampled_from(["bank.example", "bank.example:8443", "BANK.example", "bank.example:443", "10.0.0.1:80"])
 WORD = st.text(min_size=0, max_size=12)
 NAMES = st.sampled_from(["Body", "body", "From", "To", "_x", "AccountSid", "MediaUrl0", ""]) | WORD
 FORMS = st.lists(st.tuples(NAMES, WORD), max_size=8).map(
@@ -80,9 +78,7 @@ def urls(draw: st.DrawFn) -> str:
 
 
 @given(url=urls(), form=FORMS, sends_port=st.booleans())
-def test_what_twilio_signs_is_accepted_with_and_without_the_port(
-    url: str, form: Form, sends_port: bool
-) -> None:
+def test_what_twilio_signs_is_accepted_with_and_without_the_port(url: str, form: Form, sends_port: bool) -> None:
     raw = signed(url, form, signed_url=addresses(url)[sends_port])
     assert accepts(raw)
     theirs = RequestValidator(KEY).validate(url, MultiDict(form), raw.headers["x-twilio-signature"])
@@ -116,9 +112,7 @@ def test_a_request_is_accepted_exactly_when_twilios_own_check_accepts_it(
         ("HTTPS://H/x", "https://H/x", "https://H:443/x"),
     ],
 )
-def test_both_forms_of_an_address_are_as_twilio_makes_them(
-    configured: str, without: str, with_port: str
-) -> None:
+def test_both_forms_of_an_address_are_as_twilio_makes_them(configured: str, without: str, with_port: str) -> None:
     assert addresses(configured) == (without, with_port)
     assert accepts(signed(configured, signed_url=without))
     assert accepts(signed(configured, signed_url=with_port))

@@ -1,6 +1,8 @@
 """The Twilio stand-in, checked by a third party: Twilio's own client and validator must get along with it."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
@@ -66,9 +68,7 @@ async def test_twilios_client_fetches_and_lists_over_pages(provider: TwilioStand
     for number in range(5):
         await client.messages.create_async(to=THEIRS, from_=OUR_NUMBER, body=str(number))
     await client.messages.create_async(to="+447700900999", from_=OUR_NUMBER, body="other")
-    listed = await client.messages.list_async(
-        to=THEIRS, from_=OUR_NUMBER, date_sent=date(2026, 11, 22), page_size=2
-    )
+    listed = await client.messages.list_async(to=THEIRS, from_=OUR_NUMBER, date_sent=date(2026, 11, 22), page_size=2)
     assert [message.body for message in listed] == ["4", "3", "2", "1", "0"]
     assert await client.messages.list_async(date_sent=date(2026, 11, 23)) == []
     assert (await client.messages(listed[0].sid).fetch_async()).body == "4"
@@ -85,9 +85,7 @@ async def test_twilios_client_fetches_and_lists_over_pages(provider: TwilioStand
         (THEIRS, OUR_NUMBER, "", 21602),
     ],
 )
-async def test_twilios_client_reads_the_refusals(
-    client: Client, to: str, sender: str, body: str, code: int
-) -> None:
+async def test_twilios_client_reads_the_refusals(client: Client, to: str, sender: str, body: str, code: int) -> None:
     with pytest.raises(TwilioRestException) as refused:
         await client.messages.create_async(to=to, from_=sender, body=body)
     assert (refused.value.code, refused.value.status) == (code, 400)
@@ -115,18 +113,25 @@ class Service:
     def __init__(self, public_url: str) -> None:
         self.public_url = public_url
         self.came: list[tuple[str, bool, dict[str, str]]] = []
+        self._more = asyncio.Condition()
+
+    async def until(self, count: int) -> None:
+        """Wait until so many requests came."""
+        async with asyncio.timeout(10), self._more:
+            await self._more.wait_for(lambda: len(self.came) >= count)
 
     async def receive(self, request: web.Request) -> web.Response:
         form = MultiDict((name, str(value)) for name, value in (await request.post()).items())
         signature = request.headers["X-Twilio-Signature"]
         valid = RequestValidator(AUTH_TOKEN).validate(self.public_url + request.raw_path, form, signature)
-        self.came.append((request.raw_path, valid, dict(form)))
+        async with self._more:
+            self.came.append((request.raw_path, valid, dict(form)))
+            self._more.notify_all()
         return web.Response(status=200)
 
 
-@pytest.fixture
-async def service(provider: TwilioStandIn) -> AsyncIterator[Service]:
-    running = Service("https://bank.example")
+@asynccontextmanager
+async def served(running: Service, provider: TwilioStandIn) -> AsyncIterator[Service]:
     app = web.Application()
     app.add_routes([web.post("/{any:.*}", running.receive)])
     runner = web.AppRunner(app)
@@ -134,13 +139,19 @@ async def service(provider: TwilioStandIn) -> AsyncIterator[Service]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     provider.connect(f"http://{host}:{port}", running.public_url)
-    yield running
-    await runner.cleanup()
+    try:
+        yield running
+    finally:
+        await runner.cleanup()
 
 
-async def test_what_a_customer_texts_comes_signed_with_blank_fields(
-    provider: TwilioStandIn, service: Service
-) -> None:
+@pytest.fixture
+async def service(provider: TwilioStandIn) -> AsyncIterator[Service]:
+    async with served(Service("https://bank.example"), provider) as running:
+        yield running
+
+
+async def test_what_a_customer_texts_comes_signed_with_blank_fields(provider: TwilioStandIn, service: Service) -> None:
     assert await provider.text(THEIRS, "a + b & c\né😀", more=[("FromCity", "")]) == 200
     ((path, valid, form),) = service.came
     assert (path, valid) == ("/sms/twilio/in", True)
@@ -159,6 +170,17 @@ async def test_statuses_come_signed_to_the_address_that_the_message_gave(
     assert (form["MessageStatus"], form["ErrorCode"]) == ("undelivered", "30003")
     shown = await client.messages(provider.messages[0].sid).fetch_async()
     assert (shown.status, shown.error_code) == ("undelivered", 30003)
+
+
+async def test_what_is_delivered_is_reported_by_itself_where_that_is_wanted() -> None:
+    async with TwilioStandIn(delivers=True) as provider, served(Service("https://bank.example"), provider) as service:
+        client = Client(ACCOUNT_SID, AUTH_TOKEN, http_client=Rerouted(provider.url))
+        for body in ("one", "two"):
+            address = f"https://bank.example/{body}"
+            await client.messages.create_async(to=THEIRS, from_=OUR_NUMBER, body=body, status_callback=address)
+        await service.until(4)
+    words = [(path, form["MessageStatus"]) for path, _, form in service.came]
+    assert words == [("/one", "sent"), ("/one", "delivered"), ("/two", "sent"), ("/two", "delivered")]
 
 
 async def test_a_customer_who_texts_stop_is_blocked_until_start(

@@ -16,9 +16,10 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, ClientSession, web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from yarl import URL
 
 ACCOUNT_SID = "AC" + "5a" * 16
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
@@ -182,11 +183,9 @@ class TwilioStandIn:
 
     async def post(self, path: str, fields: Sequence[tuple[str, str]]) -> int:
         """A signed webhook with any fields. Gives the status of the answer."""
-        signed = RequestValidator(self.auth_token).compute_signature(
-            self._public_url + path, MultiDict(fields)
-        )
+        signed = RequestValidator(self.auth_token).compute_signature(self._public_url + path, MultiDict(fields))
         async with self._session.post(
-            self._local_url + path, data=MultiDict(fields), headers={"X-Twilio-Signature": signed}
+            URL(self._local_url + path, encoded=True), data=MultiDict(fields), headers={"X-Twilio-Signature": signed}
         ) as answer:
             await answer.read()
             return answer.status
@@ -226,7 +225,7 @@ class TwilioStandIn:
             self._changed.notify_all()
         if fault is not None:
             return await self._go_wrong(request, fault)
-        if self._delivers:
+        if self._delivers and message.callback:
             self._to_deliver.put_nowait(message)
         return web.json_response(self._shown(message), status=201)
 
@@ -308,7 +307,7 @@ class TwilioStandIn:
         while True:
             message = await self._to_deliver.get()
             for status in ("sent", "delivered"):
-                with contextlib.suppress(OSError):  # the service may have been stopped; Twilio would not mind
+                with contextlib.suppress(ClientError):  # the service may have been stopped; Twilio would not mind
                     await self.report(message, status)
 
     def _now(self) -> datetime:
@@ -343,6 +342,4 @@ def _within(moment: datetime, asked: Mapping[str, str]) -> bool:
 
 def _error(status: int, code: int, message: str) -> web.Response:
     more = f"https://www.twilio.com/docs/errors/{code}"
-    return web.json_response(
-        {"code": code, "message": message, "more_info": more, "status": status}, status=status
-    )
+    return web.json_response({"code": code, "message": message, "more_info": more, "status": status}, status=status)

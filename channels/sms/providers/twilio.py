@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlparse
 import aiohttp
 
 from channels.sms import text
-from channels.sms.delivery import FAILED, meaning
+from channels.sms.delivery import FAILED, meaning, word
 from channels.sms.providers import twilio_signature
 from channels.sms.segments import measure
 from runtime import limits
@@ -75,9 +75,7 @@ def open_session() -> aiohttp.ClientSession:
     Every message gets a connection of its own: on one kept open, a close by the other side that crosses our
     request leaves nobody knowing whether it was taken, and such a message costs a person's time.
     """
-    timeout = aiohttp.ClientTimeout(
-        total=limits.SMS_SEND.total_seconds(), connect=limits.SMS_CONNECT.total_seconds()
-    )
+    timeout = aiohttp.ClientTimeout(total=limits.SMS_SEND.total_seconds(), connect=limits.SMS_CONNECT.total_seconds())
     connector = aiohttp.TCPConnector(force_close=True)
     return aiohttp.ClientSession(
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
@@ -92,9 +90,7 @@ class Twilio:
 
     name = "twilio"
 
-    def __init__(
-        self, settings: TwilioSettings, session: aiohttp.ClientSession, jitter: Callable[[], float]
-    ) -> None:
+    def __init__(self, settings: TwilioSettings, session: aiohttp.ClientSession, jitter: Callable[[], float]) -> None:
         self._settings = settings
         self._session = session
         self._jitter = jitter
@@ -114,18 +110,16 @@ class Twilio:
         sid = fields.get("MessageSid") or fields.get("SmsSid") or fields.get("SmsMessageSid")
         if not sid:
             raise Refused("unreadable", "The request has no MessageSid.")
-        word = fields.get("MessageStatus") or fields.get("SmsStatus") or "received"
-        if word != "received":
+        status = fields.get("MessageStatus") or fields.get("SmsStatus") or "received"
+        if status != "received":
             (row, *_) = parse_qs(urlparse(raw.url).query).get("o", [""])
-            return Status(sid, word.lower(), row or None, fields.get("ErrorCode", ""))
+            return Status(sid, word(status), row or None, fields.get("ErrorCode", ""))
         sender, to = fields.get("From", ""), fields.get("To", "")
         if not (_NUMBER.fullmatch(sender) and _NUMBER.fullmatch(to)):
             raise Refused("unreadable", "The request has no From and To that are phone numbers.")
         media = int(fields["NumMedia"]) if _is_count(fields.get("NumMedia", "")) else 0
         words = _clean(fields.get("Body", "")) or _without_words(media, fields)
-        return Inbound(
-            sid, f"{sender} {to}", words, _KEYWORDS.get(fields.get("OptOutType", "").upper()), media
-        )
+        return Inbound(sid, f"{sender} {to}", words, _KEYWORDS.get(fields.get("OptOutType", "").upper()), media)
 
     def render(self, lines: Sequence[Line], address: str) -> Sequence[Part]:
         """The lines of one turn as text messages from our number of `address` to theirs."""
@@ -134,9 +128,7 @@ class Twilio:
 
     async def send(self, row: OutboxRow) -> SendResult:
         """Hand one text to Twilio, once. TryLater only when it provably was not taken."""
-        account = (
-            f"{self._settings.api_url.rstrip('/')}/2010-04-01/Accounts/{quote(self._settings.account_sid)}"
-        )
+        account = f"{self._settings.api_url.rstrip('/')}/2010-04-01/Accounts/{quote(self._settings.account_sid)}"
         try:
             async with self._session.post(
                 f"{account}/Messages.json",
@@ -165,15 +157,13 @@ class Twilio:
         named = urlencode({"o": row.id, "k": row.attempts})
         return f"{self._settings.public_url.rstrip('/')}/sms/twilio/status?{named}"
 
-    def _outcome(
-        self, response: aiohttp.ClientResponse, reply: Mapping[str, object], attempts: int
-    ) -> SendResult:
+    def _outcome(self, response: aiohttp.ClientResponse, reply: Mapping[str, object], attempts: int) -> SendResult:
         code = _code(reply)
         if response.status == 429 or code == "20429":
             return TryLater(max(self._pause(attempts), _retry_after(response)))
         if response.status >= 500 or response.status == 408:
             return Unknown(f"The SMS provider failed with HTTP {response.status}.")
-        if response.status >= 300 or reply.get("status") in FAILED:
+        if response.status >= 300 or word(str(reply.get("status"))) in FAILED:
             code = code or f"http_{response.status}"
             return Rejected(code, meaning(code).sentence, meaning(code).opted_out)
         sid = reply.get("sid")

@@ -40,9 +40,7 @@ def verify(raw: RawRequest, keys: Sequence[str], algorithm: Algorithm) -> None:
         raise Refused("signature", "The request cannot be read as one that Twilio signed.") from None
     matches = [hmac.compare_digest(_sign(key, text, algorithm), given) for key in keys for text in signed]
     if not (any(matches) and is_covered):
-        raise Refused(
-            "signature", "The signature does not fit the request, the configured address and the auth token."
-        )
+        raise Refused("signature", "The signature does not fit the request, the configured address and the auth token.")
 
 
 def addresses(url: str) -> tuple[str, str]:
