@@ -134,5 +134,3 @@ class Chat:
 
 def _pairs(words: Iterable[str]) -> dict[str, Value]:
     return {name: value for name, separator, value in (word.partition("=") for word in words) if separator}
-
-

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from runtime.wire import read_conversation, write_conversation
-
 from runtime.core.conversation import Conversation, Line, MomentEvent
 from runtime.core.decision import Call, Decision, GiveBack, HandOver
 from runtime.core.errors import TurnError
@@ -18,6 +16,7 @@ from runtime.core.moves import possible
 from runtime.core.turn import decide
 from runtime.core.values import Slot, Value
 from runtime.ports import Understanding
+from runtime.wire import read_conversation, write_conversation
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning, so that queues are open
 

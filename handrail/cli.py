@@ -64,7 +64,9 @@ def serve(map_dir: Path | None, host: str | None, port: int | None) -> None:
 
 @main.command()
 @map_dir
-@click.option("--format", "shape", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@click.option(
+    "--format", "shape", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
 @click.option("--all", "show_all", is_flag=True, help="Show notes too, not only errors and warnings.")
 def check(map_dir: Path | None, shape: str, show_all: bool) -> None:
     """Show every problem of a map, with file, line, what is wrong and how to mend it.

@@ -40,12 +40,8 @@ def run(settings: Settings) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings))
-    except* CannotServe as problems:
-        for problem in problems.exceptions:
-            print(f"handrail: {problem}", file=sys.stderr)
-        return UNUSABLE
-    except* StoreUnavailable as problems:
-        print(f"handrail: {problems.exceptions[0]}", file=sys.stderr)
+    except (CannotServe, StoreUnavailable) as problem:
+        print(f"handrail: {problem}", file=sys.stderr)
         return UNUSABLE
     return 0
 
@@ -121,7 +117,9 @@ async def _say_ready(settings: Settings, house: House, runner: web.AppRunner) ->
     print(f"handrail ready on {address}", flush=True)
     if first is not None:
         name, password = first
-        print(f"staff sign in at {address}/staff as {name} with the one-time password {password} (shown once)", flush=True)
+        print(
+            f"staff sign in at {address}/staff as {name} with the one-time password {password} (shown once)", flush=True
+        )
     journeys = house.library.current
     log.info("serving", address=address, map=journeys.id, journeys=len(journeys.journeys), load=journeys.load)
 
@@ -168,5 +166,3 @@ def made_secret(folder: Path) -> Secret:
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(32))
     return Secret(file.read_text().strip())
-
-

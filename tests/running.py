@@ -1,0 +1,105 @@
+"""A real `handrail serve` in a process of its own, for tests that look at the whole from outside."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+READY = "handrail ready on "
+START_SECONDS = 60.0
+
+
+class Running:
+    """One process. `address` is where it serves; `admin` the first member of staff, where this start made one."""
+
+    def __init__(self, folder: Path, map_dir: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.map_dir = map_dir
+        self.environment = dict(environment)
+        self.address = ""
+        self.admin: tuple[str, str] | None = None
+        self.log = folder / "log.txt"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self, *, port: int = 0, crash_at: str | None = None) -> None:
+        """Start it and wait for its ready line."""
+        environment = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
+        environment |= {"HANDRAIL_STORE": "sqlite:///var/handrail.db", "PYTHONPATH": str(REPOSITORY)} | self.environment
+        if crash_at is not None:
+            environment["HANDRAIL_CRASH_AT"] = crash_at
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "handrail", "serve", str(self.map_dir), "--port", str(port),
+                cwd=self.folder, env=environment, stdout=asyncio.subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+        async with asyncio.timeout(START_SECONDS):
+            await self._read_ready_lines()
+
+    async def _read_ready_lines(self) -> None:
+        assert self._process is not None and self._process.stdout is not None
+        is_first_start = not (self.folder / "var" / "started").exists()
+        while not self.address or (is_first_start and self.admin is None):
+            line = (await self._process.stdout.readline()).decode()
+            if not line:
+                raise AssertionError(f"the service did not start:\n{self.log.read_text()[-3000:]}")
+            if line.startswith(READY):
+                self.address = line.removeprefix(READY).strip()
+            elif "one-time password" in line:
+                words = line.split()
+                self.admin = (words[words.index("as") + 1], words[words.index("password") + 1])
+        (self.folder / "var" / "started").touch()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.address.rsplit(":", 1)[1])
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def ended(self) -> int:
+        """Wait until it has ended by itself; gives the exit code."""
+        assert self._process is not None
+        return await self._process.wait()
+
+    async def stop(self) -> int:
+        """End it as an operator would; gives the exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await self._process.wait()
+
+    async def command(self, *arguments: str) -> str:
+        """Run `handrail ...` beside it; gives what it printed."""
+        environment = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
+        environment |= {"HANDRAIL_STORE": "sqlite:///var/handrail.db", "PYTHONPATH": str(REPOSITORY)} | self.environment
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "handrail", *arguments, cwd=self.folder, env=environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        out, _ = await process.communicate()
+        assert process.returncode == 0, out.decode()
+        return out.decode()
+
+    async def token(self, name: str = "jo", role: str = "agent") -> str:
+        """A new member's token for the desk's JSON."""
+        return (await self.command("staff", "add", name, "--role", role, "--token")).strip().splitlines()[-1]
+
+
+@asynccontextmanager
+async def running(folder: Path, map_dir: Path, **environment: str) -> AsyncIterator[Running]:
+    """A service that is started here and ended at the end, whatever happens."""
+    service = Running(folder, map_dir, environment)
+    await service.start()
+    try:
+        yield service
+    finally:
+        await service.kill()

@@ -1,0 +1,184 @@
+"""Calling actions: every way a call can end comes back as one event."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from runtime.core.journey import Action
+from tests.core.builders import meridian
+from tests.shells.house import House
+
+Answer = Callable[[web.Request], Any]
+
+
+class Bank:
+    """An action's server that answers as the test says, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        app = web.Application()
+        app.router.add_route("*", "/block", self._block)
+        self.server = TestServer(app)
+
+    async def _block(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append((request.headers["Idempotency-Key"], await request.json()))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        response: web.StreamResponse = answer(request)
+        return response
+
+
+@pytest.fixture
+async def bank() -> AsyncIterator[Bank]:
+    made = Bank()
+    await made.server.start_server()
+    yield made
+    await made.server.close()
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with aiohttp.ClientSession() as http:
+        made = House(http)
+        await made.store.open()
+        yield made
+        await made.store.close()
+
+
+def _use(house: House, **fields: Any) -> None:
+    """Serve the lost card with its action changed."""
+    journeys = meridian()
+    action: Action = replace(journeys.actions["cards.block"], **fields)
+    house.journeys.current = replace(journeys, actions={"cards.block": action})
+
+
+async def _lose_card(house: House) -> list[str]:
+    """Lose a card up to the action, perform the call, and give what was said."""
+    conversation = await house.begin()
+    await house.says(conversation, "I lost my card", "c1")
+    await house.says(conversation, "4821", "c2")
+    for row in await house.store.ready(house.clock.now(), 10):
+        taken = await house.store.take(row.id, house.clock.now(), timedelta(seconds=30))
+        assert taken is not None
+        await house.calls.perform(taken)
+    assert not await house.store.ready(house.clock.now(), 10)
+    found = await house.now(conversation)
+    tried = [one.what for one in found.run.tried] if found.run else []
+    return [(await house.texts(conversation))[-1], *tried]
+
+
+async def test_a_declared_end_goes_on_with_what_it_gave(house: House, bank: Bank) -> None:
+    bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-1"})]
+    _use(house, url=str(bank.server.make_url("/block")))
+    assert (await _lose_card(house))[0] == "bot: Blocked (R-1). Send a new one?"
+    assert bank.asked[0][1] == {"last4": "4821"}
+
+
+async def test_a_reply_without_end_is_the_first_of_the_ends(house: House, bank: Bank) -> None:
+    bank.answers = [lambda _: web.json_response({"reference": "R-2"})]
+    _use(house, url=str(bank.server.make_url("/block")))
+    assert (await _lose_card(house))[0] == "bot: Blocked (R-2). Send a new one?"
+
+
+async def test_a_failure_is_tried_again_under_the_same_key(house: House, bank: Bank) -> None:
+    good = web.json_response({"end": "blocked", "reference": "R-3"})
+    bank.answers = [lambda _: web.Response(status=500), lambda _: web.Response(status=502), lambda _: good]
+    _use(house, url=str(bank.server.make_url("/block")), backoff=timedelta(seconds=2))
+    assert (await _lose_card(house))[0] == "bot: Blocked (R-3). Send a new one?"
+    assert len(bank.asked) == 3 and len({key for key, _ in bank.asked}) == 1
+    assert house.slept == [2.0, 2.0]
+
+
+async def test_what_is_not_idempotent_is_tried_once(house: House, bank: Bank) -> None:
+    bank.answers = [lambda _: web.Response(status=500)]
+    _use(house, url=str(bank.server.make_url("/block")), idempotent=False)
+    said, tried = await _lose_card(house)
+    assert said.startswith("system:") and tried == "cards.block: error (it answered 500)"
+    assert len(bank.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (lambda _: web.json_response({"end": "maybe"}), "it ended as 'maybe', which the map does not declare"),
+        (lambda _: web.Response(text="<html>"), "its answer is not JSON"),
+        (lambda _: web.Response(body=b"[" * 100_000), "its answer is not JSON"),
+        (lambda _: web.json_response([1]), "its answer is not an object"),
+        (lambda _: web.Response(body=b"x" * 300_000), "its answer is too large"),
+        (lambda _: web.Response(status=302, headers={"Location": "http://127.0.0.1:1/"}), "it answered 302"),
+    ],
+)
+async def test_what_cannot_be_understood_is_an_error_that_staff_can_read(
+    house: House, bank: Bank, answer: Answer, why: str
+) -> None:
+    bank.answers = [answer]
+    _use(house, url=str(bank.server.make_url("/block")), retries=0)
+    said, tried = await _lose_card(house)
+    assert said.startswith("system:") and why in tried
+
+
+async def test_no_answer_in_time_is_a_timeout(house: House) -> None:
+    _use(
+        house, url=None, method=None, python="tests.shells.actions:hangs", within=timedelta(milliseconds=20), retries=0
+    )
+    said, tried = await _lose_card(house)
+    assert said.startswith("system:") and "timeout" in tried
+
+
+async def test_an_address_where_nobody_listens_is_an_error(house: House) -> None:
+    _use(house, url="http://127.0.0.1:1/block", retries=0)
+    assert "could not be reached" in (await _lose_card(house))[1]
+
+
+async def test_an_address_that_is_not_set_is_an_error_that_says_so(house: House) -> None:
+    _use(house, url=None, retries=0)
+    assert "not set on this machine" in (await _lose_card(house))[1]
+
+
+@pytest.mark.parametrize(("name", "reference"), [("block", "R-4821"), ("block_in_thread", "T-4821")])
+async def test_python_actions_run_as_coroutines_and_in_threads(house: House, name: str, reference: str) -> None:
+    _use(house, url=None, method=None, python=f"tests.shells.actions:{name}")
+    assert reference in (await _lose_card(house))[0]
+
+
+async def test_a_python_action_that_raises_is_an_error(house: House) -> None:
+    _use(house, url=None, method=None, python="tests.shells.actions:breaks", retries=0)
+    assert "RuntimeError" in (await _lose_card(house))[1]
+
+
+async def test_a_module_that_the_operator_has_not_allowed_is_never_imported(house: House) -> None:
+    _use(house, url=None, method=None, python="antigravity:anything", retries=0)
+    assert "HANDRAIL_ACTIONS" in (await _lose_card(house))[1]
+
+
+async def test_a_call_in_which_the_process_ended_is_made_again_where_that_is_harmless(house: House, bank: Bank) -> None:
+    bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-9"})]
+    _use(house, url=str(bank.server.make_url("/block")))
+    conversation = await house.begin()
+    await house.says(conversation, "I lost my card", "c1")
+    await house.says(conversation, "4821", "c2")
+    [row] = await house.store.ready(house.clock.now(), 10)
+    await house.store.take(row.id, house.clock.now(), timedelta(seconds=30))
+    house.clock.move(minutes=1)
+    [lost] = await house.store.sweep(house.clock.now())
+    await house.calls.lost(lost)
+    assert (await house.texts(conversation))[-1] == "bot: Blocked (R-9). Send a new one?"
+
+
+async def test_where_it_is_not_harmless_a_person_gets_it(house: House, bank: Bank) -> None:
+    _use(house, url=str(bank.server.make_url("/block")), idempotent=False)
+    conversation = await house.begin()
+    await house.says(conversation, "I lost my card", "c1")
+    await house.says(conversation, "4821", "c2")
+    [row] = await house.store.ready(house.clock.now(), 10)
+    await house.store.take(row.id, house.clock.now(), timedelta(seconds=30))
+    house.clock.move(minutes=1)
+    [lost] = await house.store.sweep(house.clock.now())
+    await house.calls.lost(lost)
+    assert bank.asked == [] and (await house.now(conversation)).owner == "queue"
