@@ -1,0 +1,326 @@
+"""The store in memory: the same contract without a disk, for tests, `handrail chat` and simulation.
+
+Every step runs from its checks to its last write without an `await`, so no other step comes between.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from runtime.core.conversation import BOT, Conversation, Line, MomentEvent
+from runtime.core.records import (
+    Arrival,
+    Commit,
+    Document,
+    OutboxRow,
+    OutboxStatus,
+    Receipt,
+    Ticket,
+    TicketEvent,
+    TicketState,
+    Waiting,
+)
+from runtime.ports import Listener, StaleConversation
+from runtime.store import rules
+from runtime.store.listeners import Listeners
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows that a commit and a change have in common."""
+
+    documents: Sequence[Document]
+    tickets: Sequence[Ticket]
+    ticket_events: Sequence[TicketEvent]
+
+
+class MemoryStore:
+    """Keeps everything in dicts. What it holds ends with the process."""
+
+    is_exclusive = True
+
+    def __init__(self) -> None:
+        self._conversations: dict[str, Conversation] = {}
+        self._addresses: dict[tuple[str, str], str] = {}
+        self._lines: dict[str, list[Line]] = {}
+        self._arrivals: dict[tuple[str, str], Receipt] = {}
+        self._operations: dict[str, Receipt | None] = {}
+        self._waiting: dict[str, Waiting] = {}
+        self._accepted = 0
+        self._outbox: dict[str, OutboxRow] = {}
+        self._tickets: dict[str, Ticket] = {}
+        self._ticket_events: dict[str, list[TicketEvent]] = {}
+        self._documents: dict[tuple[str, str], Document] = {}
+        self._moments: list[tuple[int, str, MomentEvent]] = []
+        self._listeners = Listeners()
+
+    async def open(self) -> None:
+        """There is nothing to open."""
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+    async def probe(self) -> None:
+        """Memory can always be written."""
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after commits; gives the function that ends it."""
+        return self._listeners.add(listener)
+
+    # Turns
+
+    async def accept(self, arrival: Arrival, line: Line | None, event: bytes) -> Receipt:
+        """Keep an event whose turn cannot be decided now. KeyError for an unknown conversation."""
+        known = self._arrivals.get((arrival.channel, arrival.external_id))
+        if known is not None:
+            return replace(known, repeated=True)
+        commit = rules.accepted(arrival, line, self._conversations[arrival.conversation])
+        receipt = rules.receipt(commit)
+        self._accepted += 1
+        waiting = Waiting(str(self._accepted), arrival.conversation, receipt.seq, event)
+        self._waiting[waiting.id] = waiting
+        self._write(commit, receipt)
+        return receipt
+
+    async def commit_turn(self, commit: Commit) -> Receipt:
+        """Write a turn."""
+        return self._commit(commit, moves_owner=False)
+
+    async def own(self, commit: Commit) -> Receipt:
+        """Write a change of owner."""
+        return self._commit(commit, moves_owner=True)
+
+    def _commit(self, commit: Commit, *, moves_owner: bool) -> Receipt:
+        known = self._known(commit)
+        if known is not None:
+            return replace(known, repeated=True)
+        stored = self._head(commit.conversation.id)
+        rules.check_turn(commit, stored, moves_owner=moves_owner)
+        address = (commit.conversation.channel, commit.conversation.address)
+        if self._addresses.get(address, commit.conversation.id) != commit.conversation.id:
+            raise StaleConversation(f"there is another conversation on {commit.conversation.channel} at this address")
+        if commit.handles is not None and commit.handles != self._first_waiting(commit.conversation.id):
+            raise StaleConversation(f"event {commit.handles} is not the one that waits")
+        rows = _Rows(commit.documents, commit.tickets, commit.ticket_events)
+        self._check(rows)
+        if moves_owner:
+            self._supersede(commit.conversation)
+        self._settle_with(commit.settles)
+        self._write_rows(rows)
+        for row in commit.outbox:
+            self._outbox[row.id] = row
+        if commit.handles is not None:
+            del self._waiting[commit.handles]
+        receipt = rules.receipt(commit)
+        self._operations[commit.op_id] = receipt
+        self._write(commit, receipt)
+        return receipt
+
+    def _known(self, commit: Commit) -> Receipt | None:
+        if commit.arrival is not None:
+            return self._arrivals.get((commit.arrival.channel, commit.arrival.external_id))
+        return self._operations.get(commit.op_id)
+
+    def _write(self, commit: Commit, receipt: Receipt) -> None:
+        conversation = commit.conversation
+        self._conversations[conversation.id] = conversation
+        self._addresses[conversation.channel, conversation.address] = conversation.id
+        self._lines.setdefault(conversation.id, []).extend(commit.lines)
+        if commit.arrival is not None:
+            self._arrivals[commit.arrival.channel, commit.arrival.external_id] = receipt
+        for moment_id, event in commit.moments:
+            self._moments.append((len(self._moments) + 1, moment_id, event))
+        self._listeners.tell(commit)
+
+    def _head(self, conversation_id: str) -> rules.Head | None:
+        stored = self._conversations.get(conversation_id)
+        return rules.head_of(stored) if stored is not None else None
+
+    def _first_waiting(self, conversation_id: str) -> str | None:
+        return next((row.id for row in self._waiting.values() if row.conversation == conversation_id), None)
+
+    async def waiting(self, limit: int) -> Sequence[Waiting]:
+        """Accepted events, oldest first, one a conversation at most."""
+        first: dict[str, Waiting] = {}
+        for row in self._waiting.values():
+            first.setdefault(row.conversation, row)
+        return tuple(first.values())[:limit]
+
+    async def tried(self, waiting_id: str) -> int:
+        """Count one more try of a waiting event; 0 when it waits no more."""
+        row = self._waiting.get(waiting_id)
+        if row is None:
+            return 0
+        self._waiting[waiting_id] = replace(row, tries=row.tries + 1)
+        return row.tries + 1
+
+    # Outbox
+
+    async def ready(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Rows that may be taken."""
+        return tuple(row for row in self._firsts() if _is_ready(row, now))[:limit]
+
+    def _firsts(self) -> Iterable[OutboxRow]:
+        """The oldest open row of each lane."""
+        firsts: dict[str, OutboxRow] = {}
+        for row in self._outbox.values():
+            if row.status in ("ready", "sending"):
+                firsts.setdefault(row.lane, row)
+        return firsts.values()
+
+    async def take(self, row_id: str, now: datetime, lease: timedelta) -> OutboxRow | None:
+        """Mark a row `sending`, or give None."""
+        row = next((row for row in self._firsts() if row.id == row_id), None)
+        if row is None or not _is_ready(row, now):
+            return None
+        if not rules.may_go(row, self._head(row.conversation)):
+            self._outbox[row_id] = rules.superseded(row)
+            return None
+        self._outbox[row_id] = rules.taken(row, now, lease)
+        return self._outbox[row_id]
+
+    async def settle(
+        self, row_id: str, status: OutboxStatus, *, provider_id: str | None = None, detail: str = "",
+        not_before: datetime | None = None,
+    ) -> OutboxRow | None:  # fmt: skip
+        """End a row under way."""
+        row = self._outbox.get(row_id)
+        if row is None or row.status != "sending":
+            return None
+        self._outbox[row_id] = rules.settled(row, status, provider_id, detail, not_before)
+        return self._outbox[row_id]
+
+    async def sweep(self, now: datetime) -> Sequence[OutboxRow]:
+        """Rows whose lease ran out become `unknown`."""
+        expired = [row for row in self._outbox.values() if row.lease_until is not None and row.lease_until <= now]
+        rows = [rules.swept(row) for row in expired]
+        self._outbox.update((row.id, row) for row in rows)
+        return tuple(row for row in rows if row.status == "unknown")
+
+    async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
+        """The carrier's word on a row."""
+        row = self._outbox.get(row_id) if row_id is not None else None
+        if row is None:
+            row = next((row for row in self._outbox.values() if row.provider_id == provider_id), None)
+        changed = rules.reported(row, provider_id, delivery, detail) if row is not None else None
+        if changed is not None:
+            self._outbox[changed.id] = changed
+        return changed
+
+    def _supersede(self, conversation: Conversation) -> None:
+        for row in tuple(self._outbox.values()):
+            if (row.conversation, row.author, row.status) == (conversation.id, BOT, "ready"):
+                self._outbox[row.id] = rules.superseded(row)
+
+    def _settle_with(self, row_ids: Sequence[str]) -> None:
+        for row_id in row_ids:
+            row = self._outbox.get(row_id)
+            if row is not None and row.status in ("sending", "unknown"):
+                self._outbox[row_id] = rules.settled(row, "sent", None, row.detail, None)
+
+    # Reads
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation of that id."""
+        return self._conversations.get(conversation_id)
+
+    async def at(self, channel: str, address: str) -> Conversation | None:
+        """The conversation on a channel address."""
+        return self._conversations.get(self._addresses.get((channel, address), ""))
+
+    async def receipt(self, channel: str, external_id: str) -> Receipt | None:
+        """The receipt of an arrival that was written."""
+        known = self._arrivals.get((channel, external_id))
+        return replace(known, repeated=True) if known is not None else None
+
+    async def lines(self, conversation_id: str, after: int, limit: int) -> Sequence[Line]:
+        """Lines with a seq above `after`."""
+        return tuple(self._lines.get(conversation_id, ())[max(after, 0) :][:limit])
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Ids of conversations with a timer that is due."""
+        return tuple(name for due, name in self._timers() if due <= now)[:limit]
+
+    async def next_due(self) -> datetime | None:
+        """When the next timer becomes due."""
+        return next((due for due, _ in self._timers()), None)
+
+    def _timers(self) -> list[tuple[datetime, str]]:
+        return sorted((row.due, row.id) for row in self._conversations.values() if row.due is not None)
+
+    async def moments(self, after: int, limit: int) -> Sequence[tuple[int, str, MomentEvent]]:
+        """Moment events above a position."""
+        return tuple(self._moments[max(after, 0) :][:limit])
+
+    async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
+        """How many conversations follow each version."""
+        followed = [row.run.version for row in self._conversations.values() if row.run is not None]
+        return {version: followed.count(version) for version in versions}
+
+    # Records
+
+    async def change(
+        self, op_id: str, documents: Sequence[Document] = (), tickets: Sequence[Ticket] = (),
+        ticket_events: Sequence[TicketEvent] = (),
+    ) -> None:  # fmt: skip
+        """Write records together."""
+        if op_id in self._operations:
+            return
+        rows = _Rows(documents, tickets, ticket_events)
+        self._check(rows)
+        self._write_rows(rows)
+        self._operations[op_id] = None
+
+    def _check(self, rows: _Rows) -> None:
+        for document in rows.documents:
+            found = self._documents.get((document.kind, document.key))
+            rules.check_version(f"{document.kind} {document.key}", found.version if found else 0, document.version)
+        for ticket in rows.tickets:
+            stored = self._tickets.get(ticket.id)
+            rules.check_version(f"ticket {ticket.id}", stored.version if stored else 0, ticket.version)
+        for conversation in {ticket.conversation for ticket in rows.tickets}:
+            others = (row for row in self._tickets.values() if row.conversation == conversation)
+            rules.check_open_tickets(conversation, (row.id for row in others if rules.is_open(row)), rows.tickets)
+        counts = {event.ticket: len(self._ticket_events.get(event.ticket, ())) for event in rows.ticket_events}
+        for event in rows.ticket_events:
+            rules.check_version(f"the events of ticket {event.ticket}", counts[event.ticket], event.n)
+            counts[event.ticket] += 1
+
+    def _write_rows(self, rows: _Rows) -> None:
+        for document in rows.documents:
+            if document.body is None:
+                self._documents.pop((document.kind, document.key), None)
+            else:
+                self._documents[document.kind, document.key] = document
+        self._tickets.update((ticket.id, ticket) for ticket in rows.tickets)
+        for event in rows.ticket_events:
+            self._ticket_events.setdefault(event.ticket, []).append(event)
+
+    async def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket of that id."""
+        return self._tickets.get(ticket_id)
+
+    async def tickets(self, states: Sequence[TicketState], limit: int = 200) -> Sequence[Ticket]:
+        """Tickets in these states."""
+        return tuple(sorted((row for row in self._tickets.values() if row.state in states), key=rules.place))[:limit]
+
+    async def customer_tickets(self, customer: str, limit: int = 20) -> Sequence[Ticket]:
+        """A customer's tickets, the latest first."""
+        theirs = [row for row in self._tickets.values() if row.customer == customer]
+        return tuple(sorted(theirs, key=lambda row: (row.opened_at, row.id), reverse=True))[:limit]
+
+    async def ticket_events(self, ticket_id: str) -> Sequence[TicketEvent]:
+        """What happened to a ticket."""
+        return tuple(self._ticket_events.get(ticket_id, ()))
+
+    async def document(self, kind: str, key: str) -> Document | None:
+        """One document."""
+        return self._documents.get((kind, key))
+
+    async def documents(self, kind: str) -> Sequence[Document]:
+        """All documents of a kind, by key."""
+        return tuple(self._documents[of, key] for of, key in sorted(self._documents) if of == kind)
+
+
+def _is_ready(row: OutboxRow, now: datetime) -> bool:
+    return row.status == "ready" and (row.not_before is None or row.not_before <= now)

@@ -1,0 +1,146 @@
+"""What every store decides alike: the checks before a write, and where a row of the outbox may go. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from runtime.core.conversation import BOT, Conversation, Line
+from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket
+from runtime.ports import StaleConversation
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+SETTLED_TICKETS = ("wrapping", "closed")
+"""The states of a ticket beside which a conversation may have a new one."""
+
+DELIVERY = {
+    "accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3,
+    "delivered": 4, "undelivered": 4, "failed": 4, "read": 5,
+}  # fmt: skip
+"""How far a message has come, in the carrier's words. Reports come late and out of order: only a higher rank counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the checks need to know of a stored conversation."""
+
+    version: int
+    owner: str
+    epoch: int
+    seq: int
+
+
+def head_of(conversation: Conversation) -> Head:
+    """The head that is stored with a conversation."""
+    return Head(conversation.version, conversation.owner, conversation.epoch, conversation.seq)
+
+
+def check_turn(commit: Commit, stored: Head | None, *, moves_owner: bool) -> None:
+    """Raise StaleConversation unless the commit follows what is stored; ValueError when its lines leave a gap."""
+    after = commit.conversation
+    check_version(f"conversation {after.id}", stored.version if stored else 0, after.version)
+    if moves_owner:
+        if stored is None or after.epoch != stored.epoch + 1:
+            raise StaleConversation(f"conversation {after.id}: epoch {after.epoch} is not the next one")
+    elif stored is not None and (after.owner, after.epoch) != (stored.owner, stored.epoch):
+        raise StaleConversation(f"conversation {after.id} belongs to {stored.owner} since epoch {stored.epoch}")
+    is_silent = after.owner != BOT and (stored is None or stored.owner != BOT)
+    if is_silent and any(line.author == BOT for line in commit.lines):
+        raise StaleConversation(f"conversation {after.id} is with {after.owner}: the bot is silent")
+    first = stored.seq + 1 if stored else 1
+    if [line.seq for line in commit.lines] != list(range(first, after.seq + 1)):
+        raise ValueError(f"the lines of conversation {after.id} must be {first} to {after.seq}, without a gap")
+
+
+def check_version(what: str, stored: int, new: int) -> None:
+    """Raise StaleConversation unless `new` is the version after the stored one (0: there is none)."""
+    if new != stored + 1:
+        raise StaleConversation(f"{what} is at version {stored}; version {new} does not follow it")
+
+
+def check_open_tickets(conversation: str, still_open: Iterable[str], tickets: Iterable[Ticket]) -> None:
+    """Raise StaleConversation when a conversation would have two open tickets: those stored as open, then written."""
+    after = set(still_open)
+    for ticket in tickets:
+        if ticket.conversation == conversation:
+            after.discard(ticket.id)
+            if is_open(ticket):
+                after.add(ticket.id)
+    if len(after) > 1:
+        raise StaleConversation(f"conversation {conversation} has an open ticket already")
+
+
+def is_open(ticket: Ticket) -> bool:
+    """Whether the ticket still needs a person."""
+    return ticket.state not in SETTLED_TICKETS
+
+
+def place(ticket: Ticket) -> tuple[bool, timedelta, str]:
+    """Where a ticket stands in a list: the longest waiting first, then the closed ones, the latest first."""
+    if ticket.state == "closed" and ticket.closed_at is not None:
+        return True, _EPOCH - ticket.closed_at, ticket.id
+    return False, ticket.enqueued_at - _EPOCH, ticket.id
+
+
+def receipt(commit: Commit) -> Receipt:
+    """What the sender of a commit gets, now and for each repetition."""
+    if commit.arrival is None:
+        return Receipt(commit.conversation.id, None, "")
+    return Receipt(commit.conversation.id, commit.arrival.seq, commit.arrival.digest)
+
+
+def accepted(arrival: Arrival, line: Line | None, conversation: Conversation) -> Commit:
+    """The write of an event that waits for its turn. Its line gets the next seq, so the version rises with it."""
+    if line is None:
+        return Commit("", conversation, arrival=replace(arrival, seq=None))
+    seq = conversation.seq + 1
+    return Commit(
+        op_id="",
+        conversation=replace(conversation, version=conversation.version + 1, seq=seq, touched_at=arrival.at),
+        lines=(replace(line, seq=seq),),
+        arrival=replace(arrival, seq=seq),
+    )
+
+
+def may_go(row: OutboxRow, stored: Head | None) -> bool:
+    """Whether a row may leave: a bot's only while the bot has the conversation, at the row's epoch."""
+    return row.author != BOT or (stored is not None and stored.owner == BOT and stored.epoch == row.epoch)
+
+
+def taken(row: OutboxRow, now: datetime, lease: timedelta) -> OutboxRow:
+    """The row under way."""
+    return replace(row, status="sending", lease_until=now + lease, attempts=row.attempts + 1)
+
+
+def superseded(row: OutboxRow) -> OutboxRow:
+    """The row of a bot that lost the conversation."""
+    return replace(row, status="superseded", not_before=None, detail="a person has the conversation")
+
+
+def settled(
+    row: OutboxRow, status: OutboxStatus, provider_id: str | None, detail: str, not_before: datetime | None
+) -> OutboxRow:
+    """The row after its attempt."""
+    known = provider_id or row.provider_id
+    return replace(
+        row, status=status, lease_until=None, not_before=not_before, detail=detail, provider_id=known
+    )  # fmt: skip
+
+
+def swept(row: OutboxRow) -> OutboxRow:
+    """The row whose sender was not heard of again: unknown, unless the carrier has reported on it meanwhile."""
+    return replace(row, status="unknown" if row.delivery is None else "sent", lease_until=None)
+
+
+def reported(row: OutboxRow, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
+    """The row after a word of the carrier, or None when that changes nothing."""
+    if delivery not in DELIVERY or row.provider_id not in (None, provider_id):
+        return None
+    is_further = row.delivery is None or DELIVERY[delivery] > DELIVERY[row.delivery]
+    if row.status == "unknown":
+        row = replace(row, status="sent")
+    elif not is_further:
+        return None
+    if is_further:
+        row = replace(row, delivery=delivery, detail=detail)
+    return replace(row, provider_id=provider_id)

@@ -1,0 +1,107 @@
+"""The outbox in SQLite. Where a row may go is decided by `rules`; here it is found, and kept as it became."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from runtime.core.records import OutboxRow, OutboxStatus
+from runtime.store import rules
+from runtime.store.sqlite_tables import Tables, micros, micros_or_none
+from runtime.wire import read_outbox_row, write_outbox_row
+
+_READY = (
+    "status = 'ready' and not_before <= ? and not exists (select 1 from outbox as other "
+    "where other.lane = row.lane and other.number < row.number and other.status in ('ready', 'sending'))"
+)
+
+
+def insert(tables: Tables, row: OutboxRow) -> None:
+    """Write a new row."""
+    tables.run(
+        "insert into outbox values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (row.id, row.conversation, row.lane, row.author, *_changing(row)),
+    )
+
+
+def _changing(row: OutboxRow) -> tuple[str, int, int | None, str | None, bytes]:
+    not_before = micros(row.not_before) if row.not_before is not None else 0
+    return row.status, not_before, micros_or_none(row.lease_until), row.provider_id, write_outbox_row(row)
+
+
+def _keep(tables: Tables, row: OutboxRow) -> OutboxRow:
+    sql = "update outbox set status = ?, not_before = ?, lease_until = ?, provider_id = ?, body = ? where id = ?"
+    tables.run(sql, (*_changing(row), row.id))
+    return row
+
+
+def _row(tables: Tables, row_id: str) -> OutboxRow | None:
+    found = tables.one("select body from outbox where id = ?", (row_id,))
+    return read_outbox_row(found[0]) if found is not None else None
+
+
+def ready(tables: Tables, now: datetime, limit: int) -> Sequence[OutboxRow]:
+    """Rows that may be taken."""
+    sql = f"select body from outbox as row where {_READY} order by not_before, number limit ?"
+    rows = tables.all(sql, (micros(now), limit))
+    return tuple(read_outbox_row(row[0]) for row in rows)
+
+
+def take(tables: Tables, row_id: str, now: datetime, lease: timedelta) -> OutboxRow | None:
+    """Mark a row `sending`, or give None; a bot's row that may not go any more is superseded."""
+    sql = f"select body from outbox as row where id = ? and {_READY}"
+    found = tables.one(sql, (row_id, micros(now)))
+    if found is None:
+        return None
+    row = read_outbox_row(found[0])
+    stored = tables.stored(row.conversation)
+    if not rules.may_go(row, stored.head if stored is not None else None):
+        _keep(tables, rules.superseded(row))
+        return None
+    return _keep(tables, rules.taken(row, now, lease))
+
+
+def settle(
+    tables: Tables,
+    row_id: str,
+    status: OutboxStatus,
+    *,
+    provider_id: str | None,
+    detail: str,
+    not_before: datetime | None,
+) -> OutboxRow | None:
+    """End a row under way."""
+    row = _row(tables, row_id)
+    if row is None or row.status != "sending":
+        return None
+    return _keep(tables, rules.settled(row, status, provider_id, detail, not_before))
+
+
+def sweep(tables: Tables, now: datetime) -> Sequence[OutboxRow]:
+    """Rows whose lease ran out become `unknown`."""
+    sql = "select body from outbox where status = 'sending' and lease_until <= ? order by number"
+    rows = [rules.swept(read_outbox_row(row[0])) for row in tables.all(sql, (micros(now),))]
+    return tuple(row for row in rows if _keep(tables, row).status == "unknown")
+
+
+def reported(tables: Tables, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
+    """The carrier's word on a row."""
+    row = _row(tables, row_id) if row_id is not None else None
+    if row is None:
+        found = tables.one("select body from outbox where provider_id = ?", (provider_id,))
+        row = read_outbox_row(found[0]) if found is not None else None
+    changed = rules.reported(row, provider_id, delivery, detail) if row is not None else None
+    return _keep(tables, changed) if changed is not None else None
+
+
+def supersede(tables: Tables, conversation_id: str) -> None:
+    """The bot lost the conversation: what it has not sent yet stays here."""
+    sql = "select body from outbox where conversation = ? and status = 'ready' and author = 'bot'"
+    for row in tables.all(sql, (conversation_id,)):
+        _keep(tables, rules.superseded(read_outbox_row(row[0])))
+
+
+def settle_with(tables: Tables, row_ids: Sequence[str]) -> None:
+    """Rows whose answer is decided in this commit were sent."""
+    for row_id in row_ids:
+        row = _row(tables, row_id)
+        if row is not None and row.status in ("sending", "unknown"):
+            _keep(tables, rules.settled(row, "sent", None, row.detail, None))
