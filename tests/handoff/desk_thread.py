@@ -79,9 +79,7 @@ class DeskThread:
 
     def fails(self, digits: str = "4821") -> "DeskThread":
         """A customer loses a card, gives the digits, and the card system is down."""
-        self.take(
-            Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),)))
-        )
+        self.take(Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),))))
         self.take(Said(digits, Reading(found=Found(digits))))
         assert self.conversation.run and self.conversation.run.call
         return self.take(CallFinished(self.conversation.run.call.id, "error", detail="connection refused"))

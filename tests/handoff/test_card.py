@@ -29,9 +29,7 @@ def test_the_card_says_why_what_was_wanted_what_was_tried_and_what_was_promised(
 
 def test_every_value_comes_with_its_source_and_time() -> None:
     card = DeskThread().fails().held.card
-    assert card["known"] == [
-        {"name": "last4", "value": "4821", "source": "customer", "at": "2026-11-23T10:00:00.000Z"}
-    ]
+    assert card["known"] == [{"name": "last4", "value": "4821", "source": "customer", "at": "2026-11-23T10:00:00.000Z"}]
 
 
 def test_payment_values_are_masked_to_their_last_two_characters() -> None:

@@ -116,9 +116,7 @@ def test_hours_follow_the_clock_on_the_wall_when_it_changes() -> None:
 
 def test_a_span_that_the_change_to_summer_swallows_is_not_open() -> None:
     hours = parse_hours("Su 01:00-02:00")
-    assert hours.next_open(datetime(2026, 3, 29, tzinfo=LONDON), LONDON) == datetime(
-        2026, 4, 5, 0, tzinfo=UTC
-    )
+    assert hours.next_open(datetime(2026, 3, 29, tzinfo=LONDON), LONDON) == datetime(2026, 4, 5, 0, tzinfo=UTC)
 
 
 def times() -> st.SearchStrategy[str]:

@@ -67,13 +67,7 @@ def test_a_queue_that_promises_no_time_has_tickets_without_one() -> None:
 
 
 def test_the_log_lines_of_the_desk_continue_those_of_the_turn() -> None:
-    thread = (
-        DeskThread()
-        .fails()
-        .joined()
-        .take(StaffSaid("jo", "Jo", "Hello"))
-        .take(StaffMoved("jo", "Jo", "again"))
-    )
+    thread = DeskThread().fails().joined().take(StaffSaid("jo", "Jo", "Hello")).take(StaffMoved("jo", "Jo", "again"))
     assert [seq for seq, _ in thread.logged] == list(range(1, thread.conversation.log_seq + 1))
     assert [event for _, event in thread.logged if event.startswith("handoff")] == [
         "handoff.opened", "handoff.accepted", "handoff.first_reply", "handoff.returned",
@@ -181,9 +175,7 @@ def test_a_fresh_failure_closes_the_ticket_that_is_being_wrapped_up_in_the_same_
 def test_a_move_to_another_team_closes_the_old_ticket_and_opens_one_there() -> None:
     thread = DeskThread().fails().joined().take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-1"}))
     old = thread.held.id
-    thread.take(Said("person", Reading(control="person"))).joined().take(
-        StaffMoved("jo", "Jo", "answer_other")
-    )
+    thread.take(Said("person", Reading(control="person"))).joined().take(StaffMoved("jo", "Jo", "answer_other"))
     states = {ticket.id: (ticket.state, ticket.queue) for ticket in thread.tickets.values()}
     assert list(states.values())[1:] == [("closed", "support"), ("queued", "cards")]
     assert states[old][0] == "closed"
@@ -219,9 +211,7 @@ def test_a_turn_that_could_not_be_decided_opens_a_ticket_that_says_why() -> None
 def test_the_customer_is_called_what_the_site_calls_them() -> None:
     profile = {"first_name": Slot("Ana", "site", NOW), "last_name": Slot("Ruiz", "site", NOW)}
     assert DeskThread(profile=profile).fails().held.name == "Ana Ruiz"
-    assert (
-        DeskThread(profile={**profile, "name": Slot("Dr Ruiz", "site", NOW)}).fails().held.name == "Dr Ruiz"
-    )
+    assert DeskThread(profile={**profile, "name": Slot("Dr Ruiz", "site", NOW)}).fails().held.name == "Dr Ruiz"
     assert DeskThread().fails().held.name is None
 
 
@@ -229,10 +219,7 @@ EVENTS = st.sampled_from(
     [
         *(StaffJoined(name, name.title()) for name in ("jo", "sam")),
         *(StaffSaid(name, name.title(), "Hello") for name in ("jo", "sam")),
-        *(
-            StaffMoved("jo", "Jo", move, {"reference": "R-1"})
-            for move in ("again", "by_hand", "close", "answer_other")
-        ),
+        *(StaffMoved("jo", "Jo", move, {"reference": "R-1"}) for move in ("again", "by_hand", "close", "answer_other")),
         *(StaffFinished(name, name.title(), "kept", "done") for name in ("jo", "sam")),
         Said("person", Reading(control="person")),
         Said("hello?"),
