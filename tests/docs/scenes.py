@@ -1,0 +1,96 @@
+"""Conversations that between them write every event of the outcome log, by the pure rules alone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+
+from handoff.log_lines import log_line
+from handoff.ticket import TicketRules
+from runtime.core.conversation import MomentEvent, TimerKind
+from runtime.core.events import (
+    CallFinished,
+    Chose,
+    Event,
+    Said,
+    StaffFinished,
+    StaffJoined,
+    StaffMoved,
+    StaffSaid,
+    TimedOut,
+)
+from runtime.core.reading import Candidate, Found, Reading
+from runtime.core.records import Ticket
+from runtime.core.turn import decide
+from tests.core.builders import NOW, conversation, meridian
+
+LOST = Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),)))
+CASH = Said("bring cash", Reading(candidates=(Candidate("not_offered", "cash", 100, "when"),)))
+DIGITS = Said("4821", Reading(found=Found("4821")))
+
+
+class Scene:
+    """One conversation with its ticket, and all that was logged."""
+
+    def __init__(self) -> None:
+        self.journeys = meridian()
+        self.conversation = conversation()
+        self.ticket: Ticket | None = None
+        self.log: list[MomentEvent] = []
+        self.now = NOW
+        self._numbers = count(1)
+
+    def take(self, *events: Event) -> "Scene":
+        """Decide events, one second after the other."""
+        for event in events:
+            self.now += timedelta(seconds=1)
+            decision = decide(self.journeys, self.conversation, event, self.now)
+            assert decision.refused is None, decision.refused
+            change = TicketRules().follow(
+                self.journeys, self.conversation, decision, self.ticket, event, self.now, self._id
+            )
+            self.log += [*decision.log, *change.log]
+            self.conversation = change.conversation
+            self.ticket = change.tickets[-1] if change.tickets else self.ticket
+        return self
+
+    def _id(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers)}"
+
+    def answer(self, end: str) -> "Scene":
+        """The action that was called answers."""
+        assert self.conversation.run is not None and self.conversation.run.call is not None
+        return self.take(CallFinished(self.conversation.run.call.id, end, {"reference": "R-1"}))
+
+    def choose(self, choice: str) -> "Scene":
+        """The customer presses a button of the open question."""
+        assert self.conversation.asked is not None
+        return self.take(Chose(self.conversation.asked.seq, choice))
+
+    def wait_for(self, kind: TimerKind) -> "Scene":
+        """The first timer of that kind becomes due."""
+        timer = next(timer for timer in self.conversation.timers if timer.kind == kind)
+        self.now = timer.due
+        return self.take(TimedOut(timer.kind, timer.ref, timer.step, timer.due))
+
+    def close(self) -> "Scene":
+        """The ticket is closed at the desk, which is no turn."""
+        assert self.ticket is not None
+        line = log_line(
+            self.journeys, self.conversation, self.ticket, "closed",
+            at=self.now, seq=self.conversation.log_seq + 1, disposition="lost card",
+        )  # fmt: skip
+        self.log.append(line)
+        return self
+
+
+def everything() -> Iterator[MomentEvent]:
+    """What several customers and members of staff bring about."""
+    jo = StaffJoined("jo", "Jo")
+    kept = Scene().take(LOST).wait_for("at_risk").wait_for("late").take(DIGITS).answer("blocked").choose("send")
+    by_hand = Scene().take(LOST, DIGITS).answer("error").take(jo, StaffSaid("jo", "Jo", "Hello"))
+    by_hand.take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-2"})).choose("other").take(jo)
+    by_hand.take(StaffFinished("jo", "Jo", "kept")).close()
+    lost_words = Scene().take(Said("one"), Said("two"), Said("three")).wait_for("nobody")
+    lost_words.take(jo, StaffFinished("jo", "Jo", "broken"))
+    for scene in (kept, by_hand, lost_words, Scene().take(CASH)):
+        yield from scene.log
