@@ -78,6 +78,8 @@ class _Generator(CodeGenerator):
 class _Scope(Context):
     """Where a template looks its names up: in what `render` was given, and nowhere else."""
 
+    shows_unset = False
+
     def resolve_or_missing(self, key: str) -> Any:
         return _known(self.parent.get(key))
 
@@ -120,8 +122,10 @@ def _usable(one: Filter) -> Callable[..., object]:
 
 
 @pass_context
-def _shown(context: Context, value: object) -> str:
-    return text_of(_known(value), _language(context))
+def _shown(context: "_Scope", value: object) -> str:
+    value = _known(value)
+    context.shows_unset |= value is UNSET
+    return text_of(value, _language(context))
 
 
 def _sandbox() -> _Sandbox:
@@ -151,6 +155,15 @@ class Template:
     def is_constant(self) -> bool:
         """Whether it is the same whatever the scope holds."""
         return self._pieces is None
+
+    def is_complete(self, scope: Scope) -> bool:
+        """Whether the scope has every value that the text shows."""
+        if self._pieces is None:
+            return True
+        context = _context(scope)
+        for _ in self._pieces(context):
+            pass
+        return not context.shows_unset
 
     def render(self, scope: Scope) -> str:
         """The text with the scope's values in it, cut at limits.RENDERED_CHARS."""

@@ -274,6 +274,13 @@ def test_addresses_read_the_environment_but_not_our_settings() -> None:
             compile_text(source, addresses=True)
 
 
+def test_a_text_knows_whether_all_its_values_are_there() -> None:
+    template = compile_text("{{ env.A | default('x') }}{% if not env.C %}-{% endif %}{{ env.B }}", addresses=True)
+    assert not template.is_complete({"env": {"A": "a"}})
+    assert template.is_complete({"env": {"B": "b"}})
+    assert compile_text("plain").is_complete({})
+
+
 @pytest.mark.parametrize("text", ["{{7*7}}", "{% include 'x' %}", "${x}", "{0.__class__}", "<b>", "%s"])
 def test_what_a_customer_wrote_is_a_value_and_nothing_more(text: str) -> None:
     assert said("{{ x }}|{{ x | default('') }}|{{ y | join('') }}", x=text, y=(text,)) == f"{text}|{text}|{text}"

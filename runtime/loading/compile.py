@@ -1,0 +1,111 @@
+"""From the files of a folder to the compiled map."""
+
+from collections.abc import Mapping, Sequence
+
+from runtime.core.journey import Journey, JourneyMap
+from runtime.loading.data_types import readable
+from runtime.loading.files import read_model
+from runtime.loading.journey_file import JourneyFile
+from runtime.loading.journeys import compile_journey
+from runtime.loading.map_file import MapFile
+from runtime.loading.names import did_you_mean
+from runtime.loading.notes import Notes, Spot
+from runtime.loading.shared import Shared, compile_shared
+from runtime.loading.yaml import SourceFile
+
+SPEC = 1
+
+
+def compile_map(
+    map_source: SourceFile,
+    journey_sources: Sequence[SourceFile],
+    env: Mapping[str, str],
+    notes: Notes,
+    *,
+    is_alone: bool = False,
+) -> tuple[JourneyMap | None, MapFile | None, Mapping[str, JourneyFile]]:
+    """The compiled map, or None where something keeps it from being served, and the models of the files, by file name.
+
+    With `is_alone` there is but one of the journeys, so the others' names are not looked up.
+    """
+    spot = Spot(map_source)
+    file = read_model(MapFile, map_source, notes) if map_source.data is not None else None
+    if file is not None:
+        _hold_spec(file.spec, spot, notes)
+        if file.map is None and "map" not in spot.names:
+            notes.error("HR002", spot, "The map has no id", "Write `map: NAME`.")
+    shared = compile_shared(file, spot, notes, env)
+    files: dict[str, JourneyFile] = {}
+    journeys: dict[str, Journey] = {}
+    firsts: dict[str, str] = {}
+    for source in journey_sources:
+        journey = _journey(source, shared, firsts, files, notes)
+        if journey is not None:
+            journeys[journey.id] = journey
+    if not is_alone:
+        _hold_welcome(file, spot, list(firsts), notes)
+        if not journey_sources and file is not None:
+            notes.error("HR102", spot, "The folder holds no journey", "Write one in a file of its own beside map.yaml.")
+    whole = None if notes.blocks or file is None else _whole(shared, journeys)
+    return whole, file, files
+
+
+def _journey(
+    source: SourceFile, shared: Shared, firsts: dict[str, str], files: dict[str, JourneyFile], notes: Notes
+) -> Journey | None:
+    spot = Spot(source)
+    if isinstance(source.data, dict) and "map" in source.data and "journey" not in source.data:
+        notes.error("HR002", spot / "map", "This is a second map", "The map stands in map.yaml alone.", at_key=True)
+        return None
+    file = read_model(JourneyFile, source, notes)
+    if file is None:
+        return None
+    files[source.name] = file
+    _hold_spec(file.spec, spot, notes)
+    if file.journey is None and "journey" not in spot.names:
+        notes.error("HR002", spot, "The file does not say which journey it is", "Write `journey: NAME`.")
+    if file.journey in firsts:
+        message = f"There is a journey `{file.journey}` already, in {firsts[file.journey]}"
+        notes.error("HR007", spot / "journey", message, "Give it another id.")
+    elif file.journey is not None:
+        firsts[file.journey] = source.name
+    return compile_journey(file, spot, shared, notes)
+
+
+def _hold_spec(spec: int | None, spot: Spot, notes: Notes) -> None:
+    if spec is None:
+        if "spec" not in spot.names:
+            notes.error(
+                "HR002", spot, "The file does not say which version of the language it is in", "Write `spec: 1`."
+            )
+    elif spec != SPEC:
+        which = "newer than" if spec > SPEC else "older than any that is known to"
+        notes.error(
+            "HR005", spot / "spec", f"Version {spec} of the language is {which} this program", "Write `spec: 1`."
+        )
+
+
+def _hold_welcome(file: MapFile | None, spot: Spot, known: Sequence[str], notes: Notes) -> None:
+    if file is not None and file.welcome is not None and file.welcome not in known:
+        hint = did_you_mean(file.welcome, known)
+        notes.error("HR101", spot / "welcome", f"There is no journey `{file.welcome}`", hint)
+
+
+def _whole(shared: Shared, journeys: Mapping[str, Journey]) -> JourneyMap:
+    file = shared.file
+    return JourneyMap(
+        id=file.map or "",
+        title=file.title or (file.map or "").replace("_", " ").capitalize(),
+        welcome=file.welcome,
+        languages=shared.languages,
+        timezone=file.timezone,
+        stages=file.stages,
+        values={name: value.says for name, value in file.values.items()},
+        owners=shared.owners,
+        not_offered=shared.not_offered,
+        queues=shared.queues,
+        customer=readable(shared.customer),
+        actions=shared.actions,
+        journeys=journeys,
+        versions={journey.hash: journey for journey in journeys.values()},
+    )

@@ -1,0 +1,204 @@
+"""One journey, from its file to what runs."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from runtime import limits
+from runtime.core.journey import Category, Journey, Moment, Starts, State
+from runtime.core.machine import build
+from runtime.loading.data_types import data_types, readable
+from runtime.loading.journey_file import JourneyFile, MomentFile
+from runtime.loading.names import DOTTED, RESERVED_DATA, RESERVED_STATES, SNAKE, did_you_mean
+from runtime.loading.notes import Notes, Spot
+from runtime.loading.routes import Level, Routes
+from runtime.loading.shared import Shared
+from runtime.loading.state_file import ChooseState
+from runtime.loading.states import States
+from runtime.loading.texts import Names, Texts
+from runtime.loading.versions import journey_hash
+
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+
+def compile_journey(file: JourneyFile, spot: Spot, shared: Shared, notes: Notes) -> Journey | None:
+    """The journey, or None where something keeps it from being run; every problem is noted."""
+    return _Compiling(file, spot, shared, notes).journey()
+
+
+class _Compiling:
+    def __init__(self, file: JourneyFile, spot: Spot, shared: Shared, notes: Notes) -> None:
+        self.file = file
+        self.spot = spot
+        self.shared = shared
+        self.notes = notes
+        self.id = file.journey or ""
+        self.state_names = self._state_names()
+        self.data = data_types(file.data, spot / "data", notes)
+        self.languages = self._languages()
+        names = Names(self.data, shared.customer, shared.is_whole)
+        self.texts = Texts(notes, names, self.languages)
+        self.routes = Routes(notes, self.texts, self.id, self.state_names)
+
+    def journey(self) -> Journey | None:
+        """Compile everything, then put it together when nothing stands in the way."""
+        file, spot = self.file, self.spot
+        self._hold_names()
+        self._hold_stage()
+        moments = {name: self._moment(name, one, spot / "moments" / name) for name, one in file.moments.items()}
+        states = self._states()
+        starts = self._starts()
+        if not self.state_names:
+            self.notes.error("HR102", spot / "moments", "The journey has no state to begin with", "Add a moment.")
+        if self.notes.blocks:
+            return None
+        start = self.state_names[0]
+        return Journey(
+            id=self.id,
+            title=file.title or self.id.replace("_", " ").capitalize(),
+            stage=file.stage or "",
+            starts=starts,
+            data=readable(self.data),
+            moments=moments,
+            states=states,
+            start=start,
+            channels=tuple(file.channels),
+            languages=self.languages,
+            hash=journey_hash(file, self.shared.file),
+            machine=build(states, start),
+            place=(spot / "journey").place,
+        )
+
+    def _state_names(self) -> list[str]:
+        """All states that were written, in order. The same name in two moments is noted."""
+        seen: dict[str, Spot] = {}
+        for moment in (self.spot / "moments").names:
+            states = self.spot / "moments" / moment / "states"
+            for name in states.names:
+                if name in seen:
+                    line = self.spot.source.key_place(seen[name].path).line
+                    message = f"`{name}` is written twice, the first time on line {line}"
+                    self.notes.error("HR003", states / name, message, "Names of states are unique.", at_key=True)
+                seen.setdefault(name, states / name)
+        if len(seen) > limits.STATES:
+            message = f"{len(seen)} states are more than {limits.STATES}"
+            self.notes.error("HR009", self.spot / "moments", message, "Split the journey.", at_key=True)
+        return list(seen)
+
+    def _languages(self) -> tuple[str, ...]:
+        if self.file.languages is None:
+            return self.shared.languages
+        known = []
+        for n, language in enumerate(self.file.languages):
+            if language in self.shared.languages or not self.shared.is_whole:
+                known.append(language)
+            else:
+                hint = did_you_mean(language, self.shared.languages)
+                message = f"`{language}` is not one of the map's languages"
+                self.notes.error("HR002", self.spot / "languages" / n, message, hint)
+        return tuple(known) or self.shared.languages
+
+    def _hold_names(self) -> None:
+        spot = self.spot
+        if not SNAKE.match(self.id) and self.file.journey is not None:
+            self.notes.error(
+                "HR006", spot / "journey", f"`{self.id}` is no name for a journey", "Write it in snake_case."
+            )
+        for moment in self.file.moments:
+            self._hold_name(moment, "a moment", spot / "moments" / moment)
+            for state in self.file.moments[moment].states:
+                self._hold_name(state, "a state", spot / "moments" / moment / "states" / state, RESERVED_STATES)
+        for name in self.data:
+            self._hold_name(name, "data", spot / "data" / name, RESERVED_DATA)
+
+    def _hold_name(self, name: str, what: str, spot: Spot, reserved: frozenset[str] = frozenset()) -> None:
+        if name in reserved:
+            self.notes.error("HR006", spot, f"The name `{name}` is taken", "Use another word.", at_key=True)
+        elif not SNAKE.match(name):
+            self.notes.error("HR006", spot, f"`{name}` is no name for {what}", "Write it in snake_case.", at_key=True)
+
+    def _hold_stage(self) -> None:
+        stages = self.shared.file.stages
+        if self.file.stage is None:
+            if "stage" not in self.spot.names:
+                hint = f"Write `stage:` and one of: {', '.join(stages)}."
+                self.notes.error("HR703", self.spot / "journey", "The journey names no stage of the relationship", hint)
+        elif self.shared.is_whole and self.file.stage not in stages:
+            hint = did_you_mean(self.file.stage, stages)
+            self.notes.error("HR703", self.spot / "stage", f"The map has no stage `{self.file.stage}`", hint)
+
+    def _moment(self, name: str, written: MomentFile, spot: Spot) -> Moment:
+        shared = self.shared
+        missing = [key for key in ("promise", "category", "owner") if key not in spot.names]
+        for key, code in (("promise", "HR701"), ("category", "HR705"), ("owner", "HR702")):
+            if key in missing:
+                message = f"The moment `{name}` has no {key}"
+                self.notes.error(code, spot, message, f"Write `{key}:`.", at_key=True)
+        if written.category is not None and written.category not in CATEGORIES:
+            hint = did_you_mean(written.category, CATEGORIES)
+            self.notes.error("HR705", spot / "category", f"There is no category `{written.category}`", hint)
+        if written.owner is not None and shared.is_whole and written.owner not in (shared.spot / "owners").names:
+            hint = did_you_mean(written.owner, shared.owners)
+            self.notes.error("HR702", spot / "owner", f"The map has no owner `{written.owner}`", hint)
+        if written.value is not None and shared.is_whole and written.value not in (shared.spot / "values").names:
+            hint = did_you_mean(written.value, shared.file.values)
+            self.notes.error("HR002", spot / "value", f"The map has no value `{written.value}`", hint)
+        if written.survey is not None:
+            self.texts.text(written.survey.ask, spot / "survey" / "ask")
+        return Moment(
+            id=name,
+            promise=written.promise or "",
+            category=next((one for one in CATEGORIES if one == written.category), CATEGORIES[0]),
+            owner=written.owner or "",
+            stage=self.file.stage or "",
+            value=written.value,
+            within=written.within,
+            must_keep=written.must_keep,
+            place=spot.place,
+        )
+
+    def _states(self) -> dict[str, State]:
+        shared, routes = self.shared, self.routes
+        compiler = States(
+            notes=self.notes,
+            texts=self.texts,
+            routes=routes,
+            data=self.data,
+            actions=shared.actions,
+            action_names=(shared.spot / "actions").names,
+            queue_names=(shared.spot / "queues").names,
+            is_whole=shared.is_whole,
+        )
+        ends = self._ends()
+        above = [routes.level(self.file, self.spot, ends), routes.level(shared.file, shared.spot, ends)]
+        states: dict[str, State] = {}
+        for moment, written in self.file.moments.items():
+            spot = self.spot / "moments" / moment
+            levels: Sequence[Level] = [routes.level(written, spot, ends), *above]
+            for name, state in written.states.items():
+                compiled = compiler.compile(name, moment, state, spot / "states" / name, levels)
+                if compiled is not None:
+                    states.setdefault(name, compiled)
+        return states
+
+    def _ends(self) -> list[str]:
+        """The outcomes that have no fixed name: the ends of all actions, and the journey's choices."""
+        ends = [end for action in self.shared.actions.values() for end in action.ends]
+        for moment in self.file.moments.values():
+            for state in moment.states.values():
+                if isinstance(state, ChooseState):
+                    ends += state.choices
+        return ends
+
+    def _starts(self) -> Starts:
+        written, spot = self.file.starts, self.spot / "starts"
+        if written is None:
+            return Starts()
+        for n, event in enumerate(written.events):
+            if not DOTTED.match(event):
+                message = f"`{event}` is no name for an event"
+                self.notes.error("HR006", spot / "events" / n, message, "Write it like card.reported.")
+        return Starts(
+            when=self.texts.phrases(written.when, spot / "when"),
+            words=tuple(written.words),
+            events=tuple(written.events),
+        )
