@@ -147,10 +147,11 @@ def schema(output: Path | None) -> None:
 
     In a YAML file, `# yaml-language-server: $schema=journey.schema.json` turns it on.
     """
-    from authoring.schema import schema as made
-    from runtime.wire import write_json
-
     import json
+
+    from authoring.schema import schema as made
+
+    from runtime.wire import write_json
 
     text = json.dumps(json.loads(write_json(made())), indent=2, ensure_ascii=False) + "\n"
     if output is None:

@@ -1,4 +1,4 @@
-"""What an operator's commands do to the store: through the running service where there is one, else by opening the store.
+"""What an operator's commands do to the store: through the running service where there is one, else by opening it.
 
 A service holds its SQLite file alone, so it listens on a socket beside the file, which only its owner may open.
 """
@@ -12,9 +12,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from handoff.roster import Roster, UnknownStaff
 from handrail.settings import Settings
 from handrail.wiring import open_store
-from handoff.roster import Roster, UnknownStaff
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError
 from runtime.ports import Store

@@ -12,7 +12,7 @@ DISK_SHARE = 0.05  # of the store's disk must be free
 
 
 class Probes:
-    """The pages for whoever watches over the process. Liveness asks nothing of the store: its trouble needs no restart."""
+    """The pages for whoever watches over the process. Liveness does not ask the store."""
 
     def __init__(self, *, store: Store, folder: Path, has_journeys: Callable[[], bool]) -> None:
         self._store = store

@@ -11,6 +11,9 @@ import aiohttp
 import structlog
 import uvloop
 from aiohttp import web
+from runtime.loading.library import Library
+from runtime.loading.load import Loaded, load
+from runtime.loading.watch import watch
 
 from authoring.check import check
 from handrail.logging import set_up_logging
@@ -19,9 +22,6 @@ from handrail.settings import Secret, Settings
 from handrail.wiring import House, open_store, wire
 from runtime.clock import Ids, SystemClock
 from runtime.loading.findings import Finding
-from runtime.loading.library import Library
-from runtime.loading.load import Loaded, load
-from runtime.loading.watch import watch
 from runtime.ports import StoreUnavailable
 
 log = structlog.get_logger()
@@ -113,7 +113,7 @@ async def _say_ready(settings: Settings, house: House, runner: web.AppRunner) ->
     host, port = runner.addresses[0][:2]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    first = await house.first_admin()
+    first = await house.desk.roster.first_admin()
     print(f"handrail ready on {address}", flush=True)
     if first is not None:
         name, password = first

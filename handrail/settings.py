@@ -4,6 +4,7 @@ The reference page is made from this.
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -177,3 +178,5 @@ def _together(settings: Settings) -> None:
     for name in ("twilio_auth_token", "twilio_from", "public_url"):
         if not getattr(settings, name):
             raise BadSetting(f"HANDRAIL_TWILIO_ACCOUNT_SID is set, so HANDRAIL_{name.upper()} must be set too")
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", settings.twilio_from or ""):
+        raise BadSetting(f"HANDRAIL_TWILIO_FROM must be a number such as +447700900123, not {settings.twilio_from}")

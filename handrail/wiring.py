@@ -1,25 +1,27 @@
 """The one place that names concrete stores and channels, and puts the parts together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol, cast
 
 import aiohttp
 from aiohttp import web
+from runtime.loading.library import Library
 
 from channels.api.conversations import Api
 from channels.sms.providers.twilio import Twilio, TwilioSettings
 from channels.sms.routes import SmsRoutes
 from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
+from handoff.routes import DeskRoutes
+from handoff.ticket import TicketRules
 from handrail.probes import Probes
 from handrail.settings import Settings
 from moments.outcome_log import OutcomeLog
 from runtime.calls import Calls
 from runtime.clock import Clock, Ids, jitter
 from runtime.inbox import InboxLoop
-from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
 from runtime.store.in_memory import MemoryStore
@@ -50,9 +52,73 @@ class House:
     worker: Worker
     clock: Clock
     probes: Probes
-    web_chat: WebChat
+    desk: DeskRoutes
 
 
 def open_store(settings: Settings) -> Store:
     """The store that the settings name, not opened yet."""
     return MemoryStore() if settings.database is None else SqliteStore(settings.database)
+
+
+def wire(
+    settings: Settings, *, store: Store, library: Library, clock: Clock, ids: Ids, http: aiohttp.ClientSession, secret: str
+) -> House:  # fmt: skip
+    """Put everything together over an open store and a map that was published."""
+    twilio = _twilio(settings, http)
+    channels: dict[str, Channel] = {"sms": twilio} if twilio is not None else {}
+    worker = Worker(
+        store=store, journeys=library, understanding=Rules(), tickets=TicketRules(), channels=channels,
+        clock=clock, ids=ids, secret=secret,
+    )  # fmt: skip
+    calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
+    web_chat = WebChat(
+        worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
+        journeys=lambda: library.current,
+    )  # fmt: skip
+    desk = DeskRoutes(
+        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
+        public_url=settings.public_url, origins=settings.origins,
+    )  # fmt: skip
+    api = Api(store=store, journeys=lambda: library.current, clock=clock, keys=settings.api_keys)
+    probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
+    app = web.Application(client_max_size=BODY_BYTES)
+    for table in (web_chat.table(), desk.table(), api.table(), probes.table()):
+        app.add_routes(table)
+    if twilio is not None:
+        app.add_routes(SmsRoutes(worker, store, twilio, public_url=settings.public_url or "").table())
+
+    async def shut(_app: web.Application) -> None:
+        await web_chat.shut()
+        await desk.shut()
+
+    app.on_shutdown.append(shut)
+    loops = (
+        OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
+        TimersLoop(store=store, worker=worker, clock=clock),
+        InboxLoop(store=store, worker=worker),
+        OutcomeLog(store=store, folder=None if settings.moments_log == "-" else Path(settings.moments_log)),
+        desk.wrap_up,
+    )
+    return House(app, loops, store, library, worker, clock, probes, desk)
+
+
+def _web_settings(settings: Settings) -> WebSettings:
+    return WebSettings(
+        origins=settings.origins,
+        public_url=settings.public_url,
+        limits=cast(Literal["default", "off"], settings.limits),
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def _twilio(settings: Settings, http: aiohttp.ClientSession) -> Twilio | None:
+    if settings.twilio_account_sid is None:
+        return None
+    account = TwilioSettings(
+        account_sid=settings.twilio_account_sid,
+        auth_tokens=settings.twilio_auth_token,
+        sender=settings.twilio_from or "",
+        public_url=settings.public_url or "",
+        api_url=settings.twilio_api_url,
+    )
+    return Twilio(account, http, jitter)

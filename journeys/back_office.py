@@ -18,6 +18,10 @@ What was done once is not done twice: a card keeps the reference of its block, a
 
 import argparse
 import asyncio
+import os
+import signal
+import sys
+import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -215,6 +219,11 @@ def build_app(pause: Pause = asyncio.sleep) -> web.Application:
     return app
 
 
+def _end_with_stdin() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
     """Serve until told to stop."""
     options = argparse.ArgumentParser(
@@ -222,7 +231,10 @@ def main() -> None:
     )
     options.add_argument("--host", default="127.0.0.1")
     options.add_argument("--port", type=int, default=8099)
+    options.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started it ends")
     chosen = options.parse_args()
+    if chosen.until_stdin_closes:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
 
     def say_ready(_: str) -> None:
         print(f"example back office ready on http://{chosen.host}:{chosen.port}", flush=True)

@@ -21,7 +21,7 @@ from runtime.core.journey import JourneyMap
 from runtime.core.records import Arrival, Commit, Receipt, Ticket
 from runtime.core.turn import decide
 from runtime.crash import crash_point
-from runtime.ports import Channel, StaleConversation, Store, TicketChange, Tickets, Understanding
+from runtime.ports import Channel, StaleConversation, Store, StoreError, TicketChange, Tickets, Understanding
 from runtime.rows import rows
 from runtime.wire import write_event
 
@@ -54,6 +54,10 @@ class Taken:
     decision: Decision | None = None
     ticket: Ticket | None = None
     refused: str | None = None
+
+
+class UnknownConversation(KeyError):
+    """There is no conversation of that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Worker:
         `Said` comes without a Reading: it is made here, again after each StaleConversation. With `external_id` the
         event is taken once for each (channel, external_id): a repetition gives the old receipt, with the digest stored
         then. `settles` names outbox rows that end with this commit, `handles` the waiting event that this is.
-        Raises StoreUnavailable (nothing was written: do not acknowledge) and KeyError for an unknown conversation.
+        Raises StoreUnavailable (nothing was written: do not acknowledge) and UnknownConversation.
         """
         errand = Errand(conversation_id, event, channel, external_id, digest, guard, settles, handles)
         turn = self._turns.setdefault(conversation_id, asyncio.Lock())
@@ -148,13 +152,32 @@ class Worker:
                     return await self._turn(errand)
                 except StaleConversation:
                     continue
+                except (StoreError, UnknownConversation):
+                    raise
+                except Exception:
+                    if errand.external_id is None:
+                        raise
+                    log.exception("turn.put_off", conversation=conversation_id, channel=channel)
+                    return await self._keep(errand)
         raise StaleConversation(f"conversation {conversation_id} moved {TRIES} times while a turn was decided")
+
+    async def _keep(self, errand: Errand) -> Taken:
+        """Accept an event whose turn cannot be written now; it waits in the store and is tried again (runtime/inbox.py)."""
+        conversation = await self._store.conversation(errand.conversation)
+        assert conversation is not None and errand.external_id is not None
+        now = self._clock.now()
+        event = errand.event
+        line = None
+        if isinstance(event, Said):
+            line = Line(conversation.id, 0, "message", "customer", event.text, now, conversation.epoch, cmid=event.cmid)
+        arrival = Arrival(errand.channel, errand.external_id, errand.digest, now, conversation.id)
+        return Taken(await self._store.accept(arrival, line, write_event(event)), conversation)
 
     async def _turn(self, errand: Errand) -> Taken:
         started = perf_counter()
         conversation = await self._store.conversation(errand.conversation)
         if conversation is None:
-            raise KeyError(errand.conversation)
+            raise UnknownConversation(errand.conversation)
         if errand.guard is not None and errand.external_id is not None:
             receipt = await self._store.receipt(errand.channel, errand.external_id)
             if receipt is not None:
@@ -231,17 +254,6 @@ class Worker:
             return None
         seq = next((line.seq for line in decision.lines if line.author in ("customer", "staff")), None)
         return Arrival(errand.channel, errand.external_id, errand.digest, self._clock.now(), errand.conversation, seq)
-
-    async def keep(
-        self, conversation: Conversation, event: Event, *, channel: str, external_id: str, digest: str
-    ) -> Receipt:
-        """Accept an event whose turn cannot be decided now; it waits in the store and is tried again."""
-        now = self._clock.now()
-        line = None
-        if isinstance(event, Said):
-            line = Line(conversation.id, 0, "message", "customer", event.text, now, conversation.epoch, cmid=event.cmid)
-        arrival = Arrival(channel, external_id, digest, now, conversation.id)
-        return await self._store.accept(arrival, line, write_event(event))
 
 
 def _changes_nothing(before: Conversation, decision: Decision) -> bool:

@@ -1,4 +1,7 @@
-"""A small house for tests of the shells: the real worker, loops and memory store over the builders' map, with a clock in the test's hand."""
+"""A small house for tests of the shells.
+
+The real worker, loops and memory store over the builders' map, with a clock in the test's hand.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""The story by SMS: a card is lost, the digits fail, a person takes over and moves the journey on; the log says kept."""
+"""The story by SMS: a card is lost, the digits fail, a person takes over and moves the journey on.
+
+The log says kept.
+"""
 
 import json
 import socket
