@@ -23,8 +23,7 @@ async def perform_all(
     for file in play_files(folder, files):
         plays, wrong = read_plays(file)
         findings.extend(wrong)
-        for play in plays:
-            results.append(await perform(play, stage))
+        results += [await perform(play, stage) for play in plays]
     return results, findings
 
 

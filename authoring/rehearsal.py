@@ -98,10 +98,8 @@ class Rehearsal:
 
     def _call(self, call: Call) -> None:
         self.calls.append(call)
-        action = self.journeys.actions[call.action]
         answer = self._stub(call.action, call.arguments)
-        after = max(answer.after, action.within) if answer.end == "timeout" else answer.after
-        self._answers.append((self.now + after, CallFinished(call.id, answer.end, answer.gives)))
+        self._answers.append((self.now + answer.after, CallFinished(call.id, answer.end, answer.gives)))
 
     def _answer_ready(self) -> None:
         while ready := [due for due in self._answers if due[0] <= self.now]:
@@ -125,11 +123,6 @@ class Rehearsal:
                 self.take(TimedOut(timer.kind, timer.ref, timer.step, timer.due))
         self.now = end
         self._answer_ready()
-
-    def settle_calls(self) -> None:
-        """Let time pass until no action is outstanding."""
-        while self._answers:
-            self.wait(max(min(due for due, _ in self._answers) - self.now, timedelta(0)))
 
     @property
     def outcomes(self) -> Sequence[tuple[str | None, str]]:

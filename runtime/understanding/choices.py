@@ -1,13 +1,12 @@
 """The open question's choices: by their place in the list, or by name."""
 
+import re
 from collections.abc import Sequence
 
 from runtime.core.conversation import Conversation
 from runtime.core.journey import Choose
 from runtime.core.reading import Candidate
-from runtime.understanding.languages import own
 from runtime.understanding.naming import EXACT, Named, named
-from runtime.understanding.numerals import numerals, pieces
 from runtime.understanding.places import number, place
 
 WEB = "web"
@@ -39,11 +38,12 @@ def _numbered(things: Sequence[Named], text: str, language: str, channel: str) -
     at = place(text, len(things), language)
     placed = [things[at - 1].id] if at is not None else []
     value = number(text, language)
-    holders = [thing.id for thing in things if value is not None and _holds_number(thing, value, language)]
+    holders = [thing.id for thing in things if value is not None and _holds_number(thing, value)]
     if not holders or channel == WEB:
         return holders or placed
     return [thing.id for thing in things if thing.id in holders or thing.id in placed]
 
 
-def _holds_number(thing: Named, value: int, language: str) -> bool:
-    return any(found.value == value for name in thing.names for found in numerals(pieces(name), own(language)))
+def _holds_number(thing: Named, value: int) -> bool:
+    """Whether a name of it has the number in digits; in words it may be no number ("the old one")."""
+    return any(int(digits) == value for name in thing.names for digits in re.findall(r"[0-9]+", name))
