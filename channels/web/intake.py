@@ -6,12 +6,11 @@ from channels.web.admission import Admission
 from channels.web.protocol import Ack, Nack, Sending, Wrote
 from channels.web.session import CHANNEL
 from runtime.core.conversation import Conversation
-from runtime.core.events import Chose, Opened, Said
+from runtime.core.events import Chose, Event, Opened, Said
 from runtime.core.journey import JourneyMap
-from runtime.core.records import Ticket
 from runtime.crash import crash_point
 from runtime.ports import StoreError
-from runtime.worker import Worker
+from runtime.worker import Taken, Worker
 
 RETRY_SECONDS = 2  # after a store that could not write: it is asked for once a second whether it can again
 
@@ -25,7 +24,7 @@ class Intake:
         self._journeys = journeys
 
     async def take(self, conversation_id: str, sending: Sending) -> Ack | Nack:
-        """The answer to a message; an Ack means that it is durable. Raises KeyError for an erased conversation."""
+        """The answer to a message; an Ack means that it is durable. Raises UnknownConversation."""
         wait = self._admission.message(conversation_id)
         if wait:
             message = "That was a lot at once. Please wait a moment."
@@ -36,10 +35,7 @@ class Intake:
             else Chose(sending.question, sending.choice, cmid=sending.cmid)
         )
         try:
-            taken = await self._worker.handle(
-                conversation_id, event, channel=CHANNEL,
-                external_id=f"{conversation_id}:{sending.cmid}", digest=sending.digest,
-            )  # fmt: skip
+            taken = await self._handle(conversation_id, event, sending.cmid, sending.digest)
         except StoreError:
             message = "We cannot take this just now. It will be sent again."
             return Nack(sending.cmid, "unavailable", message, retry_after=RETRY_SECONDS)
@@ -53,15 +49,15 @@ class Intake:
     async def open(self, conversation: Conversation, journey: str | None = None) -> None:
         """The customer has the chat before them: begin `journey`, or else the map's welcome, unless they have spoken.
 
-        Raises StoreUnavailable.
+        Raises StoreError and UnknownConversation.
         """
         if conversation.seq or (journey is None and self._journeys().welcome is None):
             return
-        await self._worker.handle(
-            conversation.id, Opened(journey), channel=CHANNEL,
-            external_id=f"{conversation.id}:open", guard=_is_untouched,
-        )  # fmt: skip
+        await self._handle(conversation.id, Opened(journey), "open", "")
 
-
-async def _is_untouched(conversation: Conversation, ticket: Ticket | None) -> str | None:
-    return "spoken" if conversation.seq or conversation.run is not None else None
+    async def _handle(self, conversation_id: str, event: Event, name: str, digest: str) -> Taken:
+        """Hand an event to the worker, once for each name in the conversation."""
+        external_id = f"{conversation_id}:{name}"
+        return await self._worker.handle(
+            conversation_id, event, channel=CHANNEL, external_id=external_id, digest=digest
+        )

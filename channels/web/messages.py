@@ -17,8 +17,9 @@ from channels.web.socket import Wiring
 from runtime.core.conversation import Conversation
 from runtime.core.journey import JourneyMap
 from runtime.limits import FRAME_BYTES
-from runtime.ports import StoreUnavailable
+from runtime.ports import StoreError
 from runtime.problems import problem, whole_seconds
+from runtime.worker import UnknownConversation
 
 _DIGITS = 15  # of a seq that a browser can count to
 
@@ -43,7 +44,9 @@ def answering(page: Page) -> Page:
             response = await page(request)
         except Rejected as rejected:
             response = rejected.answer
-        except StoreUnavailable:
+        except UnknownConversation:
+            response = _unknown_token()
+        except StoreError:
             title = "The service cannot read or write just now"
             response = problem(503, "unavailable", title, retry_after=RETRY_SECONDS)
         if not response.prepared:
@@ -54,7 +57,7 @@ def answering(page: Page) -> Page:
 
 
 class Messages:
-    """The HTTP pages of web chat; each may raise Rejected and StoreUnavailable."""
+    """The HTTP pages of web chat; each may raise Rejected, StoreError and UnknownConversation."""
 
     def __init__(self, wiring: Wiring, journeys: Callable[[], JourneyMap]) -> None:
         self._wiring = wiring
@@ -91,10 +94,7 @@ class Messages:
         """`POST /chat/v1/messages`: one message; answers its ack or nack."""
         conversation = await self._customer(request)
         sending = protocol.read_sending(protocol.read_json(await _body(request, self._wiring.timing.body)))
-        try:
-            reply = sending if isinstance(sending, Nack) else await self._wiring.intake.take(conversation.id, sending)
-        except KeyError:
-            raise Rejected(_unknown_token()) from None
+        reply = sending if isinstance(sending, Nack) else await self._wiring.intake.take(conversation.id, sending)
         response = _json(protocol.answer(reply), _STATUS[reply.code] if isinstance(reply, Nack) else 200)
         if isinstance(reply, Nack) and reply.retry_after is not None:
             response.headers["Retry-After"] = whole_seconds(reply.retry_after)

@@ -6,6 +6,7 @@ time-out. So only the writer sends and closes, no send is ever cancelled, and a 
 """
 
 import asyncio
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,11 +24,11 @@ from channels.web.session import Sessions
 from runtime.core.conversation import Conversation
 from runtime.crash import crash_point
 from runtime.limits import FRAME_BYTES
-from runtime.ports import StoreUnavailable
+from runtime.ports import StoreError
+from runtime.worker import UnknownConversation
 
 log = structlog.get_logger()
 
-UNSENT_REPLIES = 64  # then we read no further until some are sent
 _WRITER_BYTES = 64 * 1024  # written without asking whether the peer takes them
 _READ_BYTES = 4 * FRAME_BYTES  # above FRAME_BYTES we still read it all, or the peer would not get our close code
 
@@ -81,7 +82,6 @@ class Socket:
         self._transport = request.transport
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._room = asyncio.Event()
         self._replies: list[bytes] = []
         self._cursor: Cursor | None = None
         self._leaving: tuple[Close, str] | None = None
@@ -89,7 +89,6 @@ class Socket:
         self._is_receiving = False
         self._is_taking = False
         self._is_stalled = False
-        self._is_over = False
         self._is_pinged = False
         self._sent_at = self._loop.time()
         self._poll = timing.poll
@@ -126,13 +125,16 @@ class Socket:
         """End it now, without a word."""
         if self._transport is not None:
             self._transport.abort()
-        self._is_over = True
-        self._room.set()
 
     def _code(self) -> int | None:
         if self._leaving is not None and self._leaving[0] is not Close.DONE:
             return int(self._leaving[0])
         return None if self._response.close_code is None else int(self._response.close_code)
+
+    def _say_broke(self, error: Exception) -> None:
+        # Where, but neither the message nor the variables: they may hold a token or a customer's words.
+        where = traceback.format_tb(error.__traceback__)
+        log.error("socket.broke", conversation=self._conversation_id, error=type(error).__name__, where=where)
 
     # Reading
 
@@ -142,12 +144,12 @@ class Socket:
             self.leave(Close.DONE)
         except Hangup as hangup:
             self.leave(hangup.close, str(hangup))
-        except StoreUnavailable:
+        except StoreError:
             self.leave(Close.LATER, "try again in a moment")
-        except KeyError:
+        except UnknownConversation:
             self.leave(Close.AUTH, "this conversation is no longer kept")
-        except Exception:
-            log.exception("socket.broke", conversation=self._conversation_id)
+        except Exception as error:
+            self._say_broke(error)
             self.leave(Close.BROKE)
 
     async def _converse(self) -> None:
@@ -157,7 +159,7 @@ class Socket:
         after = last_seq if protocol.resume(conversation.seq, last_seq) == "ok" else 0
         with self._wiring.followers.follow(conversation.id, after, self._wake) as cursor:
             heartbeat = self._timing.heartbeat
-            await self._reply(protocol.welcome(conversation.id, conversation.seq, last_seq, heartbeat))
+            self._reply(protocol.welcome(conversation.id, conversation.seq, last_seq, heartbeat))
             self._cursor = cursor
             await self._wiring.intake.open(conversation)
             while (raw := await self._receive()) is not None:
@@ -209,9 +211,9 @@ class Socket:
         match frame:
             case Wrote() | Picked():
                 reply = await self._wiring.intake.take(conversation_id, frame)
-                await self._reply(protocol.answer(reply))
+                self._reply(protocol.answer(reply))
             case Nack():
-                await self._reply(protocol.answer(frame))
+                self._reply(protocol.answer(frame))
             case Pinged():
                 self._is_pinged = True
             case Noticed():
@@ -221,10 +223,7 @@ class Socket:
             case Hello():
                 raise Hangup(Close.BAD_FRAME, "hello comes once")
 
-    async def _reply(self, frame: dict[str, object]) -> None:
-        while len(self._replies) >= UNSENT_REPLIES and not self._is_over:
-            self._room.clear()
-            await self._room.wait()
+    def _reply(self, frame: dict[str, object]) -> None:
         self._replies.append(protocol.encode(frame))
         self._wake.set()
 
@@ -243,17 +242,16 @@ class Socket:
                     await self._rest()
         except ConnectionError:
             self.abort()  # the peer has gone, or will never read this: the reader ends with the transport
-        finally:
-            self._is_over = True
-            self._room.set()
+        except Exception as error:
+            self._say_broke(error)
+            self.abort()
 
     async def _next_frames(self) -> Sequence[bytes]:
         frames, self._replies = self._replies, []
-        self._room.set()
         if self._cursor is not None and self._leaving is None:
             if self._cursor.is_replaced:
                 self.leave(Close.REPLACED, "open in too many places")
-            with suppress(StoreUnavailable):  # asked again after a rest
+            with suppress(StoreError):  # asked again after a rest
                 frames += [protocol.encode(protocol.event(line)) for line in await self._cursor.read()]
         is_due = self._loop.time() - self._sent_at >= self._timing.heartbeat
         if not frames and (self._is_pinged or is_due) and self._leaving is None:

@@ -1,7 +1,10 @@
 """A small map: a welcome that hands the first message to a person, and a journey with a question and a button."""
 
+from dataclasses import replace
+
 from runtime.core.expressions import compile_text
 from runtime.core.journey import (
+    PERSON,
     Ask,
     Choice,
     Choose,
@@ -26,7 +29,8 @@ def text(english: str) -> Text:
 
 
 def _journey(id: str, *states: State, channels: tuple[str, ...] = ("web", "sms")) -> Journey:
-    named = {state.name: state for state in states}
+    unrouted = {outcome: Route(PERSON) for outcome in ("invalid", "silence", "person_wanted", "undeliverable")}
+    named = {state.name: replace(state, routes={**unrouted, **state.routes}) for state in states}
     return Journey(
         id=id, title=id, stage="use", starts=Starts(words=(id.replace("_", " "),)),
         data={"wish": DataType(), "digits": DataType("digits", length=4)},

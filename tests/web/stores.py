@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from runtime.core.conversation import Conversation, Line
-from runtime.core.records import Commit, Document, Receipt, Ticket, TicketEvent
+from runtime.core.records import Arrival, Commit, Document, Receipt, Ticket, TicketEvent
 from runtime.ports import Listener, StoreUnavailable
 from runtime.store.in_memory import MemoryStore
 
@@ -16,7 +16,7 @@ class FaultyStore(MemoryStore):
         super().__init__()
         self.is_down = False
         self.refuses_writes = False
-        self.is_broken = False
+        self.breaks_with = ""
         self.erased: set[str] = set()
         self.gate = asyncio.Event()
         self.gate.set()
@@ -29,6 +29,10 @@ class FaultyStore(MemoryStore):
     async def commit_turn(self, commit: Commit) -> Receipt:
         await self._pass()
         return await super().commit_turn(commit)
+
+    async def accept(self, arrival: Arrival, line: Line | None, event: bytes) -> Receipt:
+        await self._pass()
+        return await super().accept(arrival, line, event)
 
     async def own(self, commit: Commit) -> Receipt:
         await self._pass()
@@ -64,8 +68,8 @@ class FaultyStore(MemoryStore):
         self._answer()
         if self.refuses_writes:
             raise StoreUnavailable("the disk is full")
-        if self.is_broken:
-            raise RuntimeError("nobody foresaw this")
+        if self.breaks_with:
+            raise RuntimeError(self.breaks_with)
         self.entered.set()
         await self.gate.wait()
         self.entered.clear()

@@ -176,11 +176,13 @@ async def test_an_erased_conversation_ends_the_socket(house: House) -> None:
 
 async def test_what_nobody_foresaw_ends_the_socket_and_is_logged_once(house: House) -> None:
     page = await talking(house)
-    house.store.is_broken = True
+    house.store.breaks_with = "canary"
     with capture_logs() as lines:
         await page.socket.send_json({"type": "send", "cmid": "c-1", "text": "hello?"})
         assert await page.end() == 1011
-    assert [line["conversation"] for line in lines if line["event"] == "socket.broke"] == [page.conversation]
+    broke = [line for line in lines if line["event"] == "socket.broke"]
+    assert [(line["conversation"], line["error"]) for line in broke] == [(page.conversation, "RuntimeError")]
+    assert "canary" not in str(broke)
 
 
 @pytest.mark.parametrize("raw", ["", "x", "[]", '{"type":"fly"}', '{"type":"send","text":"no cmid"}'])

@@ -49,6 +49,18 @@ async def test_the_end_tells_every_page_to_come_back(make_house: HouseMaker) -> 
         assert reply.headers["Retry-After"] == "2"
 
 
+async def test_a_page_that_is_slow_to_say_goodbye_still_learns_why(make_house: HouseMaker) -> None:
+    house = await make_house(timing=Timing(close=30))
+    page = await talking(house)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.chat.shut())
+        for _ in range(20):
+            await house.status("/chat/v1/ws")
+        assert house.chat.open_sockets == 1
+        assert await page.end() == 1001
+    assert house.chat.open_sockets == 0
+
+
 async def test_the_end_waits_for_no_peer_that_reads_nothing(make_house: HouseMaker) -> None:
     house = await make_house(timing=Timing(send=30, close=0.1))
     token, head = await house.long_session()
