@@ -107,7 +107,7 @@ async def test_twilios_client_reads_too_many_a_wrong_sign_in_and_an_unknown_mess
     assert (refused.value.status, refused.value.code) == (401, 20003)
 
 
-class Service:
+class Receiver:
     """A service behind a public address: keeps what came, judged by Twilio's own validator."""
 
     def __init__(self, public_url: str) -> None:
@@ -131,7 +131,7 @@ class Service:
 
 
 @asynccontextmanager
-async def served(running: Service, provider: TwilioStandIn) -> AsyncIterator[Service]:
+async def served(running: Receiver, provider: TwilioStandIn) -> AsyncIterator[Receiver]:
     app = web.Application()
     app.add_routes([web.post("/{any:.*}", running.receive)])
     runner = web.AppRunner(app)
@@ -146,26 +146,28 @@ async def served(running: Service, provider: TwilioStandIn) -> AsyncIterator[Ser
 
 
 @pytest.fixture
-async def service(provider: TwilioStandIn) -> AsyncIterator[Service]:
-    async with served(Service("https://bank.example"), provider) as running:
+async def receiver(provider: TwilioStandIn) -> AsyncIterator[Receiver]:
+    async with served(Receiver("https://bank.example"), provider) as running:
         yield running
 
 
-async def test_what_a_customer_texts_comes_signed_with_blank_fields(provider: TwilioStandIn, service: Service) -> None:
+async def test_what_a_customer_texts_comes_signed_with_blank_fields(
+    provider: TwilioStandIn, receiver: Receiver
+) -> None:
     assert await provider.text(THEIRS, "a + b & c\né😀", more=[("FromCity", "")]) == 200
-    ((path, valid, form),) = service.came
+    ((path, valid, form),) = receiver.came
     assert (path, valid) == ("/sms/twilio/in", True)
     assert (form["Body"], form["From"], form["To"]) == ("a + b & c\né😀", THEIRS, OUR_NUMBER)
     assert form["FromCity"] == ""
 
 
 async def test_statuses_come_signed_to_the_address_that_the_message_gave(
-    provider: TwilioStandIn, client: Client, service: Service
+    provider: TwilioStandIn, client: Client, receiver: Receiver
 ) -> None:
     address = "https://bank.example/sms/twilio/status?o=o-7&k=1"
     await client.messages.create_async(to=THEIRS, from_=OUR_NUMBER, body="x", status_callback=address)
     assert await provider.report(provider.messages[0], "undelivered", 30003) == 200
-    ((path, valid, form),) = service.came
+    ((path, valid, form),) = receiver.came
     assert (path, valid) == ("/sms/twilio/status?o=o-7&k=1", True)
     assert (form["MessageStatus"], form["ErrorCode"]) == ("undelivered", "30003")
     shown = await client.messages(provider.messages[0].sid).fetch_async()
@@ -173,18 +175,18 @@ async def test_statuses_come_signed_to_the_address_that_the_message_gave(
 
 
 async def test_what_is_delivered_is_reported_by_itself_where_that_is_wanted() -> None:
-    async with TwilioStandIn(delivers=True) as provider, served(Service("https://bank.example"), provider) as service:
+    async with TwilioStandIn(delivers=True) as provider, served(Receiver("https://bank.example"), provider) as receiver:
         client = Client(ACCOUNT_SID, AUTH_TOKEN, http_client=Rerouted(provider.url))
         for body in ("one", "two"):
             address = f"https://bank.example/{body}"
             await client.messages.create_async(to=THEIRS, from_=OUR_NUMBER, body=body, status_callback=address)
-        await service.until(4)
-    words = [(path, form["MessageStatus"]) for path, _, form in service.came]
+        await receiver.until(4)
+    words = [(path, form["MessageStatus"]) for path, _, form in receiver.came]
     assert words == [("/one", "sent"), ("/one", "delivered"), ("/two", "sent"), ("/two", "delivered")]
 
 
 async def test_a_customer_who_texts_stop_is_blocked_until_start(
-    provider: TwilioStandIn, client: Client, service: Service
+    provider: TwilioStandIn, client: Client, receiver: Receiver
 ) -> None:
     await provider.text(THEIRS, " Stop ")
     with pytest.raises(TwilioRestException) as refused:
