@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from runtime import limits
-from runtime.understanding.languages import all_from
+from runtime.understanding.languages import LEAD_INS, POLITE
 from runtime.understanding.words import Words, fold, tokens, trim
 from runtime.understanding.yes_no import yes_or_no
 
@@ -50,15 +50,12 @@ def named(things: Sequence[Named], text: str, language: str) -> Pick | None:
     words = tokens(text)
     if not words:
         return None
-    every = all_from(language)
-    polite = frozenset[str]().union(*(vocabulary.polite for vocabulary in every))
-    lead_ins = polite.union(*(vocabulary.lead_ins for vocabulary in every))
-    for loose, rule, score in ((frozenset[str](), "name", EXACT), (polite, "name", EXACT), (lead_ins, "named", NAMED)):
+    for loose, rule, score in ((frozenset[str](), "name", EXACT), (POLITE, "name", EXACT), (LEAD_INS, "named", NAMED)):
         wanted = _core(words, loose)
         ids = tuple(thing.id for thing in things if any(_core(tokens(name), loose) == wanted for name in thing.names))
         if ids:
             return Pick(ids, rule, score)
-    bare = trim(words, polite)
+    bare = trim(words, POLITE)
     return _polar(things, text, language) or _begun(things, bare) or _mistyped(things, bare)
 
 

@@ -70,21 +70,20 @@ def numerals(found: Sequence[Piece], vocabulary: Vocabulary) -> tuple[Numeral, .
 
 
 def _numerals(found: Sequence[Piece], vocabulary: Vocabulary) -> Iterator[Numeral]:
-    at = 0
+    at, words = 0, [piece.text for piece in found]
     while at < len(found):
         if found[at].is_figures:
             value = figures(found[at], vocabulary)
             end = at + 1
-            if value is not None and end < len(found) and found[end].text in vocabulary.scales:
-                value, end = value * vocabulary.scales[found[end].text], end + 1
+            if value is not None and end < len(found) and words[end] in vocabulary.scales:
+                value, end = value * vocabulary.scales[words[end]], end + 1
             yield Numeral(value, at, end, is_spelled=False)
         else:
-            spelled = _spelled([piece.text for piece in found[at:]], vocabulary)
-            if spelled is None:
+            value, end = _spelled(words, at, vocabulary)
+            if end == at:
                 at += 1
                 continue
-            end = at + spelled[1]
-            yield Numeral(spelled[0], at, end, is_spelled=True)
+            yield Numeral(value, at, end, is_spelled=True)
         at = end
 
 
@@ -126,33 +125,47 @@ def _grouped(whole: str, groups: Sequence[str]) -> int:
     return int(whole + "".join(groups))
 
 
-def _spelled(words: Sequence[str], vocabulary: Vocabulary) -> tuple[int, int] | None:
-    """The number that `words` begin with and how many of them it takes."""
-    total, part, used, at = 0, None, 0, 0
+def _spelled(words: Sequence[str], start: int, vocabulary: Vocabulary) -> tuple[int, int]:
+    """The number that is spelled from `start` on, and where it ends: at `start` when there is none."""
+    total, part, end, at = 0, None, start, start
     ceiling = 10 * max(vocabulary.scales.values())
-    if len(words) > 1 and words[0] in vocabulary.articles and words[1] in vocabulary.scales:
-        part, at = 1, 1
+    if words[at] in vocabulary.articles and at + 1 < len(words) and words[at + 1] in vocabulary.scales:
+        part, at = 1, at + 1
     while at < len(words):
-        word, scale = words[at], vocabulary.scales.get(words[at], ceiling)
-        if word in vocabulary.joins and used and at + 1 < len(words) and _adds(part, words[at + 1], vocabulary):
+        word = words[at]
+        if end > start and _joins(words, at, part, vocabulary):
             at += 1
             continue
         if word in vocabulary.numbers and (part is None or _adds(part, word, vocabulary)):
             part = (part or 0) + vocabulary.numbers[word]
-        elif scale < ceiling and (part or _stands_alone(word, vocabulary)):
+        elif _multiplies(part, word, ceiling, vocabulary):
+            scale = vocabulary.scales[word]
             part = (part or 1) * scale
             if scale >= 1_000:
                 total, part, ceiling = total + part, None, scale
         else:
             break
         at += 1
-        used = at
-    return (total + (part or 0), used) if used else None
+        end = at
+    return total + (part or 0), end
 
 
-def _stands_alone(word: str, vocabulary: Vocabulary) -> bool:
-    """Whether a scale needs no number before it: `mil` is a thousand, but `thousand` alone is vague."""
-    return not vocabulary.articles and vocabulary.scales[word] == 1_000
+def _multiplies(part: int | None, word: str, ceiling: int, vocabulary: Vocabulary) -> bool:
+    """Whether a word multiplies what stands before it; `mil` does so without, but `thousand` alone is vague."""
+    scale = vocabulary.scales.get(word, ceiling)
+    if scale >= ceiling:
+        return False
+    if not part:
+        return not vocabulary.articles and scale == 1_000
+    return scale >= 1_000 or part < scale
+
+
+def _joins(words: Sequence[str], at: int, part: int | None, vocabulary: Vocabulary) -> bool:
+    """Whether an "and" holds one number together: a hundred and five, but not twenty and five."""
+    step = vocabulary.joins.get(words[at])
+    if step is None or at + 1 == len(words) or (part is not None and part % step):
+        return False
+    return _adds(part, words[at + 1], vocabulary)
 
 
 def _adds(part: int | None, word: str, vocabulary: Vocabulary) -> bool:

@@ -2,18 +2,19 @@
 
 import re
 
+from runtime import limits
 from runtime.understanding.languages import Vocabulary, all_from
 from runtime.understanding.numerals import numerals, pieces
 from runtime.understanding.words import Words, level, tokens, trim
 
-_NO_PLACE = re.compile(r"[-+.,:/]\s*\d[^a-z]*\d|\d[.,:/]\d|[-+$£€¥]\s*\d|\d\s*[%$£€¥]")  # 2.5, -2, 1/2, £2, 2%
+_NO_PLACE = re.compile(r"\d[.,:/]\d|[-+$£€¥]\s*\d|\d\s*[%$£€¥]")  # 2.5, -2, 1/2, £2, 2%
 _SUFFIX = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|er|ero|era)")
 
 
 def place(text: str, count: int, language: str) -> int | None:
     """The place that the whole message names, from 1 to `count`; None when it names none, or one that is not there."""
     line = level(text)
-    if _NO_PLACE.search(line):
+    if len(line) > limits.CONTROL_CHARS or _NO_PLACE.search(line):
         return None
     words = tokens(line)
     for vocabulary in all_from(language):

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from runtime import limits
 from runtime.core.journey import Journey, JourneyMap
 from runtime.core.reading import Candidate
-from runtime.understanding.languages import VOCABULARIES
+from runtime.understanding.languages import POLITE
 from runtime.understanding.naming import EXACT
 from runtime.understanding.words import fold, tokens, trim
 
@@ -44,9 +44,7 @@ class Starts:
     def candidates(self, text: str, channel: str) -> tuple[Candidate, ...]:
         """What the message may begin on that channel, best first, each journey and entry once."""
         best: dict[tuple[str, str], Candidate] = {}
-        words = tokens(text)
-        polite = frozenset[str]().union(*(vocabulary.polite for vocabulary in VOCABULARIES.values()))
-        for wording in dict.fromkeys((fold(text), " ".join(trim(words, polite)))):
+        for wording in dict.fromkeys((fold(text), " ".join(trim(tokens(text), POLITE)))):
             for entry, score, reason in self._matches(wording):
                 key = (entry.kind, entry.id)
                 if entry.channels is not None and channel not in entry.channels:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runtime.understanding.languages import Vocabulary, all_from
+from runtime.understanding.languages import VOCABULARIES, Vocabulary, all_from
 from runtime.understanding.words import Words, holds, level, tokens
 
 _CLAUSE = re.compile(r"[^.,;:!?()]+[.,;:!?()]*")
@@ -25,29 +25,51 @@ class Clause:
 
 def yes_or_no(text: str, language: str) -> bool | None:
     """True for yes, False for no; None when it is neither, both, or not sure. The language's own words come first."""
-    pictured = {meaning for picture, meaning in _PICTURES.items() if picture in text}
     said = None
     for vocabulary in all_from(language):
-        said = _said(text, vocabulary)
-        if said is not None:
+        said, is_final = _said(text, vocabulary)
+        if is_final:
             break
+    pictured = {meaning for picture, meaning in _PICTURES.items() if picture in text}
     if not pictured:
         return said
-    alone = not tokens(text)
-    return pictured.pop() if len(pictured) == 1 and (alone or said in pictured) else None
+    return pictured.pop() if len(pictured) == 1 and (said in pictured or not tokens(text)) else None
 
 
-def _said(text: str, vocabulary: Vocabulary) -> bool | None:
+def _said(text: str, vocabulary: Vocabulary) -> tuple[bool | None, bool]:
+    """What the message says in one language, and whether that is the end of it: also a "yes, no wait" is."""
     clauses = [clause for clause in _clauses(text, vocabulary) if not _is_filling(clause.words, vocabulary)]
     if not clauses:
-        return None
+        return None, False
     first, *rest = clauses
     if holds(first.words, vocabulary.unsure) or any(_begins(clause.words, vocabulary.unsure) for clause in rest):
-        return None
+        return None, True
     said = _meaning(first, vocabulary)
+    if said is None:
+        return None, False
     if said and any(holds(clause.words, vocabulary.contrasts) for clause in clauses if not clause.asks):
-        return None  # "yes, but not now"
-    return said if said is not None and (not said) not in [_meaning(clause, vocabulary) for clause in rest] else None
+        return None, True  # "yes, but not now"
+    further = [clause for clause in rest if said or not _soothes(clause, vocabulary)]
+    return (None if (not said) in [_leaning(clause) for clause in further] else said), True
+
+
+def _soothes(clause: Clause, vocabulary: Vocabulary) -> bool:
+    """Whether a clause makes a no polite: no, that's fine."""
+    return all(word in vocabulary.soothing or word in vocabulary.fillers for word in clause.words)
+
+
+def _leaning(clause: Clause) -> bool | None:
+    """What a further clause says in any language, or at least begins with: no wait."""
+    for words in (clause.words, clause.words[:1]):
+        plain = Clause(words, clause.asks)
+        meanings = {
+            meaning
+            for each in VOCABULARIES.values()
+            if (words == clause.words or words[0] in each.answers) and (meaning := _meaning(plain, each)) is not None
+        }
+        if meanings:
+            return meanings.pop() if len(meanings) == 1 else None
+    return None
 
 
 def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[Clause]:
@@ -63,6 +85,8 @@ def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[Clause]:
 
 def _is_filling(words: Words, vocabulary: Vocabulary) -> bool:
     """Whether a clause says nothing by itself: a greeting, a thank-you, an um."""
+    if " ".join(words) in vocabulary.yes | vocabulary.no:
+        return False
     return all(word in vocabulary.fillers and word not in vocabulary.approving for word in words)
 
 
@@ -71,18 +95,19 @@ def _meaning(clause: Clause, vocabulary: Vocabulary) -> bool | None:
     words = clause.words
     if clause.asks or (words[0] in vocabulary.question_words and _phrase(words, vocabulary) != (len(words), "yes")):
         return None
-    marks = set()
+    marks: set[str] = set()
     at = 0
     while at < len(words):
         size, mark = _phrase(words[at:], vocabulary)
         if size == 0:
             return None
         marks.add(mark)
+        if mark == "no" and words[at + size - 1] in vocabulary.nots:
+            marks.add("not")
         at += size
     marks.discard("filler")
-    turned = "not" in marks or not vocabulary.no.isdisjoint(vocabulary.nots)
-    if "approving" in marks and turned and len(marks) > 1 and marks <= {"no", "not", "approving"}:
-        return False  # "that is not right", "no es correcto"
+    if "approving" in marks and "not" in marks:
+        return False if "yes" not in marks else None  # "that is not right"
     if "no" in marks:
         return False if marks <= {"no", "not"} else None
     return True if marks and marks <= {"yes", "approving"} else None

@@ -22,4 +22,10 @@ def own(language: str) -> Vocabulary:
     return all_from(language)[0]
 
 
-__all__ = ["VOCABULARIES", "Vocabulary", "all_from", "own"]
+POLITE = frozenset[str]().union(*(each.polite for each in VOCABULARIES.values()))
+"""Phrases that never carry the meaning, in any language."""
+
+LEAD_INS = POLITE.union(*(each.lead_ins for each in VOCABULARIES.values()))
+"""The same, and words that may stand around the name of a choice."""
+
+__all__ = ["LEAD_INS", "POLITE", "VOCABULARIES", "Vocabulary", "all_from", "own"]

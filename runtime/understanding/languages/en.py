@@ -12,7 +12,7 @@ _WISH = (
     r"(?:(?:i (?:want|need|would like|wish|prefer|demand)|id (?:like|prefer)|i wanna|wanna|gonna|can i|could i|may i"
     r"|(?:can|could|will|would) you|let me|just|please)(?: please)?(?: to)? )?"
 )
-_ASKED = r"(?:(?:can|could|will|would) you (?:please )?|please )?"
+_ASKED = r"(?:(?:can|could|will|would) you (?:please )?|i (?:want|need) you to (?:please )?|please )?"
 _REACH = (
     r"(?:(?:talk(?:ing)?|speak(?:ing)?|chat|connect|transfer|put|pass|switch|hand|get|bring|send|give|have|reach|contact|call)"
     r"(?: me| us)?(?: over| through| on| in)?(?: to| with)? )"
@@ -45,7 +45,7 @@ ENGLISH = Vocabulary(
         "fourty": 40,
     },
     scales={"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12},
-    joins=listed("and"),
+    joins={"and": 100},
     articles=listed("a"),
     digit_words={
         "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0",
@@ -85,7 +85,8 @@ ENGLISH = Vocabulary(
     """),
     polite=listed("""
         please, pls, plz, plse, pleas, please please, kindly, thanks, thank you, thankyou, thx, ty,
-        cheers, many thanks, thanks a lot, thank you very much, thanks very much, ta, hi, hello, hey,
+        cheers, many thanks, thanks a lot, thanks again, thank you again, thank you very much,
+        thanks very much, ta, hi, hello, hey,
         hiya, hi there, hello there, good morning, good afternoon, good evening, ok, okay, um, uh, er,
         erm, hmm, sorry, excuse me, sir, madam, maam, mate, just, if you can, if possible, if you dont
         mind, if you would, would you
@@ -147,6 +148,7 @@ ENGLISH = Vocabulary(
         i, im, id, ill, it, its, that, thats, this, we, you, there, please, thanks, actually, the, my,
         they
     """),
+    soothing=listed("ok, okay, fine, alright, good, cool"),
     contrasts=listed("""
         but, except, however, although, though, instead, later, only, rather, yet, not now, unless
     """),
@@ -157,7 +159,7 @@ ENGLISH = Vocabulary(
             r"|is there (?:someone|somebody|anyone|a person|a human) (?:i can |to )(?:talk|speak|chat) (?:to|with)"
         ),
         "stop": (
-            r"stop(?: (?:it|this|that|now|chat|chatting|talking))?|unsubscribe|opt ?out|leave me alone"
+            rf"{_ASKED}stop(?: (?:it|this|that|now|chat|chatting|talking))?|unsubscribe|opt ?out|leave me alone"
             r"|stop (?:messaging|texting|writing to|contacting) me"
         ),
         "start_over": (

@@ -47,7 +47,7 @@ SPANISH = Vocabulary(
         "ciento": 100,
     },
     scales={"mil": 1_000, "millon": 1_000_000, "millones": 1_000_000},
-    joins=listed("y"),
+    joins={"y": 10},
     articles=frozenset(),
     digit_words={"cero": "0", **{word: str(number) for number, word in enumerate(_ONES, 1)}},
     repeats={"doble": 2, "triple": 3},
@@ -98,7 +98,7 @@ SPANISH = Vocabulary(
         si, sii, siii, claro, claro que si, por supuesto, vale, de acuerdo, ok, okay, okey, desde luego,
         afirmativo, adelante, dale, venga, bueno, como no, asi es, eso es, exacto, exactamente, cierto,
         efectivamente, sip, obvio, confirmo, confirmado, acepto, hazlo, hagalo, me parece bien, esta
-        bien, esta correcto, es correcto, sin problema, no hay problema, por que no, seguro, me
+        bien, sin problema, no hay problema, por que no, seguro, me
         gustaria, me encantaria, verdadero, listo, conforme
     """),
     no=listed("""
@@ -128,6 +128,7 @@ SPANISH = Vocabulary(
     """),
     answers=listed("si, no"),
     subjects=listed("yo, por, gracias, porfa"),  # not a verb: "no tengo" is a sentence, not an answer
+    soothing=listed("bien, vale, bueno, ok"),
     contrasts=listed("""
         pero, excepto, salvo, aunque, luego, despues, mas tarde, sino, todavia no, solo
     """),

@@ -1,7 +1,7 @@
 """What one language brings to the understanding: small tables of words, no code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from runtime.core.reading import Control
@@ -19,43 +19,29 @@ def listed(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one language. All entries are folded: lower case, no accents, no apostrophes (see words.fold).
-
-    Numbers: `numbers` are the words that add up (one, twenty), `scales` those that multiply (hundred, thousand),
-    `joins` may stand between them (one hundred AND five), `articles` before a scale (A hundred). `decimal` is the
-    mark before the fraction.
-
-    Digits: `digit_words` spell one, also as on the phone (oh); `repeats` say how often the next one counts (double
-    four). `end_words` and `digit_nouns` say which digits are meant (the LAST 4 DIGITS); `denials` say that they are
-    not those (it is NOT 4821).
-
-    Answers: `doubts` make a number no answer (about 20, not 4, between 2 and 3). It is not all of the answer where
-    one of `and_words` and one of `others` stand (MY wife AND 2 kids), or one of `one_more` (4 of us AND A baby);
-    `units` say that it measures time, which is often not what was asked. `loose_ones` are also pronouns or articles;
-    after one of `pointers` they always are (THAT one).
-
-    Picking: `ordinals` by place, -1 is the last; `place_words` may stand around a place (OPTION two, the second
-    ONE). `polite` are phrases that never carry the meaning; `lead_ins` may stand around the name of a choice.
-
-    Yes and no: `yes`, `no` and `unsure` are words and phrases; `nots` turn the sense of an `approving` word;
-    `fillers` are all other words that a plain yes or no may have beside it; a clause that begins with one of
-    `question_words` asks. One of `answers` before one of `subjects` stands for itself (no I want three); a yes with
-    one of `contrasts` after it is none (yes, but later).
-
-    `controls` are regular expressions for the whole folded message.
-    """
+    """The words of one language. All entries are folded: lower case, no accents, no apostrophes (see words.fold)."""
 
     code: str
-    decimal: Literal[".", ","]
+
+    # Numbers: what adds up (one, twenty), what multiplies (hundred), what may stand between after a multiple of so
+    # much (one hundred AND five: 100, treinta Y uno: 10), before a scale (A hundred), and before a fraction.
     numbers: Mapping[str, int]
     scales: Mapping[str, int]
-    joins: frozenset[str]
+    joins: Mapping[str, int]
     articles: frozenset[str]
+    decimal: Literal[".", ","]
+
+    # Digits: spelled one by one, also as on the phone (oh); how often the next one counts (DOUBLE four); which
+    # digits are meant (the LAST 4 DIGITS); and that they are not those (it is NOT 4821).
     digit_words: Mapping[str, str]
     repeats: Mapping[str, int]
     end_words: frozenset[str]
     digit_nouns: frozenset[str]
     denials: frozenset[str]
+
+    # What makes a number no answer: ABOUT 20, NOT 4. What says that it is not all: MY wife AND 2 kids, 4 of us AND A
+    # baby. Words that are a number only sometimes (ONE), and what goes before them when they are not (THAT one).
+    # Units of time, which is often not what was asked.
     doubts: frozenset[str]
     others: frozenset[str]
     and_words: frozenset[str]
@@ -63,18 +49,29 @@ class Vocabulary:
     loose_ones: frozenset[str]
     pointers: frozenset[str]
     units: frozenset[str]
+
+    # Picking: places in a list (-1 is the last) and what may stand around them (OPTION two, the second ONE); phrases
+    # that never carry the meaning; words that may stand around the name of a choice (I WOULD LIKE THE blue one).
     ordinals: Mapping[str, int]
     place_words: frozenset[str]
     polite: frozenset[str]
     lead_ins: frozenset[str]
+
+    # Yes and no, as words and phrases; `nots` turn the sense of an `approving` word, and `soothing` ones only make a
+    # no polite (no, that's FINE); `fillers` are all other words that may stand beside a plain answer. A clause that
+    # begins with one of `question_words` asks. One of `answers` before one of `subjects` stands for itself (no I want
+    # three). A yes with one of `contrasts` is none (yes, BUT later).
     yes: frozenset[str]
     no: frozenset[str]
     unsure: frozenset[str]
     nots: frozenset[str]
     approving: frozenset[str]
+    soothing: frozenset[str]
     fillers: frozenset[str]
     question_words: frozenset[str]
     answers: frozenset[str]
     subjects: frozenset[str]
     contrasts: frozenset[str]
-    controls: Mapping[Control, str] = field(default_factory=dict)
+
+    # Regular expressions for the whole folded message.
+    controls: Mapping[Control, str]

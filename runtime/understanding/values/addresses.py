@@ -11,13 +11,14 @@ from runtime.core.values import DataType
 from runtime.understanding.values.setting import Setting
 from runtime.understanding.values.texts import mismatch
 
-_EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+_BETWEEN = re.compile(r"[\s<>()\[\],;:\"]+")  # what no address has in it, unless it is quoted
 _NANP = 1  # the country code of North America, where nobody writes a prefix before the area code
 
 
 def read_email(datatype: DataType, text: str, setting: Setting) -> Found | str:
     """The one e-mail address of the message, its domain in lower case. Whether it exists is not asked of anybody."""
-    found = {address.strip(".!?'*_").casefold(): address.strip(".!?'*_") for address in _EMAIL.findall(text)}
+    words = [word.strip(".!?'*_") for word in _BETWEEN.split(text) if "@" in word]
+    found = {word.casefold(): word for word in words}
     if not found:
         return "not_an_email"
     if len(found) > 1:

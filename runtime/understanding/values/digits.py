@@ -120,7 +120,7 @@ def _is_part(found: Sequence[Piece], start: int, end: int, vocabulary: Vocabular
     after = found[end].text if end < len(found) else ""
     if end - start == 1 and after in vocabulary.units:
         return True
-    small = vocabulary.articles | vocabulary.joins | vocabulary.doubts
+    small = vocabulary.articles | vocabulary.doubts | set(vocabulary.joins)
     beside = (found[start - 1].text if start else "", after)
     return any(len(word) == 1 and word not in small for word in beside)
 
