@@ -76,10 +76,11 @@ async def operate(settings: Settings, name: str, arguments: Mapping[str, Any]) -
         except aiohttp.ClientConnectorError:
             pass  # left by a service that was killed
     settings.store_folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings)
+    clock = SystemClock()
+    store = open_store(settings, clock)
     await store.open()
     try:
-        return await Operations(store, SystemClock()).run(name, arguments)
+        return await Operations(store, clock).run(name, arguments)
     finally:
         await store.close()
 

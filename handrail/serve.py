@@ -13,9 +13,9 @@ import uvloop
 from aiohttp import web
 from runtime.loading.library import Library
 from runtime.loading.load import Loaded, load
-from runtime.loading.watch import watch
+from runtime.loading.watch import Signature, signature, watch
 
-from authoring.check import check
+from channels.sms.providers.twilio import open_session
 from handrail.logging import set_up_logging
 from handrail.operations import Operations, listen_for_operations
 from handrail.settings import Secret, Settings
@@ -49,26 +49,30 @@ def run(settings: Settings) -> int:
 async def _serve(settings: Settings) -> None:
     clock = SystemClock()
     ids = Ids(clock)
+    seen = await asyncio.to_thread(signature, settings.journeys)
     loaded = await asyncio.to_thread(load_checked, settings.journeys)
     if loaded.map is None:
         raise CannotServe(f"the map in {settings.journeys} cannot be served:\n" + _listed(loaded))
     settings.store_folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings)
+    store = open_store(settings, clock)
     await store.open()
     timeout = aiohttp.ClientTimeout(total=60)
-    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http:
+    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http, open_session() as sms:
         try:
-            library = Library(store)
-            await library.restore()
-            await library.publish(loaded.map)
+            library = Library(store, os.environ)
+            for lost in await library.restore():
+                log.error("version.lost", hash=lost)
+            await library.publish(loaded)
             secret = settings.secret or made_secret(settings.store_folder)
-            house = wire(settings, store=store, library=library, clock=clock, ids=ids, http=http, secret=secret)
-            await _open_doors(settings, house)
+            house = wire(
+                settings, store=store, library=library, clock=clock, ids=ids, http=http, sms=sms, secret=secret
+            )
+            await _open_doors(settings, seen, house)
         finally:
             await store.close()
 
 
-async def _open_doors(settings: Settings, house: House) -> None:
+async def _open_doors(settings: Settings, seen: Signature, house: House) -> None:
     runner = web.AppRunner(house.app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False)
     await runner.setup()
     site = web.TCPSite(runner, settings.host, settings.port)
@@ -80,7 +84,7 @@ async def _open_doors(settings: Settings, house: House) -> None:
     stopped = _stop_signals()
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
-        tasks.append(loops.create_task(_reload(settings.journeys, house)))
+        tasks.append(loops.create_task(_reload(settings.journeys, seen, house)))
         tasks.append(
             loops.create_task(listen_for_operations(settings.store_folder, Operations(house.store, house.clock)))
         )
@@ -124,16 +128,16 @@ async def _say_ready(settings: Settings, house: House, runner: web.AppRunner) ->
     log.info("serving", address=address, map=journeys.id, journeys=len(journeys.journeys), load=journeys.load)
 
 
-async def _reload(folder: Path, house: House) -> None:
+async def _reload(folder: Path, seen: Signature, house: House) -> None:
     """Publish each saved map that is right; a wrong one changes nothing."""
-    async for _ in watch(folder):
+    async for _ in watch(folder, seen):
         loaded = await asyncio.to_thread(load_checked, folder)
         if loaded.map is None:
             log.error("journeys.rejected", folder=str(folder), problems=_listed(loaded).splitlines())
             print(_listed(loaded), file=sys.stderr, flush=True)
             continue
         try:
-            journeys = await house.library.publish(loaded.map)
+            journeys = await house.library.publish(loaded)
         except StoreUnavailable as error:
             log.error("journeys.not_published", why=str(error))
             continue
@@ -142,21 +146,12 @@ async def _reload(folder: Path, house: House) -> None:
 
 def load_checked(folder: Path) -> Loaded:
     """Load a map; its `map` is None when anything stands in it that keeps it from being served."""
-    loaded = load(folder, os.environ)
-    findings = check(folder, os.environ, loaded=loaded)
-    if any(finding.severity == "E" for finding in findings):
-        return Loaded(None, tuple(findings), loaded.files)
-    return loaded
+    return load(folder, os.environ)
 
 
 def _listed(loaded: Loaded) -> str:
     errors: list[Finding] = [finding for finding in loaded.findings if finding.severity == "E"]
-    return "\n".join(
-        finding.text(loaded.files[finding.place.file].line(finding.place.line))
-        if finding.place.file in loaded.files
-        else finding.text()
-        for finding in errors
-    )
+    return "\n".join(finding.text(loaded.line(finding)) for finding in errors)
 
 
 def made_secret(folder: Path) -> Secret:

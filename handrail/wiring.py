@@ -55,16 +55,17 @@ class House:
     desk: DeskRoutes
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, clock: Clock) -> Store:
     """The store that the settings name, not opened yet."""
-    return MemoryStore() if settings.database is None else SqliteStore(settings.database)
+    return MemoryStore() if settings.database is None else SqliteStore(settings.database, clock)
 
 
 def wire(
-    settings: Settings, *, store: Store, library: Library, clock: Clock, ids: Ids, http: aiohttp.ClientSession, secret: str
+    settings: Settings, *, store: Store, library: Library, clock: Clock, ids: Ids, http: aiohttp.ClientSession,
+    sms: aiohttp.ClientSession, secret: str,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
-    twilio = _twilio(settings, http)
+    twilio = _twilio(settings, sms)
     channels: dict[str, Channel] = {"sms": twilio} if twilio is not None else {}
     worker = Worker(
         store=store, journeys=library, understanding=Rules(), tickets=TicketRules(), channels=channels,
@@ -111,7 +112,7 @@ def _web_settings(settings: Settings) -> WebSettings:
     )
 
 
-def _twilio(settings: Settings, http: aiohttp.ClientSession) -> Twilio | None:
+def _twilio(settings: Settings, sms: aiohttp.ClientSession) -> Twilio | None:
     if settings.twilio_account_sid is None:
         return None
     account = TwilioSettings(
@@ -121,4 +122,4 @@ def _twilio(settings: Settings, http: aiohttp.ClientSession) -> Twilio | None:
         public_url=settings.public_url or "",
         api_url=settings.twilio_api_url,
     )
-    return Twilio(account, http, jitter)
+    return Twilio(account, sms, jitter)

@@ -96,19 +96,23 @@ class OutboxLoop:
             case Rejected():
                 await self._failed(row, f"{result.code} {result.message}", opted_out=result.opted_out)
             case Unknown():
-                await self._store.settle(row.id, "unknown", detail=result.why)
                 await self._unsure(row, result.why)
+                await self._store.settle(row.id, "unknown", detail=result.why)
         crash_point("outbox.sent.after")
         log.info("sent", row=row.id, conversation=row.conversation, result=type(result).__name__)
 
+    # People are told before the row is settled: whoever dies in between leaves a row that is swept and told again,
+    # under the same id, so that nobody is told twice and nothing is forgotten.
+
     async def _failed(self, row: OutboxRow, why: str, *, opted_out: bool = False) -> None:
+        await self._tell(row, OptedOut("") if opted_out else SendFailed(row.seq, why))
         await self._store.settle(row.id, "failed", detail=why)
-        event = OptedOut("") if opted_out else SendFailed(row.seq, why)
-        await self._worker.handle(row.conversation, event, channel="outbox", external_id=f"failed:{row.id}")
 
     async def _unsure(self, row: OutboxRow, why: str) -> None:
-        event = SendFailed(row.seq, why, unsure=True)
-        await self._worker.handle(row.conversation, event, channel="outbox", external_id=f"unsure:{row.id}")
+        await self._tell(row, SendFailed(row.seq, why, unsure=True))
+
+    async def _tell(self, row: OutboxRow, event: OptedOut | SendFailed) -> None:
+        await self._worker.handle(row.conversation, event, channel="outbox", external_id=f"failed:{row.id}")
 
     async def _sweep(self) -> None:
         for row in await self._store.sweep(self._clock.now()):

@@ -86,4 +86,5 @@ def _nobody(draft: Draft) -> None:
             follow(draft, "nobody_in_time")
             return
         prepare(draft, route)
-    draft.say(sentence("nobody", draft.language), author="system")
+    if not draft.opted_out:
+        draft.say(sentence("nobody", draft.language), author="system")
