@@ -8,22 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from runtime import limits
 from runtime.core.conversation import Line
-
-# Characters that would make a whole message UCS-2, and so more than twice as dear, for the sake of a curl.
-# Letters are left alone: a name or a word spelt wrong costs more than a segment.
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′´`", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("•‣◦·▪", "-"),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\t", " "),
-        **dict.fromkeys("\u200b\u2060\ufeff\u00ad", ""),
-        "…": "...",
-        "→": "->",
-        "×": "x",
-    }
-)
+from runtime.gsm import STRAIGHT
 
 _LINK = re.compile(r"\[([^\]\[\n]+)\]\(<?([^()\s<>]+)>?\)")
 _AUTOLINK = re.compile(r"<(https?://[^>\s]+|mailto:[^>\s]+)>")
@@ -59,7 +44,7 @@ def plain(text: str) -> str:
     text = _BULLET.sub(r"\1- ", text)
     text = _CODE.sub(r"\1", text)
     text = _UNDERSCORES.sub(r"\2", _STARS.sub(r"\2", text))
-    text = "\n".join(row.rstrip() for row in text.translate(_PLAIN).splitlines())
+    text = "\n".join(row.rstrip() for row in text.translate(STRAIGHT).splitlines())
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from channels.sms.segments import Size, measure
+from runtime.gsm import Size, measure
 from tests.sms.segment_texts import GOLDEN, digest, texts
 
 

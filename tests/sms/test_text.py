@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.sms.segments import measure
 from channels.sms.text import plain, texts
 from runtime import limits
 from runtime.core.conversation import Author, Line, LineKind
+from runtime.gsm import measure
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -14,10 +14,10 @@ import aiohttp
 from channels.sms import text
 from channels.sms.delivery import FAILED, meaning, word
 from channels.sms.providers import twilio_signature
-from channels.sms.segments import measure
 from runtime import limits
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
+from runtime.gsm import measure
 from runtime.ports import (
     Inbound,
     Part,
