@@ -160,7 +160,7 @@ class Template:
         """Whether the scope has every value that the text shows."""
         if self._pieces is None:
             return True
-        context = _context(scope)
+        context = _looked_up_in(scope)
         for _ in self._pieces(context):
             pass
         return not context.shows_unset
@@ -170,7 +170,7 @@ class Template:
         if self._pieces is None:
             return self.source
         written = ""
-        for piece in self._pieces(_context(scope)):
+        for piece in self._pieces(_looked_up_in(scope)):
             written += piece
             if len(written) > limits.RENDERED_CHARS:
                 return written[: limits.RENDERED_CHARS]
@@ -196,7 +196,7 @@ class Expression:
         """What it comes to in the scope; UNSET where a value that it needs is not known."""
         if self._run is None:
             return self._constant
-        context = _context(scope)
+        context = _looked_up_in(scope)
         for _ in self._run(context):
             pass
         found = _known(context.vars[_VALUE])
@@ -209,7 +209,7 @@ class Expression:
         return is_true(self.value(scope))
 
 
-def _context(scope: Scope) -> _Scope:
+def _looked_up_in(scope: Scope) -> _Scope:
     return _Scope(_SANDBOX, scope, None, {})  # type: ignore[arg-type]
 
 

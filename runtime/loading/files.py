@@ -51,6 +51,9 @@ def read_model(model: type[Model], source: SourceFile, notes: Notes) -> Model | 
         notes.error("HR002", spot, "The file is empty" if source.data is None else "The file holds no keys")
         return None
     data: Any = copy.deepcopy(source.data)
+    for empty in _empty(spot):
+        notes.error("HR002", empty, f"`{empty.path[-1]}` is empty", "Leave it out, or give it a value.")
+        _cut(data, empty.path)
     for n in range(_ROUNDS):
         try:
             return model.model_validate(data)
@@ -61,6 +64,16 @@ def read_model(model: type[Model], source: SourceFile, notes: Notes) -> Model | 
         for error in errors:
             _cut(data, _file_path(data, error["loc"]))
     return None
+
+
+def _empty(spot: Spot) -> Iterator[Spot]:
+    """Where nothing was written after a colon or a hyphen; nothing in the language is empty on purpose."""
+    written = spot.written
+    if written is None:
+        yield spot
+    elif isinstance(written, dict | list):
+        for part in written if isinstance(written, dict) else range(len(written)):
+            yield from _empty(spot / part)
 
 
 def _cut(data: Any, path: Path) -> None:
@@ -106,13 +119,13 @@ def _note(model: type[BaseModel], root: Spot, error: ErrorDetails, notes: Notes)
             options = [option.strip("'") for option in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
             notes.error("HR002", spot, f"{name} cannot be {_found(given)}", did_you_mean(str(given), options))
         case "string_too_short" | "too_short":
-            notes.error("HR002", spot, f"{name} is empty", "Leave the key out, or give it a value.")
+            notes.error("HR002", spot, f"{name} is empty", "Leave it out, or give it a value.")
         case "string_pattern_mismatch":
             at_key = last == "[key]"
             notes.error("HR002", spot, f"{name} is not written as it should be", error["msg"], at_key=at_key)
         case _ if kind in _EXPECTED:
             message = f"{name} should be {_EXPECTED[kind]}, not {_found(given)}"
-            notes.error("HR002", spot, message, _HINTS.get(kind, "") if given is not None else "Give it a value.")
+            notes.error("HR002", spot, message, _HINTS.get(kind, ""))
         case _:
             notes.error("HR002", spot, f"{name}: {error['msg']}")
 
@@ -138,8 +151,6 @@ def _note_kind(spot: Spot, given: object, notes: Notes) -> None:
 
 def _found(given: object) -> str:
     match given:
-        case None:
-            return "nothing"
         case bool():
             return str(given).lower()
         case dict():

@@ -48,7 +48,8 @@ class _Compiling:
         states = self._states()
         starts = self._starts()
         if not self.state_names:
-            self.notes.error("HR102", spot / "moments", "The journey has no state to begin with", "Add a moment.")
+            at = spot / ("moments" if "moments" in spot.names else "journey")
+            self.notes.error("HR102", at, "The journey has no state to begin with", "Add a moment.")
         if self.notes.blocks:
             return None
         start = self.state_names[0]

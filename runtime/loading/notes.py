@@ -69,20 +69,22 @@ class Notes:
         self, code: str, spot: Spot, message: str, hint: str = "", *, near: str = "", at_key: bool = False
     ) -> None:
         """Note something that keeps the map from being served. `near` is the piece of the value that is meant."""
-        self._add("E", code, spot, message, hint, near, at_key)
+        self._add("E", code, spot, (message, hint), near=near, at_key=at_key)
 
     def warn(
         self, code: str, spot: Spot, message: str, hint: str = "", *, near: str = "", at_key: bool = False
     ) -> None:
         """Note something that should be mended."""
-        self._add("W", code, spot, message, hint, near, at_key)
+        self._add("W", code, spot, (message, hint), near=near, at_key=at_key)
 
-    def _add(self, severity: Severity, code: str, spot: Spot, message: str, hint: str, near: str, at_key: bool) -> None:
+    def _add(
+        self, severity: Severity, code: str, spot: Spot, words: tuple[str, str], *, near: str, at_key: bool
+    ) -> None:
         if at_key:
             place = spot.source.key_place(spot.path)
         else:
             place = spot.source.place(spot.path, near) if near else spot.place
-        finding = Finding(code, severity, place, message, hint, spot.journey, spot.state)
+        finding = Finding(code, severity, place, *words, spot.journey, spot.state)
         if finding not in self.findings:
             self.findings.append(finding)
 

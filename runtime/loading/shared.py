@@ -17,6 +17,8 @@ from runtime.loading.texts import Names, Texts
 
 MAX_WAIT = timedelta(minutes=15)
 _MOST_VALUES = 7
+_KNOWN_OF_ALL: Mapping[str, DataType | None] = {"phone": DataType("phone", sensitive="personal")}
+"""Fields of the customer that are there without being declared: by SMS we know the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mappi
         _hold_default(file, spot / "queues", notes)
         hold_systems(file.systems, spot / "systems", notes, env)
     languages = tuple(file.languages)
-    customer = data_types(file.customer, spot / "customer", notes)
+    customer = {**_KNOWN_OF_ALL, **data_types(file.customer, spot / "customer", notes)}
     texts = Texts(notes, Names({}, customer), languages)
     for name, system in file.systems.items():
         texts.maybe(system.say, spot / "systems" / name / "say")

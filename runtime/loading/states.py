@@ -207,9 +207,8 @@ class States:
         ]
         guarded = list(takewhile(lambda arm: arm.when is not None, arms))
         if len(guarded) == len(arms):
-            self.notes.error(
-                "HR503", spot, "Nothing is decided where no arm is true", "Add {else: STATE} as the last arm."
-            )
+            message = "Nothing is decided where no arm is true"
+            self.notes.error("HR503", spot, message, "Add {else: STATE} as the last arm.", at_key=True)
         elif len(guarded) + 1 < len(arms):
             message = "This arm is never taken: an `else` stands before it"
             self.notes.warn("HR504", spot / (len(guarded) + 1), message, "Move `else` to the end.")

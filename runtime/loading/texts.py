@@ -72,15 +72,14 @@ class Texts:
 
     def text(self, written: Any, spot: Spot) -> Text:
         """A text: what was written for all languages stands under the first one."""
-        if isinstance(written, dict):
-            return Text(
-                {
-                    language: self._messages(messages, spot / language)
-                    for language, messages in written.items()
-                    if self._speaks(language, spot / language)
-                }
-            )
-        return Text({self._languages[0]: self._messages(written, spot)})
+        if not isinstance(written, dict):
+            return Text({self._languages[0]: self._messages(written, spot)})
+        said = {
+            language: self._messages(messages, spot / language)
+            for language, messages in written.items()
+            if self._speaks(language, spot / language)
+        }
+        return Text({language: said[language] for language in self._languages if language in said})
 
     def maybe(self, written: Any, spot: Spot) -> Text | None:
         """A text that need not be there."""

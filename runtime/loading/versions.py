@@ -31,6 +31,11 @@ def journey_hash(journey: JourneyFile, map_file: MapFile) -> str:
     return _digest(meaning)
 
 
+def load_digest(map_file: MapFile, hashes: Iterable[str]) -> str:
+    """What tells one load from another: the map's meaning and the versions of its journeys."""
+    return _digest([_dump(map_file), sorted(hashes)])
+
+
 def _dump(model: JourneyFile | MapFile) -> dict[str, Any]:
     return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -44,8 +44,7 @@ _HINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From where to where something was written; counted from 1, columns in code points, the end exclusive."""
 
     line: int
@@ -228,7 +227,7 @@ class _Reading:
         if event.anchor is not None:
             self._stop("HR010", event, "Anchors are not used", "Write the value out where it is needed.")
         tag = getattr(event, "tag", None)
-        if tag not in (None, "!"):
+        if tag is not None:
             self._stop("HR001", event, f"The tag {tag} is not used", "Leave it out.")
         above = self._stack[-1] if self._stack else None
         if above is not None and isinstance(above.members, dict) and above.key is None:
