@@ -80,10 +80,9 @@ def _numerals(found: Sequence[Piece], vocabulary: Vocabulary) -> Iterator[Numera
             yield Numeral(value, at, end, is_spelled=False)
         else:
             value, end = _spelled(words, at, vocabulary)
-            if end == at:
-                at += 1
-                continue
-            yield Numeral(value, at, end, is_spelled=True)
+            if end > at:
+                yield Numeral(value, at, end, is_spelled=True)
+            end = max(end, at + 1)
         at = end
 
 
@@ -127,6 +126,9 @@ def _grouped(whole: str, groups: Sequence[str]) -> int:
 
 def _spelled(words: Sequence[str], start: int, vocabulary: Vocabulary) -> tuple[int, int]:
     """The number that is spelled from `start` on, and where it ends: at `start` when there is none."""
+    first = words[start]
+    if first not in vocabulary.numbers and first not in vocabulary.scales and first not in vocabulary.articles:
+        return 0, start
     total, part, end, at = 0, None, start, start
     ceiling = 10 * max(vocabulary.scales.values())
     if words[at] in vocabulary.articles and at + 1 < len(words) and words[at + 1] in vocabulary.scales:

@@ -8,7 +8,8 @@ from runtime.understanding.numerals import numerals, pieces
 from runtime.understanding.words import Words, level, tokens, trim
 
 _NO_PLACE = re.compile(r"\d[.,:/]\d|[-+$£€¥]\s*\d|\d\s*[%$£€¥]")  # 2.5, -2, 1/2, £2, 2%
-_SUFFIX = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|er|ero|era)")
+_LONGEST = 7  # words of a number: two thousand three hundred and forty five
+_SUFFIX = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|er|ero|era)")  # codespell:ignore nd
 
 
 def place(text: str, count: int, language: str) -> int | None:
@@ -47,6 +48,8 @@ def _place(words: Words, vocabulary: Vocabulary) -> int | None:
 
 
 def _cardinal(words: Words, vocabulary: Vocabulary) -> int | None:
+    if len(words) > _LONGEST:
+        return None
     found = pieces(" ".join(words))
     numbers = numerals(found, vocabulary)
     if len(numbers) != 1 or (numbers[0].start, numbers[0].end) != (0, len(found)):

@@ -42,7 +42,8 @@ def test_a_phrase_is_known_in_either_language(name: Control, phrases: str) -> No
         "I need help with my lost card", "the agent at the airport was rude", "my back hurts", "help desk said wait",
         "please stop the payment", "cancel my card", "a person stole my wallet", "I want to go back to my old address",
         "someone", "someone took my card", "no", "yes", "2", "", "thanks again", "start my order", "persona non grata",
-        "repeat customer", "I forgot", "human resources", "para mi madre", "ayuda con mi tarjeta", "personal loan",
+        "repeat customer", "I forgot", "human resources", "my colleague", "colleague", "people",
+        "para mi madre", "ayuda con mi tarjeta", "personal loan",
     ],
 )  # fmt: skip
 def test_free_text_that_contains_such_a_word_survives(text: str) -> None:

@@ -33,7 +33,7 @@ def test_normalising_keeps_what_stands_between_words_and_what_belongs_to_a_value
 
 def test_folding_also_forgives_accents_apostrophes_and_inner_punctuation() -> None:
     assert fold("Opción") == fold("opcion")
-    assert fold("can't") == fold("CANT") == fold("can’t")
+    assert fold("can't") == fold("CAN`T") == fold("can’t")
     assert fold("Yes, send it!") == "yes send it"
     assert fold("हिन्दी") == normalise("हिन्दी")  # marks that are part of a letter stay
 

@@ -9,24 +9,24 @@ _ORDINALS = ordered("first, second, third, fourth, fifth, sixth, seventh, eighth
 
 # Control phrases, put together from parts, for nobody can list every way to ask for a person.
 _WISH = (
-    r"(?:(?:i (?:want|need|would like|wish|prefer|demand)|id (?:like|prefer)|i wanna|wanna|gonna|can i|could i|may i"
-    r"|(?:can|could|will|would) you|let me|just|please)(?: please)?(?: to)? )?"
+    r"(?:(?:(?:i (?:really |just )?)?(?:want|need|demand|prefer|wish|should)|(?:i would|id) (?:like|rather|prefer)"
+    r"|i wanna|wanna|can i|could i|may i|is it possible|(?:can|could|will|would) you|(?:just )?let me|just|please)"
+    r"(?: please)?(?: to)? )?"
 )
 _ASKED = r"(?:(?:can|could|will|would) you (?:please )?|i (?:want|need) you to (?:please )?|please )?"
+_MISSED = r"i (?:didnt|did not|couldnt|could not) (?:quite )?(?:get|hear|catch)(?: that| you| it)?"
 _REACH = (
     r"(?:(?:talk(?:ing)?|speak(?:ing)?|chat|connect|transfer|put|pass|switch|hand|get|bring|send|give|have|reach|contact|call)"
     r"(?: me| us)?(?: over| through| on| in)?(?: to| with)? )"
 )
 _WHICH = (
     r"(?:(?:a|an|the|some|any|your|one of your|another) )?"
-    r"(?:(?:real|live|human|actual|proper|living|customer|support|service|sales|care) )*"
+    r"(?:(?:real|live|human|actual|proper|normal|living|customer|support|service|sales|care) )*"
 )
-_PERSON = (
-    r"(?:person|people|human|human being|agent|operator|rep|representative|advis[oe]r|assistant|specialist|colleague)"
-)
+_PERSON = r"(?:person|human|human being|agent|operator|rep|representative|advis[oe]r)"
 _ANYONE = (
-    r"(?:someone|somebody|anyone|manager|supervisor|staff|team|member of (?:staff|the team)|humans|agents|man|woman"
-    r"|support|customer (?:services?|support|care)|call cent(?:er|re))"
+    r"(?:someone|somebody|anyone|manager|supervisor|staff|team|member of (?:staff|the team)|humans|agents|people|man"
+    r"|woman|assistant|specialist|colleague|executive|support|customer (?:services?|support|care)|call cent(?:er|re))"
 )
 _NOW = (
     r"(?: (?:now|right now|instead|there|here|real|human|else|in person|on the phone|at your company|about (?:this|it)"
@@ -62,12 +62,17 @@ ENGLISH = Vocabulary(
         about, around, approximately, approx, roughly, nearly, almost, circa, ish, over, under, above,
         below, more, less, fewer, least, most, than, between, maybe, perhaps, possibly, probably, guess,
         dunno, unsure, either, or, not, dont, doesnt, didnt, isnt, arent, wasnt, wont, cant, cannot,
-        couldnt, never, without, except, excluding, half, quarter, few, couple, several, some, point,
-        minus, until, till, up, another, extra, additional, plus, oclock, ago, couples, pairs, families
+        couldnt, never, without, except, excluding, half, quarter, few, couple, couples, pairs, families,
+        several, some, point, minus, until, till, up, another, extra, additional, plus, ago,
+        january, february, march, april, june, july, august, september, october,
+        november, december, us and, and us, and a, and an, and the, and i, and his, and her, and their,
+        and some, with a, with an, with some
     """),
     others=listed("me, myself, my, our, other, others"),
     and_words=listed("and, plus, with"),
-    one_more=listed("and a, and an, and the, and i, plus a, plus an, with a, and his, and her"),
+    givers=listed("give, get, send, bring, book, let, find, make, for, tell, sell, buy, order"),
+    times=listed("at, on, by"),
+    clock=listed("am, pm, a m, p m, oclock, o clock"),
     loose_ones=listed("one"),
     pointers=listed("that, this, which, each, any, no, my, a, new, old, other, last, first, same"),
     units=listed("""
@@ -155,7 +160,8 @@ ENGLISH = Vocabulary(
     controls={
         "person": (
             rf"{_WISH}(?:{_REACH}?{_WHICH}{_PERSON}|{_REACH}{_WHICH}{_ANYONE}){_NOW}"
-            r"|real person|live (?:chat|person)|customer (?:services?|care|support)"
+            rf"|{_WISH}(?:live chat|customer (?:services?|care|support))"
+            r"|i dont want to (?:talk|speak|chat) (?:to|with) (?:you|an? (?:ro)?bot|a machine|a computer|(?:ro)?bots)"
             r"|is there (?:someone|somebody|anyone|a person|a human) (?:i can |to )(?:talk|speak|chat) (?:to|with)"
         ),
         "stop": (
@@ -171,11 +177,12 @@ ENGLISH = Vocabulary(
             r"|back|previous|previous (?:step|question)|one step back|undo(?: that| it)?"
         ),
         "repeat": (
-            rf"{_ASKED}repeat(?: (?:that|it|this|yourself|what you (?:just )?said|(?:the|your|your last) question))?"
-            r"(?: again| once more| one more time)?"
-            rf"|{_ASKED}say (?:that|it|this) (?:again|once more|one more time)"
+            rf"(?:{_MISSED} )?{_ASKED}(?:repeat(?: (?:that|it|this|yourself|what you (?:just )?said"
+            r"|(?:the|your|your last) question))?(?: again| once more| one more time)?"
+            r"|say (?:that|it|this) (?:again|once more|one more time))"
             r"|again|once more|one more time|come again|say again|what was that(?: again)?|what did you (?:just )?say"
-            r"|what was the question|pardon(?: me)?|i didnt (?:get|hear|catch) (?:that|you|it)"
+            r"|what was the question|pardon(?: me)?"
+            rf"|{_MISSED}"
         ),
         "help": (
             r"(?:i need |can you |could you |can i get )?(?:some )?(?:help|assistance|assist me)(?: me)?"

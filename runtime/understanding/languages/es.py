@@ -59,16 +59,17 @@ SPANISH = Vocabulary(
         quiza, quizas, tal vez, creo que, olvide, en vez de, en lugar de
     """),
     doubts=listed("""
-        unos, unas, aproximadamente, alrededor, cerca, casi, mas, menos, entre, quiza, quizas, tal,
+        unos, unas, aproximadamente, alrededor, cerca, casi, mas, menos, entre, quiza, quizas, tal vez,
         creo, o, no, nunca, sin, salvo, excepto, media, medio, cuarto, par, algunos, algunas, varios,
         varias, coma, punto, hasta, otro, otra, otros, otras, ademas, docena, hace, como, probablemente,
-        parejas, familias
+        parejas, familias, enero, febrero, marzo, abril, mayo, junio, julio, agosto,
+        septiembre, octubre, noviembre, diciembre, y un, y una, y el, y la, y su, y sus, con un, con una
     """),
-    others=listed("""
-        yo, mi, mis, conmigo, nuestro, nuestra, nuestros, nuestras, otro, otra, otros, otras
-    """),
+    others=listed("yo, mi, mis, conmigo, nuestro, nuestra, nuestros, nuestras"),
     and_words=listed("y, con, mas"),
-    one_more=listed("y un, y una, y el, y la, y su"),
+    givers=frozenset(),
+    times=listed("las, dia"),
+    clock=listed("am, pm, a m, p m, en punto, horas, h"),
     loose_ones=listed("uno, un, una"),
     pointers=listed("ese, este, esa, esta, cada, otro, otra, mi, cual"),
     units=listed("""

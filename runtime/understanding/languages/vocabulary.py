@@ -39,13 +39,16 @@ class Vocabulary:
     digit_nouns: frozenset[str]
     denials: frozenset[str]
 
-    # What makes a number no answer: ABOUT 20, NOT 4. What says that it is not all: MY wife AND 2 kids, 4 of us AND A
-    # baby. Words that are a number only sometimes (ONE), and what goes before them when they are not (THAT one).
-    # Units of time, which is often not what was asked.
+    # What makes a number no answer: ABOUT 20, NOT 4, 4 of us AND A baby. Where one of `and_words` (or a comma) and one
+    # of `others` stand, it is not all (MY wife AND 2 kids), unless one of `givers` comes before (GIVE me 2). After one
+    # of `times`, or before one of `clock`, it is a time. Words that are a number only sometimes (ONE), and what goes
+    # before them when they are not (THAT one). Units of time, which is often not what was asked.
     doubts: frozenset[str]
     others: frozenset[str]
     and_words: frozenset[str]
-    one_more: frozenset[str]
+    givers: frozenset[str]
+    times: frozenset[str]
+    clock: frozenset[str]
     loose_ones: frozenset[str]
     pointers: frozenset[str]
     units: frozenset[str]

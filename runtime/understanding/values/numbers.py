@@ -1,6 +1,6 @@
 """Numbers: exactly one in the message, said without doubt, or a question back."""
 
-from itertools import pairwise
+import re
 
 from runtime.core.reading import Found
 from runtime.core.values import DataType
@@ -8,8 +8,9 @@ from runtime.understanding.languages import Vocabulary, own
 from runtime.understanding.numerals import Number, Numeral, Piece, numerals, pieces
 from runtime.understanding.values.setting import Setting
 from runtime.understanding.values.texts import mismatch
-from runtime.understanding.words import trim
+from runtime.understanding.words import holds, trim
 
+_LIST = re.compile(r"[,&+]")
 SHORT = 4  # words beside a number; a time in a longer sentence is seldom what was asked
 
 
@@ -20,16 +21,16 @@ def read_number(datatype: DataType, text: str, setting: Setting) -> Found | str:
     numbers = [number for number in numerals(found, vocabulary) if not _is_pronoun(found, number, vocabulary)]
     if not numbers:
         return "not_a_number"
-    if len({(number.value, number.is_spelled) for number in numbers}) < len(numbers):
-        return "ambiguous"  # 2 adults and 2 children
-    values = {number.value for number in numbers}  # but 4 (four) is said once
-    if len(values) > 1 or _is_doubtful(found, numbers, vocabulary) or _is_sentence_with_one(found, numbers, vocabulary):
+    values = {number.value for number in numbers}
+    if values == {None}:
+        return "not_a_number"
+    is_twice = len({(number.value, number.is_spelled) for number in numbers}) < len(numbers)  # but 4 (four) is once
+    if len(values) > 1 or is_twice or _is_doubtful(text, found, numbers, vocabulary):
+        return "ambiguous"
+    if _is_sentence_with_one(found, numbers, vocabulary) or ("?" in text and len(found) > SHORT + 1):
         return "ambiguous"
     value = values.pop()
-    if value is None:
-        return "not_a_number"
-    if "?" in text and len(found) > SHORT + 1:
-        return "ambiguous"
+    assert value is not None
     return _bounded(datatype, int(value) if value == int(value) else value)
 
 
@@ -42,17 +43,32 @@ def _bounded(datatype: DataType, value: Number) -> Found | str:
     return mismatch(datatype, str(value)) or Found(value)
 
 
-def _is_doubtful(found: tuple[Piece, ...], numbers: list[Numeral], vocabulary: Vocabulary) -> bool:
+def _is_doubtful(text: str, found: tuple[Piece, ...], numbers: list[Numeral], vocabulary: Vocabulary) -> bool:
     """Whether the words around the number say that it is not quite, or not all of, the answer."""
+    words = [piece.text for piece in found]
+    if holds(words, vocabulary.doubts):
+        return True
     inside = {at for number in numbers for at in range(number.start, number.end)}
-    around = [piece.text for at, piece in enumerate(found) if at not in inside]
-    pairs = {f"{word} {following}" for word, following in pairwise(piece.text for piece in found)}
-    if not vocabulary.doubts.isdisjoint(around) or not vocabulary.one_more.isdisjoint(pairs):
+    around = [word for at, word in enumerate(words) if at not in inside]
+    is_list = _LIST.search(text) is not None or not vocabulary.and_words.isdisjoint(around)
+    if is_list and any(_is_other(words, at, vocabulary) for at in range(len(words))):
         return True
-    if not vocabulary.and_words.isdisjoint(around) and not vocabulary.others.isdisjoint(around):
+    if any(_is_hour(words, number, vocabulary) for number in numbers):
         return True
-    is_time = any(piece.text in vocabulary.units for number in numbers for piece in found[number.end : number.end + 2])
+    is_time = any(word in vocabulary.units for number in numbers for word in words[number.end : number.end + 2])
     return is_time and len(around) > SHORT
+
+
+def _is_hour(words: list[str], number: Numeral, vocabulary: Vocabulary) -> bool:
+    """Whether a number is a time of day or a day: at 5, 5 p.m."""
+    after = words[number.end : number.end + 2]
+    is_before_clock = " ".join(after) in vocabulary.clock or " ".join(after[:1]) in vocabulary.clock
+    return is_before_clock or (number.start > 0 and words[number.start - 1] in vocabulary.times)
+
+
+def _is_other(words: list[str], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether somebody else is counted too: me, my wife; but not in "give me"."""
+    return words[at] in vocabulary.others and not (at and words[at - 1] in vocabulary.givers)
 
 
 def _is_pronoun(found: tuple[Piece, ...], number: Numeral, vocabulary: Vocabulary) -> bool:

@@ -26,7 +26,7 @@ def test_maybe_is_not_an_answer(text: str) -> None:
     ("text", "value"),
     [
         ("gold", "gold"), ("Gold please", "gold"), ("premium", "gold"), ("I'd like the standard one", "standard"),
-        ("basica", "standard"), ("gold plus", "gold_plus"), ("stand", "standard"), ("standrd", "standard"),
+        ("basica", "standard"), ("gold plus", "gold_plus"), ("stand", "standard"), ("standarf", "standard"),
     ],
 )  # fmt: skip
 def test_a_member_is_named_by_itself_or_by_its_further_words(text: str, value: str) -> None:

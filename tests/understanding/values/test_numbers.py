@@ -16,7 +16,7 @@ NUMBER = DataType("number")
         ("20", 20), ("twenty", 20), ("1,200", 1200), ("1.200,50", Decimal("1200.50")), ("2.0", 2), ("-3", -3),
         ("£20", 20), ("20 pounds please", 20), ("20%", 20), ("for 4 people", 4), ("There will be four of us", 4),
         ("4 (four)", 4), ("just one", 1), ("one adult please", 1), ("3 nights", 3), ("I'd like 2, thank you", 2),
-        ("a dozen", 12), ("2 thousand", 2000), ("zero", 0),
+        ("a dozen", 12), ("2 thousand", 2000), ("zero", 0), ("I am looking for 3", 3),
     ],
 )  # fmt: skip
 def test_the_one_number_of_a_message_is_read(text: str, value: object) -> None:
@@ -35,7 +35,8 @@ def test_spanish_numbers_are_read_in_a_spanish_conversation(text: str, value: ob
     [
         "about 20", "20 or so", "not 4", "2 or 3", "between 2 and 4", "at least 3", "maybe 3",
         "4 adults and 4 children", "2 and a half", "my wife and 2 kids", "me and 3 friends",
-        "2 adults and a kid", "a couple, so 2 couples", "5 people at 8", "another 2",
+        "2 adults and a kid", "a couple, so 2 couples", "5 p.m.", "at 8", "dinner with my wife, 2",
+        "5 o'clock", "5 people at 8", "another 2",
         "We stay in the double room for 8 nights", "Is there room for 4 people there?", "nineteen ninety nine",
         "can I get one of those cards for my son",
     ],
