@@ -13,11 +13,37 @@ from runtime.loading.durations import read_duration
 from runtime.loading.findings import Finding
 from runtime.loading.yaml import SourceFile, decode
 
-STEPS = (
-    "customer", "presses", "says", "says~", "choices", "moment", "wait", "event", "staff", "staff_joins", "staff_says",
-    "staff_moves", "staff_finishes", "state", "handoff", "nothing", "end",
-)  # fmt: skip
-PLAY_KEYS = ("play", "journey", "channel", "language", "customer", "actions", "steps")
+STEPS: Mapping[str, str] = {
+    "customer": "The customer writes this.",
+    "presses": "The customer presses the button of that label.",
+    "says": "The next line, whole. It may be the journey's, or what the customer is told at a hand-over.",
+    "says~": "The next line holds these words.",
+    "choices": "The labels that are offered, in order, with the last line or the next one.",
+    "moment": "{moment: outcome}: settled so since the last such step.",
+    "wait": "Time passes (2m, 1h): timers fire and actions answer when they are due.",
+    "event": "An outside system reports something: its name, or {name, data}.",
+    "staff": "A step of staff in one key: {joins: jo}, {says: ...}, {move: again}, {finish: kept}.",
+    "staff_joins": "The member of staff of that name takes the ticket.",
+    "staff_says": "Whoever has it writes this to the customer.",
+    "staff_moves": "They take the move of that id; `inputs:` beside it gives the values that it needs.",
+    "staff_finishes": "They declare this outcome.",
+    "state": "The journey is in this state.",
+    "handoff": "People have the conversation: a queue, or {queue, reason, reason~}.",
+    "nothing": "No line is left that no step has claimed.",
+    "end": "The journey has ended with this outcome.",
+}
+"""What a step may be, and what it does or checks."""
+
+PLAY_KEYS: Mapping[str, str] = {
+    "play": "Its name: what it shows, as a sentence.",
+    "journey": "Open at the beginning, where the customer does not speak first; else it is the map's welcome.",
+    "channel": "`web` (the default) or `sms`.",
+    "language": "The customer's language; the map's first where it is not written.",
+    "customer": "What is known of the customer, by the names of the map's `customer`.",
+    "actions": "How each action answers: an end; {end, after} and what it gives; or a list, one a call. Else `error`.",
+    "steps": "What happens, in order.",
+}
+"""What a play may say."""
 
 
 @dataclass(frozen=True, slots=True)

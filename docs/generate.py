@@ -1,7 +1,7 @@
 """Writes the reference pages that are made from the code. `make docs` runs it; a test fails when a page is behind.
 
-    python docs/generate.py            write the pages
-    python docs/generate.py --check    exit 1 when one would change
+python docs/generate.py            write the pages
+python docs/generate.py --check    exit 1 when one would change
 """
 
 import dataclasses
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import click
+from journeys_page import journeys_page
 
 from handrail.cli import main as command
 from handrail.settings import PREFIX, Settings
@@ -23,9 +24,9 @@ def settings_page() -> str:
         "# Settings",
         MADE,
         "From the environment, or from a TOML file with the same names in lower case and without the prefix",
-        "(`handrail.toml` in the working folder, or the file that `HANDRAIL_CONFIG` names). The environment wins over the",
-        "file, the command line over both. A name that is not here is an error with a suggestion. Secrets may be read from",
-        "a file: `HANDRAIL_SECRET_FILE=/run/secrets/handrail`.",
+        "(`handrail.toml` in the working folder, or the file that `HANDRAIL_CONFIG` names). The environment wins",
+        "over the file, the command line over both. A name that is not here is an error with a suggestion. Secrets may",
+        "be read from a file: `HANDRAIL_SECRET_FILE=/run/secrets/handrail`.",
         "",
         "| setting | default | what it does |",
         "|---|---|---|",
@@ -56,7 +57,7 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page}
+PAGES = {"settings.md": settings_page, "commands.md": commands_page, "journeys.md": lambda: journeys_page(MADE)}
 
 
 def main() -> int:
