@@ -61,7 +61,6 @@ async def _hints(folder: Path) -> AsyncGenerator[None, None]:
             rust_timeout=POLL_MS,
             yield_on_timeout=True,
             recursive=False,
-            raise_interrupt=False,
         )
         async with aclosing(changes):
             async for _ in changes:

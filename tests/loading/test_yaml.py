@@ -40,7 +40,7 @@ def refused(text: str) -> Finding:
 def test_scalars_follow_yaml_1_2(written: str, value: object) -> None:
     found = data(f"key: {written}")
     assert found == {"key": value}
-    assert type(found["key"]) is type(value)  # type: ignore[index]
+    assert type(found["key"]) is type(value)
 
 
 def test_keys_are_words_whatever_they_look_like() -> None:
