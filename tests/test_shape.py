@@ -109,13 +109,12 @@ def test_functions_take_few_positional_parameters() -> None:
 
 
 def test_names_use_our_words() -> None:
-    """Names of test functions are sentences, and may have any word. `data` is a key of journeys, so methods may."""
+    """Names of test functions are sentences, and may have any word."""
     found: Found = {}
     for path in files(".py"):
         named = [node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef | Function)]
         names = [path.stem, *(name for name in named if not name.startswith("test_"))]
         wrong = {name for name in names if words(name) & BANNED}
-        wrong |= {name for name in names if name == "Data" or (name == "data" and name == path.stem)}
         if not name_of(path).startswith(SESSIONS):
             wrong |= {name for name in names if name.lower() == "session"}
         if wrong:
