@@ -12,4 +12,4 @@ SILENT_CALL = timedelta(
 CONFIRMED = timedelta(days=366)  # what customers said about a value or a promise is news for a year
 CARD_DIGITS = 12  # the fewest digits of a whole card number (ISO/IEC 7812)
 FREE_TEXT = 500  # a text up to this length counts as bounded
-MISSING_TEXTS = 3  # in one language; where more are missing they are told in one finding
+DEAR_TEXTS = 3  # of one journey and language that are told one by one; the others are counted

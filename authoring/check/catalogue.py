@@ -1,0 +1,144 @@
+"""Every code of a finding: its name, how bad it is, and why it matters. Each has a page in docs/reference/findings/.
+
+Codes are stable: once given, a code keeps its meaning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runtime.loading.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What stands behind a code. `severity` is the usual one; the page tells where it is another."""
+
+    title: str
+    severity: Severity
+    why: str
+
+
+_NAMES = "A name that leads nowhere would only be noticed by a customer."
+_MAP = "Without it there is nothing to run."
+
+CODES: Mapping[str, Code] = {
+    # the file
+    "HR001": Code("Not YAML", "E", "What cannot be read cannot be run, and nothing after it can be checked."),
+    "HR002": Code(
+        "Not written as the language asks",
+        "E",
+        "A key that means nothing is a thought of yours that nobody carries out.",
+    ),
+    "HR003": Code("Written twice", "E", "One of the two would win, and not always the one you mean."),
+    "HR004": Code(
+        "Reads differently elsewhere", "W", "Other programs take this word for a truth value or a time of day."
+    ),
+    "HR005": Code("Another version of the language", "E", "Words may mean something else in another version."),
+    "HR006": Code(
+        "Not a name", "E", "Names stand in logs, reports and addresses; these must stay readable everywhere."
+    ),
+    "HR007": Code("Journey written in two files", "E", "Only one of the two could be run."),
+    "HR008": Code("No map here", "E", _MAP),
+    "HR009": Code("Too much of it", "E", "Nobody keeps an overview of so much, and it takes long to check."),
+    "HR010": Code("Too deep, too large, or by reference", "E", "A file must not be able to grow when it is read."),
+    "HR011": Code(
+        "Waiver that does not hold", "W", "A waiver without a reason and a day teaches people to ignore the list."
+    ),
+    "HR020": Code("Not yet", "E", "This version of Handrail cannot run it, and says so before a customer finds out."),
+    # the graph
+    "HR101": Code("No such state", "E", _NAMES),
+    "HR102": Code("Nothing to begin with", "E", _MAP),
+    "HR103": Code("Never reached", "W", "What nobody can reach is never tried, and misleads those who read the map."),
+    "HR104": Code("No way out", "E", "A customer who comes here goes round until the patience ends, theirs or ours."),
+    "HR107": Code("Arm that is never taken", "W", "What it does will never happen, though the map promises it."),
+    "HR108": Code("End without a word", "E", "The last thing that a customer meets would be silence."),
+    "HR109": Code(
+        "Asking for a person meets none", "W", "Who asks for a person and gets a machine asks no second time."
+    ),
+    # what customers may do
+    "HR201": Code(
+        "Nothing said about answers that do not fit", "I", "The built-in words are plain, but they are not yours."
+    ),
+    "HR202": Code(
+        "Two choices by one name", "E", "Whoever writes this name is asked again and again, and never understood."
+    ),
+    "HR203": Code("Choices one letter apart", "W", "A slip of the finger chooses the other one."),
+    "HR204": Code("Word that belongs to the carrier", "W", "Carriers take these words before any journey sees them."),
+    "HR205": Code("Number that means two choices", "W", "By SMS people answer with the number, and it fits two."),
+    "HR206": Code("Too many choices for a text message", "W", "Nobody reads so many, and two digits are mistyped."),
+    "HR207": Code("Question without an answer", "E", "Whatever the customer answers, it is refused."),
+    "HR208": Code(
+        "Text without a limit", "I", "What is not bounded is pasted from anywhere, and shown to staff in full."
+    ),
+    "HR210": Code(
+        "Pattern that cannot be used", "E", "A pattern that can take for ever can be made to by any customer."
+    ),
+    "HR212": Code("Yes and no in a language not known", "W", "A plain yes would not be understood."),
+    # loops and time
+    "HR301": Code(
+        "Round without the customer", "E", "It would go round until it is stopped, and say the same each time."
+    ),
+    "HR302": Code(
+        "Too long a way by itself", "E", "The turn is broken off in the middle, and a person has to sort it out."
+    ),
+    "HR303": Code("Last try leads to a person", "I", "It is good to know where people will be needed."),
+    "HR304": Code("Same words again", "W", "Who did not understand them once will not the second time."),
+    "HR306": Code("Nothing said about silence", "I", "People put the phone away; the built-in end is a day later."),
+    "HR307": Code("Promise that cannot be kept in time", "W", "The deadline passes even when everything works."),
+    # data and texts
+    "HR402": Code("Data that is not declared", "E", _NAMES),
+    "HR403": Code("Data that nobody reads", "W", "Do not ask a customer for what nobody uses, nor keep it."),
+    "HR404": Code("Data that is never set", "W", "The text has a hole there, and the comparison is never true."),
+    "HR405": Code("Unlike things compared", "E", "It is never true, so the journey never goes that way."),
+    "HR407": Code("Text or condition that cannot be read", "E", "It would be said as it stands, or never be true."),
+    "HR408": Code("Sensitive data sent back", "W", "A text message can be read on the way and on a locked screen."),
+    "HR409": Code(
+        "Text missing in a language", "W", "The customer is answered in another language in mid-conversation."
+    ),
+    "HR411": Code("Sensitive data asked by SMS", "W", "A text message is stored by every carrier on the way."),
+    # guards and actions
+    "HR501": Code("Gap between arms", "E", "A customer with this value falls through."),
+    "HR502": Code("Arms that overlap", "W", "Which one is taken depends on the order, and the order looks accidental."),
+    "HR503": Code("Decision without `else`", "E", "Values that are not set fit no arm."),
+    "HR504": Code("Arm after `else`", "W", "It is never looked at."),
+    "HR505": Code("Condition that never changes", "W", "It decides nothing, so something else must be meant."),
+    "HR506": Code(
+        "Call that does not fit its action", "E", "The other system would refuse it, or its answer would be lost."
+    ),
+    "HR507": Code("Failure goes to a person", "I", "It is good to know where people will be needed."),
+    "HR508": Code("Retry of what may not be repeated", "W", "What is done twice is done twice: a payment, an order."),
+    "HR511": Code("Silent wait", "W", "After ten seconds without a word people ask whether anybody is there."),
+    "HR513": Code(
+        "Address without its variable", "W", "Every call would fail, and every customer would meet a person."
+    ),
+    "HR514": Code("End of an action without a way on", "W", "It is part of the plan, and yet a person has to take it."),
+    # by SMS
+    "HR601": Code("Long by SMS", "W", "Each part is paid for, and long ones arrive in pieces."),
+    "HR602": Code(
+        "Character that doubles the cost", "W", "One character beyond the alphabet halves the room of all others."
+    ),
+    # promises
+    "HR701": Code("Moment without a promise", "E", "What is not promised cannot be kept, nor measured."),
+    "HR702": Code("Moment without an owner", "E", "Somebody must answer for it."),
+    "HR703": Code(
+        "Stage that is not in the vocabulary", "E", "Reports compare stages; two words for one thing hide it."
+    ),
+    "HR705": Code("No such category", "E", "What is a rescue goes before everything else."),
+    "HR706": Code("Moment that never begins", "W", "Reports would show it as kept by nobody, for ever."),
+    "HR710": Code(
+        "Moment left without an outcome", "E", "A failure must not be counted as kept, nor as anything by chance."
+    ),
+    "HR711": Code("Promise and clock differ", "W", "We would measure something else than we say."),
+    "HR714": Code(
+        "Not confirmed by customers", "W", "What customers value changes; what we believe of it does not by itself."
+    ),
+    # handing over
+    "HR801": Code("Queue that cannot take it", "E", "Whoever is handed over must reach somebody."),
+    "HR803": Code("Nothing said about what comes next", "W", "Waiting is long when nobody says for how long."),
+    "HR804": Code(
+        "No next move for staff", "W", "Staff can talk, but the journey cannot go on: the rest is done by hand."
+    ),
+    "HR805": Code("Nobody comes in time", "I", "It is good to know what the customer is told then."),
+    # plays
+    "HR905": Code("Play that cannot be read", "E", "A play that is not run shows nothing."),
+}

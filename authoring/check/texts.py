@@ -1,0 +1,77 @@
+"""What is said: words that come twice, and texts that a language lacks."""
+
+from collections.abc import Iterator
+
+from authoring.check.subject import Shared, Subject, finding
+from authoring.check.wording import in_turn, wordings
+from runtime.core.journey import Ask, Choose, Text
+from runtime.loading.findings import Finding
+from runtime.understanding.words import fold
+
+
+def check_texts(subject: Subject) -> Iterator[Finding]:
+    """HR304 and HR409."""
+    yield from _said_again(subject)
+    if len(subject.journey.languages) > 1:
+        yield from _missing(subject)
+
+
+def check_map_texts(shared: Shared) -> Iterator[Finding]:
+    """HR409 for what the map says itself."""
+    for name, entry in shared.journeys.not_offered.items():
+        for language in shared.journeys.languages:
+            if language not in entry.say.languages:
+                yield finding(
+                    "HR409", shared.spot / "not_offered" / name / "say", f"`{name}` is not said in `{language}`",
+                    f"Write {{{language}: ...}} too.",
+                )  # fmt: skip
+
+
+def _said_again(subject: Subject) -> Iterator[Finding]:
+    """HR304: an answer failed, and the customer reads the very words that did not help."""
+    for state in subject.journey.states.values():
+        if not isinstance(state.kind, Ask | Choose):
+            continue
+        spot = subject.state(state)
+        for language in subject.journey.languages:
+            heard = {_whole(state.kind.text, language): "the question"}
+            clash = None
+            for n, text in enumerate(state.kind.invalid):
+                words = _whole(text, language)
+                clash = (n, heard[words]) if words in heard and clash is None else clash
+                heard.setdefault(words, f"answer {n + 1}")
+            if clash is not None:
+                at = in_turn(state.kind.invalid[clash[0]], spot / "invalid", state, clash[0])
+                yield finding(
+                    "HR304", next((place for _, _, place in at.messages()), spot),
+                    f"Who did not understand `{state.name}` reads the words of {clash[1]} again",
+                    "Say it in other words, with an example.",
+                )  # fmt: skip
+                break
+
+
+def _whole(text: Text, language: str) -> str:
+    return fold(" ".join(template.source for template in text.templates(language)))
+
+
+def _missing(subject: Subject) -> Iterator[Finding]:
+    """HR409, each text; where a whole language is wanting, once."""
+    said = [wording for wording in wordings(subject) if wording.reader == "customer"]
+    for language in subject.journey.languages:
+        lacking = [wording for wording in said if language not in wording.text.languages]
+        if lacking and len(lacking) == len(said):
+            yield finding(
+                "HR409", subject.language(language), f"Nothing in this journey is written in `{language}`",
+                "Write its texts as {en: ..., es: ...}, or name only the languages it has under `languages`.",
+            )  # fmt: skip
+        elif len(lacking) * 2 > len(said):
+            yield finding(
+                "HR409", lacking[0].spot,
+                f"This and {len(lacking) - 1} more of {len(said)} texts are not written in `{language}`",
+                f"Write {{{language}: ...}} too.",
+            )  # fmt: skip
+        else:
+            for wording in lacking:
+                yield finding(
+                    "HR409", wording.spot, f"This is not written in `{language}`", f"Write {{{language}: ...}} too."
+                )

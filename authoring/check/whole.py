@@ -1,0 +1,61 @@
+"""Checking a folder: what the loader found and what each check finds, all at once, in the order of the files."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from authoring.check.by_sms import check_by_sms
+from authoring.check.calls import check_calls
+from authoring.check.data import check_data
+from authoring.check.draft import draft_of, map_source
+from authoring.check.graph import check_graph
+from authoring.check.guards import check_guards
+from authoring.check.handing_over import check_handing_over
+from authoring.check.kinds_of_data import check_kinds
+from authoring.check.loops import check_loops
+from authoring.check.promises import check_promises, check_values
+from authoring.check.questions import check_questions
+from authoring.check.subject import Shared, Spot, Subject, subjects
+from authoring.check.texts import check_map_texts, check_texts
+from authoring.check.waivers import apply, renamed, unknown
+from runtime.clock import SystemClock
+from runtime.loading.findings import Finding
+from runtime.loading.load import Loaded, load
+
+CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
+    check_graph, check_questions, check_guards, check_loops, check_texts, check_data, check_kinds, check_calls,
+    check_by_sms, check_promises, check_handing_over,
+)  # fmt: skip
+
+
+def check(
+    folder: Path, env: Mapping[str, str], *, loaded: Loaded | None = None, today: date | None = None
+) -> list[Finding]:
+    """Every finding of a map, by file and line. Nothing is called, and nothing that an author wrote is run.
+
+    `loaded` is given where the folder was loaded already. `today` is the day against which confirmations and
+    waivers are held; else it is today.
+    """
+    loaded = loaded if loaded is not None else load(folder, env)
+    today = today if today is not None else SystemClock().now().date()
+    found = [renamed(one, loaded.files) for one in loaded.findings]
+    blocking = [one for one in found if one.severity == "E"]
+    rest = [one for one in found if one.severity != "E"]
+    rest.extend(_of_map(loaded, env, today))
+    left = apply(rest, loaded.files, today, is_whole=loaded.map is not None)
+    every = [*blocking, *left, *unknown(loaded.files.values())]
+    return sorted(dict.fromkeys(every), key=lambda one: one.order)
+
+
+def _of_map(loaded: Loaded, env: Mapping[str, str], today: date) -> Iterator[Finding]:
+    journeys = draft_of(loaded, env)
+    source = map_source(loaded.files)
+    if journeys is None or source is None:
+        return
+    shared = Shared(journeys, Spot(source), today)
+    yield from check_values(shared)
+    yield from check_map_texts(shared)
+    broken = {one.place.file for one in loaded.findings if one.severity == "E"}
+    for subject in subjects(shared, loaded.files, broken):
+        for one in CHECKS:
+            yield from one(subject)

@@ -1,0 +1,34 @@
+"""`handrail check`: every problem of a map, in the form that was asked for."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from authoring.check import check
+from authoring.check.report import as_github, as_json, as_text
+from authoring.check.sarif import as_sarif
+from runtime.loading.load import load
+
+NOTHING_BLOCKS, BLOCKS, UNUSABLE = 0, 1, 2
+
+
+def run(folder: Path, shape: str, *, show_all: bool, out: IO[str]) -> int:
+    """Print the findings of a map; gives the exit code: 0 none that blocks, 1 it would not be served, 2 no map there.
+
+    `shape` is text, json, sarif or github. Notes are left out unless `show_all`.
+    """
+    loaded = load(folder, os.environ)
+    every = check(folder, os.environ, loaded=loaded)
+    found = every if show_all else [one for one in every if one.severity != "I"]
+    match shape:
+        case "json":
+            print(as_json(found), file=out)
+        case "sarif":
+            print(as_sarif(found), file=out)
+        case "github":
+            print(as_github(found), file=out, end="\n" if found else "")
+        case _:
+            as_text(found, loaded, len(every) - len(found), out)
+    if not loaded.files:
+        return UNUSABLE
+    return BLOCKS if any(one.severity == "E" for one in found) else NOTHING_BLOCKS

@@ -1,0 +1,124 @@
+"""Small maps for the tests of the checker. What a line should be told of stands behind it: `#! HR103`."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from authoring.check import check
+from runtime.loading.findings import Finding
+from runtime.loading.load import Loaded, assemble
+from runtime.loading.yaml import read
+
+TODAY = date(2026, 11, 25)
+
+MAP = """\
+spec: 1
+map: small
+languages: [en, es]
+values:
+  plain: {says: We say it plainly., confirmed: {on: 2026-09-01, how: asked}}
+stages: {use: Every day}
+owners: {care: {title: Care}}
+queues:
+  fast: {title: Fast, hours: 24/7, answer_within: 2m, default: true}
+  slow: {title: Slow, hours: 24/7}
+customer:
+  tier: {type: choice, of: [standard, gold]}
+  name: text
+actions:
+  find:
+    post: http://127.0.0.1:1/find
+    within: 5s
+    takes: {id: text}
+    gives: {place: text}
+    ends: [found, missing]
+  slowly:
+    post: http://127.0.0.1:1/slowly
+    within: 8s
+    retry: {times: 2}
+    idempotent: true
+    ends: [done]
+"""
+
+_JOURNEY = """\
+spec: 1
+journey: small
+stage: use
+{head}
+data:
+{data}
+moments:
+  main:
+    promise: It is done for you.
+    category: request
+    owner: care
+    moves: {{again: {{label: Once more, to: {start}}}}}
+    states:
+{states}"""
+
+
+def journey(states: str, *, data: str = "", head: str = "languages: [en]") -> str:
+    """A journey with these states in its one moment; `data` and `head` stand as they are."""
+    start = re.match(r"\s*([a-z_]+):", states)
+    assert start is not None
+    data = data or "  answer: {type: text, max: 40}"
+    text = _JOURNEY.format(head=head, data=data.rstrip(), states=_indented(states), start=start[1])
+    return text if "answer" in states or "answer" not in data else text.replace(data, "  {}")
+
+
+def _indented(states: str) -> str:
+    lines = states.strip("\n").splitlines()
+    least = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+    return "\n".join(" " * 6 + line[least:] for line in lines) + "\n"
+
+
+def loaded(*journeys: str, map_text: str = MAP) -> Loaded:
+    """What the loader makes of these texts."""
+    source, problems = read("map.yaml", map_text)
+    read_journeys = [read(f"{n}.yaml", text) for n, text in enumerate(journeys)]
+    problems = [*problems, *(problem for _, found in read_journeys for problem in found)]
+    return assemble(source, [one for one, _ in read_journeys], {}, problems)
+
+
+def findings(*journeys: str, map_text: str = MAP, today: date = TODAY) -> list[Finding]:
+    """Everything that the checker finds."""
+    return check(Path(), {}, loaded=loaded(*journeys, map_text=map_text), today=today)
+
+
+def told(*journeys: str, map_text: str = MAP, notes: bool = False) -> set[tuple[str, str, int]]:
+    """File, code and line of each finding; notes only where they are wanted."""
+    return {
+        (one.place.file, one.code, one.place.line)
+        for one in findings(*journeys, map_text=map_text)
+        if notes or one.severity != "I"
+    }
+
+
+def marked(*journeys: str, map_text: str = MAP) -> set[tuple[str, str, int]]:
+    """What the texts say should be found."""
+    files = {"map.yaml": map_text, **{f"{n}.yaml": text for n, text in enumerate(journeys)}}
+    return {
+        (name, code, n)
+        for name, text in files.items()
+        for n, line in enumerate(text.splitlines(), 1)
+        for code in re.findall(r"HR\d{3}", line.partition("#!")[2])
+    }
+
+
+def assert_told(*journeys: str, map_text: str = MAP) -> None:
+    """Exactly what is marked is found, each on its line."""
+    expected = marked(*journeys, map_text=map_text)
+    assert expected, "nothing is marked"
+    assert told(*journeys, map_text=map_text) == expected
+
+
+def assert_noted(*journeys: str, map_text: str = MAP) -> None:
+    """What is marked is found as a note, and nothing is found that is worse."""
+    expected = marked(*journeys, map_text=map_text)
+    assert expected and expected <= told(*journeys, map_text=map_text, notes=True)
+    assert told(*journeys, map_text=map_text) == set()
+
+
+def assert_clean(*journeys: str, map_text: str = MAP) -> None:
+    """Nothing is found but notes."""
+    assert told(*journeys, map_text=map_text) == set()
