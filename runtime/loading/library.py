@@ -13,7 +13,7 @@ from runtime.core.journey import Action, Do, Journey, JourneyMap
 from runtime.core.records import Document
 from runtime.loading.load import Loaded, load_texts
 from runtime.loading.versions import load_digest
-from runtime.ports import StaleConversation, Store
+from runtime.ports import StaleConversation, Store, StoreUnavailable
 from runtime.wire import read_json, write_json
 
 VERSION = "version"
@@ -91,7 +91,7 @@ class Library:
             except StaleConversation:
                 continue
             return number
-        raise StaleConversation("others publish maps all the time; this one could not be counted")
+        raise StoreUnavailable("other processes publish maps all the time, so this one could not be counted")
 
     async def _new_versions(self, loaded: Loaded) -> list[Document]:
         assert loaded.map is not None

@@ -11,7 +11,7 @@ from runtime.core.journey import JourneyMap
 from runtime.core.records import Commit, Document
 from runtime.loading.library import LOAD, VERSION, Library
 from runtime.loading.load import Loaded
-from runtime.ports import StaleConversation
+from runtime.ports import StaleConversation, StoreUnavailable
 from runtime.store.in_memory import MemoryStore
 from runtime.wire import read_json
 from tests.loading.maps import ENV, load_samples
@@ -158,7 +158,7 @@ async def test_a_store_that_is_never_ready_leaves_the_old_map_serving(store: Mem
     stale = Stale()
     await stale.open()
     library = Library(stale, ENV)
-    with pytest.raises(StaleConversation):
+    with pytest.raises(StoreUnavailable):
         await library.publish(version(tmp_path))
     with pytest.raises(LookupError):
         _ = library.current
