@@ -2,9 +2,10 @@
 
     python -m benchmarks.real_questions --data FOLDER
 
-FOLDER holds banking77_train.jsonl, banking77_val.jsonl and banking77_test.jsonl (one JSON object a line with `text`). Every
-question opens a conversation of its own; whoever is not understood writes the same again, until a person has it, and whoever is
-asked something back ends it. What became of each is read from the outcome log: every conversation must have its outcome or its ticket.
+FOLDER holds banking77_train.jsonl, banking77_val.jsonl and banking77_test.jsonl (one JSON object a line with `text`).
+Every question opens a conversation of its own; whoever is not understood writes the same again, until a person has it,
+and whoever is asked something back ends it. What became of each is read from the outcome log: every conversation must
+have its outcome or its ticket.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from rich.progress import Progress
 from benchmarks.machine import machine_line
 from benchmarks.page import write_section
 from tests.customer import Customer
-from tests.running import REPOSITORY, Running
+from tests.running import REPOSITORY, Running, read_outcome_log
 from tests.stand_ins.bank import bank
 from tests.stand_ins.twilio import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, TwilioStandIn
 
@@ -51,7 +52,8 @@ class Tally:
 
 def questions(folder: Path) -> list[str]:
     """The texts of all files."""
-    return [json.loads(line)["text"] for name in FILES for line in (folder / name).open(encoding="utf-8")]
+    lines = [line for name in FILES for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line)["text"] for line in lines]
 
 
 async def ask_on_web(session: aiohttp.ClientSession, address: str, number: int, text: str, tally: Tally) -> None:
@@ -112,11 +114,6 @@ def became(log: Sequence[dict[str, Any]]) -> Counter[str]:
     return tally
 
 
-def read_log(folder: Path) -> list[dict[str, Any]]:
-    """All lines of the outcome log."""
-    return [json.loads(line) for file in sorted(folder.glob("*.ndjson")) for line in file.open()]
-
-
 async def measure(texts: Sequence[str], folder: Path) -> tuple[Counter[str], Tally, float]:
     """Ask all; gives what became of them, the turns, and how many seconds it took."""
     tally = Tally()
@@ -158,7 +155,7 @@ async def measure(texts: Sequence[str], folder: Path) -> tuple[Counter[str], Tal
             seconds = time.perf_counter() - began
         finally:
             await service.stop()
-    counts = became(read_log(folder / "moments"))
+    counts = became(read_outcome_log(folder))
     counts["error"] = len(tally.errors) + len(texts) - counts.total()
     counts["silence"] = len(tally.silences)
     return counts, tally, seconds

@@ -6,7 +6,8 @@ from typing import Any
 
 import aiohttp
 
-RETRY_SECONDS = 0.05
+RETRY_SECONDS = 0.05  # doubled after each try
+RETRY_MOST_SECONDS = 1.0
 
 
 class Customer:
@@ -80,16 +81,17 @@ class Customer:
 
     async def _until(self, ask: Any) -> dict[str, Any]:
         """Ask until there is an answer that is not `try again`: the service may be away for a while."""
+        pause = RETRY_SECONDS
         while True:
             try:
                 async with ask() as response:
-                    if response.status in (429, 502, 503):
-                        await asyncio.sleep(RETRY_SECONDS)
-                        continue
-                    answer: dict[str, Any] = await response.json(content_type=None)
-                    return answer
+                    if response.status not in (429, 502, 503):
+                        answer: dict[str, Any] = await response.json(content_type=None)
+                        return answer
             except (aiohttp.ClientError, TimeoutError, ValueError):
-                await asyncio.sleep(RETRY_SECONDS)
+                pass  # it is away, or was while it answered
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, RETRY_MOST_SECONDS)
 
 
 def texts(events: Sequence[dict[str, Any]], author: str) -> list[str]:

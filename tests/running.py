@@ -1,12 +1,14 @@
 """A real `handrail serve` in a process of its own, for tests that look at the whole from outside."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 REPOSITORY = Path(__file__).parent.parent
 READY = "handrail ready on "
@@ -41,17 +43,17 @@ class Running:
 
     async def _read_ready_lines(self) -> None:
         assert self._process is not None and self._process.stdout is not None
-        is_first_start = not (self.folder / "var" / "started").exists()
-        while not self.address or (is_first_start and self.admin is None):
+        is_ready = False
+        while not is_ready or self.admin is None:
             line = (await self._process.stdout.readline()).decode()
             if not line:
                 raise AssertionError(f"the service did not start:\n{self.log.read_text()[-3000:]}")
             if line.startswith(READY):
                 self.address = line.removeprefix(READY).strip()
+                is_ready = True
             elif "one-time password" in line:
                 words = line.split()
                 self.admin = (words[words.index("as") + 1], words[words.index("password") + 1])
-        (self.folder / "var" / "started").touch()
 
     @property
     def port(self) -> int:
@@ -92,6 +94,12 @@ class Running:
     async def token(self, name: str = "jo", role: str = "agent") -> str:
         """A new member's token for the desk's JSON."""
         return (await self.command("staff", "add", name, "--role", role, "--token")).strip().splitlines()[-1]
+
+
+def read_outcome_log(folder: Path) -> list[dict[str, Any]]:
+    """All lines of the outcome log in `folder/moments`, oldest first."""
+    files = sorted((folder / "moments").glob("*.ndjson"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Customers who talk while the service is killed and started again; afterwards their ledgers must equal the transcripts.
+"""Customers who talk while the service is killed and started again; then their ledgers must equal the transcripts.
 
 python -m tests.crash.storm --kills 50 --clients 200
 """
@@ -113,9 +113,7 @@ def main() -> int:
         storm = asyncio.run(
             rage(Path(folder), kills=given.kills, clients=given.clients, seed=given.seed, between=(0.3, 2.0))
         )
-    print(
-        f"{storm.kills} kills, {given.clients} customers, {storm.acknowledged} acknowledged messages (seed {given.seed})"
-    )
+    print(f"{storm.kills} kills, {given.clients} customers, seed {given.seed}: {storm.acknowledged} acknowledged messages")
     for fault in storm.faults:
         print(fault)
     print("lost, repeated or out of order: " + (str(len(storm.faults)) if storm.faults else "none"))

@@ -1,5 +1,6 @@
 """The process ends at a named point, before or after each step; what was acknowledged is there afterwards, once."""
 
+import asyncio
 from pathlib import Path
 
 import aiohttp
@@ -7,7 +8,7 @@ import pytest
 
 from tests.crash.storm import MAP, compare
 from tests.customer import Customer
-from tests.running import Running
+from tests.running import Running, read_outcome_log
 
 POINTS = ["turn.commit.before:3", "turn.commit.after:3", "outcome_log.written:1", "turn.commit.after:4"]
 
@@ -20,8 +21,6 @@ async def test_a_web_turn_survives_the_end_of_the_process_at(point: str, tmp_pat
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
         customer = Customer(session, "c")
         await customer.arrive(service.address)
-        import asyncio
-
         async with asyncio.TaskGroup() as together:
             together.create_task(_talk(customer))
             assert await service.ended() == 137
@@ -39,9 +38,7 @@ async def _talk(customer: Customer) -> None:
 
 def _outcomes_once(folder: Path) -> None:
     """Every moment that began has one outcome in the log, and no line stands there twice."""
-    import json
-
-    lines = [json.loads(line) for file in (folder / "moments").glob("*.ndjson") for line in file.open()]
+    lines = read_outcome_log(folder)
     ids = [line["id"] for line in lines]
     assert len(ids) == len(set(ids))
     began = sorted(line["instance"] for line in lines if line["event"] == "moment.began")

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.running import REPOSITORY, Running
+from tests.running import REPOSITORY, Running, read_outcome_log
 from tests.stand_ins.bank import bank
 from tests.stand_ins.twilio import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, TwilioStandIn
 from tests.whole.desk import Desk
@@ -82,8 +82,7 @@ async def _story(service: Running, twilio: TwilioStandIn, desk: Desk) -> None:
 
 
 def _outcomes(folder: Path) -> list[dict[str, Any]]:
-    lines = [json.loads(line) for file in (folder / "moments").glob("*.ndjson") for line in file.open()]
-    return [line for line in lines if line["event"] == "moment.outcome"]
+    return [line for line in read_outcome_log(folder) if line["event"] == "moment.outcome"]
 
 
 async def test_stop_ends_everything_and_start_begins_anew(tmp_path: Path) -> None:
