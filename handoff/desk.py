@@ -11,7 +11,7 @@ from handoff.roster import Member, Roster
 from handoff.shapes import Shape
 from runtime import limits
 from runtime.clock import Clock, Ids
-from runtime.core.conversation import Conversation, held_by
+from runtime.core.conversation import Conversation, Line, held_by
 from runtime.core.events import Event, StaffFinished, StaffJoined, StaffSaid
 from runtime.core.journey import OUTCOMES, JourneyMap
 from runtime.core.moves import PossibleMove, possible
@@ -49,7 +49,8 @@ class Desk:
         if tuple(states) != ("closed",):
             mine.sort(key=_urgency)
         names, now, journeys = await self.names(), self.clock.now(), self.journeys()
-        return [shapes.ticket_shape(journeys, ticket, names, now) for ticket in mine]
+        last = await self._last_lines(mine)
+        return [shapes.ticket_shape(journeys, ticket, names, now, last.get(ticket.id)) for ticket in mine]
 
     async def show(self, member: Member, ticket_id: str, after: int | None = None) -> Shape:
         """A ticket with its card, lines (those after `after`), moves and everything that the console shows."""
@@ -60,15 +61,16 @@ class Desk:
         events = await self.store.ticket_events(ticket.id)
         names, now, journeys = await self.names(), self.clock.now(), self.journeys()
         shown = ticket.card.get("shown", ())
+        last = lines[-1] if lines else (await self._last_lines([ticket])).get(ticket.id)
         return {
-            **shapes.ticket_shape(journeys, ticket, names, now),
+            **shapes.ticket_shape(journeys, ticket, names, now, last),
             "card": {**ticket.card, "history": await self._history(ticket)},
             "lines": [shapes.line_shape(line) for line in lines],
             "head": conversation.seq,
             "epoch": conversation.epoch,
             "moves": self.moves(member, ticket, conversation),
             "now": shapes.now_shape(journeys, conversation, shown if isinstance(shown, list) else ()),
-            "activity": shapes.activity(events, names),
+            "activity": shapes.activity(journeys, ticket, events, names),
             "composer": shapes.composer(member, ticket, conversation, names),
         }
 
@@ -102,6 +104,16 @@ class Desk:
     async def names(self) -> Mapping[str, str]:
         """What each member is called."""
         return {member.name: member.called for member in await self._roster.members()}
+
+    async def _last_lines(self, tickets: Sequence[Ticket]) -> Mapping[str, Line]:
+        """The last line of each conversation that somebody holds."""
+        last: dict[str, Line] = {}
+        for ticket in tickets:
+            conversation = await self.store.conversation(ticket.conversation) if ticket.state == "held" else None
+            lines = await self.store.lines(conversation.id, conversation.seq - 1, 1) if conversation is not None else ()
+            if lines:
+                last[ticket.id] = lines[0]
+        return last
 
     async def _history(self, ticket: Ticket) -> list[Shape]:
         found = await self.store.customer_tickets(ticket.customer, limits.PREVIOUS_SHOWN + 1)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import structlog
 from aiohttp import web
+from jinja2 import Environment
 
 from handoff.addresses import Addresses
 from handoff.declined import Declined
@@ -43,10 +44,13 @@ _PAGE_HEADERS = {
 class Door:
     """Looks at who comes, and lets them through or says why not."""
 
-    def __init__(self, roster: Roster, sign_ins: SignIns, addresses: Addresses) -> None:
+    def __init__(
+        self, roster: Roster, sign_ins: SignIns, addresses: Addresses, templates: Environment
+    ) -> None:  # fmt: skip
         self._roster = roster
         self._sign_ins = sign_ins
         self._addresses = addresses
+        self._templates = templates
         self.permissions: dict[object, Permission] = {}
 
     def call(self, method: str, path: str, permission: Permission, page: Page) -> web.RouteDef:
@@ -85,8 +89,13 @@ class Door:
             if _must_choose(request, member) and permission != "signed_in":
                 raise web.HTTPSeeOther(PASSWORD_PAGE)
             if not member.may(permission):
-                return problem(403, "not_allowed", f"A member with the role {member.role} may not do this")
-            return _hardened(await page(request, member))
+                return self._sorry(403, "Not for your role", f"A member with the role {member.role} may not do this.")
+            try:
+                return _hardened(await page(request, member))
+            except StoreUnavailable:
+                return self._sorry(
+                    503, "Not just now", "Nothing can be written at the moment, and nothing was changed."
+                )
 
         return self._route(method, path, permission, guarded)
 
@@ -94,7 +103,13 @@ class Door:
         """A route that anyone may use."""
 
         async def guarded(request: web.Request) -> Served:
-            return self._refused(request) or _hardened(await page(request))
+            refused = self._refused(request)
+            if refused is not None:
+                return refused
+            try:
+                return _hardened(await page(request))
+            except StoreUnavailable:
+                return self._sorry(503, "Not just now", "Nobody can sign in at the moment. Try again soon.")
 
         return self._route(method, path, "anyone", guarded)
 
@@ -111,6 +126,10 @@ class Door:
         """The id in the sign-in cookie."""
         name = self._addresses.cookie(request)
         return request.cookies.get(name) if name is not None else None
+
+    def _sorry(self, status: int, heading: str, text: str) -> Served:
+        body = self._templates.get_template("sorry.html").render(heading=heading, text=text)
+        return _hardened(web.Response(text=body, status=status, content_type="text/html"))
 
     def _route(self, method: str, path: str, permission: Permission, guarded: OpenPage) -> web.RouteDef:
         self.permissions[guarded] = permission

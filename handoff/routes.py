@@ -12,10 +12,13 @@ from handoff.door import Door
 from handoff.hints import Hints
 from handoff.live import Live
 from handoff.moving import Moves
+from handoff.pages import Pages
 from handoff.permissions import Permission
 from handoff.presence import Presences
 from handoff.roster import Roster
+from handoff.sign_in_pages import SignInPages
 from handoff.sign_ins import SignIns
+from handoff.view import Assets, environment
 from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
 from runtime.ports import Store
@@ -40,7 +43,14 @@ class DeskRoutes:
         presences = Presences(store, clock)
         sign_ins = SignIns(store, self.roster, clock)
         addresses = Addresses(public_url, origins)
-        self._door = Door(self.roster, sign_ins, addresses)
+        templates = environment()
+        self._door = Door(self.roster, sign_ins, addresses, templates)
+        self._assets = Assets()
+        self._sign_in_pages = SignInPages(
+            door=self._door, roster=self.roster, sign_ins=sign_ins, addresses=addresses, templates=templates,
+            journeys=journeys,
+        )  # fmt: skip
+        self._pages = Pages(desk=desk, moves=moves, closing=closing, presences=presences, templates=templates)
         self._api = Api(desk, moves, closing, presences, Live(self._hints, self._door))
         self.wrap_up = WrapUpLoop(closing)
 
@@ -56,7 +66,12 @@ class DeskRoutes:
 
     def table(self) -> Sequence[web.RouteDef]:
         """The routes."""
-        return self._api.table(self._door)
+        return [
+            *self._sign_in_pages.table(),
+            *self._pages.table(self._door),
+            self._door.open_page("GET", "/staff/static/{name}", self._assets.serve),
+            *self._api.table(self._door),
+        ]
 
     async def shut(self) -> None:
         """End the consoles' sockets (1001)."""

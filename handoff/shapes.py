@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from handoff import words
 from handoff.card import known, profile, stamp
 from handoff.roster import Member
 from runtime.core.conversation import Conversation, Line
@@ -14,11 +15,14 @@ from runtime.core.values import DataType
 
 Shape = dict[str, object]
 
-_TOLD_EVENTS = ("claimed", "noted", "moved", "finished", "closed", "flagged", "opened")
 
+def ticket_shape(
+    journeys: JourneyMap, ticket: Ticket, names: Mapping[str, str], now: datetime, last: Line | None = None
+) -> Shape:  # fmt: skip
+    """One ticket as it stands in a list. `version` changes with its state or holder only.
 
-def ticket_shape(journeys: JourneyMap, ticket: Ticket, names: Mapping[str, str], now: datetime) -> Shape:
-    """One ticket as it stands in a list. `version` changes with its state or holder only."""
+    `last` is the last line of its conversation, where it was read: it tells who waits for whom.
+    """
     queue = journeys.queues.get(ticket.queue)
     journey = journey_of(journeys, ticket)
     return {
@@ -28,6 +32,7 @@ def ticket_shape(journeys: JourneyMap, ticket: Ticket, names: Mapping[str, str],
         "queue": ticket.queue,
         "queue_title": queue.title if queue is not None else ticket.queue,
         "reason": ticket.reason,
+        "reason_text": words.reason(ticket.reason),
         "why": ticket.why,
         "journey": ticket.journey,
         "journey_title": journey.title if journey is not None else ticket.journey,
@@ -36,23 +41,48 @@ def ticket_shape(journeys: JourneyMap, ticket: Ticket, names: Mapping[str, str],
         "category": ticket.category,
         "opened_at": stamp(ticket.opened_at),
         "due_at": stamp(ticket.due_at),
+        "is_late": ticket.state == "queued" and ticket.due_at is not None and ticket.due_at < now,
         "claimed_at": stamp(ticket.claimed_at),
         "first_reply_at": stamp(ticket.first_reply_at),
         "wrap_until": stamp(ticket.wrap_until),
         "closed_at": stamp(ticket.closed_at),
         "waiting_s": waited(ticket, now),
-        "customer": {"id": ticket.customer, "name": ticket.name},
+        "customer": {"id": ticket.customer, "name": ticket.name, "called": words.called(ticket)},
         "channel": ticket.channel,
         "language": ticket.language,
         "asked_for": ticket.card.get("asked_for", ""),
+        "preview": _preview(ticket, last),
+        "waits_for": _waits_for(ticket, last),
         "holder": ticket.holder,
         "holder_name": names.get(ticket.holder or "", ticket.holder),
-        "flags": list(ticket.flags),
+        "flags": [{"flag": flag, "text": words.reason(flag)} for flag in ticket.flags],
         "outcome": ticket.outcome,
         "move": ticket.move,
         "disposition": ticket.disposition,
+        "spoken": _spoken(ticket, journey, now),
         "version": ticket.revision,
     }
+
+
+def _spoken(ticket: Ticket, journey: Journey | None, now: datetime) -> str:
+    """The ticket in one breath, for people who hear the list instead of seeing it."""
+    parts = [words.called(ticket), ticket.channel, journey.title if journey is not None else ""]
+    parts += [words.reason(ticket.reason), f"waited {words.span(waited(ticket, now))}"]
+    if ticket.state == "queued" and ticket.due_at is not None and ticket.due_at < now:
+        parts.append("overdue")
+    return ", ".join(filter(None, [*parts, f"held by {ticket.holder}" if ticket.state == "held" else ticket.state]))
+
+
+def _preview(ticket: Ticket, last: Line | None) -> object:
+    """What the list quotes: the last words of a conversation that somebody holds, else what the customer came for."""
+    return last.text if ticket.state == "held" and last is not None and last.text else ticket.card.get("asked_for", "")
+
+
+def _waits_for(ticket: Ticket, last: Line | None) -> str | None:
+    """Who has to do something: we, for a customer who waits for an answer, or the customer."""
+    if ticket.state == "queued" or (ticket.state == "held" and (last is None or last.author != "staff")):
+        return "us"
+    return "customer" if ticket.state == "held" else None
 
 
 def waited(ticket: Ticket, now: datetime) -> int:
@@ -122,6 +152,7 @@ def earlier_shape(ticket: Ticket) -> Shape:
         "at": stamp(ticket.opened_at),
         "queue": ticket.queue,
         "reason": ticket.reason,
+        "reason_text": words.reason(ticket.reason),
         "journey": ticket.journey,
         "state": ticket.state,
         "outcome": ticket.outcome,
@@ -130,20 +161,24 @@ def earlier_shape(ticket: Ticket) -> Shape:
     }
 
 
-def activity(events: Iterable[TicketEvent], names: Mapping[str, str]) -> list[Shape]:
-    """What happened to the ticket, for its transcript: who took it, notes, moves, ends."""
-    told = []
-    for event in events:
-        if event.event in _TOLD_EVENTS:
-            text = next((event.fields[name] for name in ("text", "note", "why_again") if name in event.fields), "")
-            by = names.get(event.actor, event.actor)
-            shape: Shape = {"n": event.n, "event": event.event, "by": event.actor, "by_name": by, "text": text}
-            shape |= {"ts": stamp(event.at), "after_seq": event.fields.get("seq")}
-            for name in ("move", "outcome", "disposition", "queue", "reason", "flags"):
-                if event.fields.get(name) is not None:
-                    shape[name] = event.fields[name]
-            told.append(shape)
-    return told
+def activity(
+    journeys: JourneyMap, ticket: Ticket, events: Iterable[TicketEvent], names: Mapping[str, str]
+) -> list[Shape]:  # fmt: skip
+    """What happened to the ticket, for its transcript. `says` is the sentence, `text` what somebody wrote with it."""
+    journey = journey_of(journeys, ticket)
+    return [
+        {
+            "n": event.n,
+            "event": event.event,
+            "by": event.actor,
+            "by_name": names.get(event.actor, event.actor),
+            "says": words.told(event, ticket, journey, names),
+            "text": event.fields.get("text") or event.fields.get("note") or "",
+            "ts": stamp(event.at),
+        }
+        for event in events
+        if event.event != "replied"  # which stand in the transcript as lines
+    ]
 
 
 def composer(member: Member, ticket: Ticket, conversation: Conversation, names: Mapping[str, str]) -> Shape:
@@ -154,7 +189,7 @@ def composer(member: Member, ticket: Ticket, conversation: Conversation, names: 
     elif ticket.state == "queued":
         why = "Take the ticket to reply."
     elif ticket.state == "wrapping":
-        why = "The journey has the conversation again."
+        why = "The conversation was given back."
     elif ticket.state == "closed":
         why = "The ticket is closed."
     elif ticket.holder != member.name:

@@ -51,6 +51,12 @@ class SignIns:
 
         Raises SignInRefused, TooSoon, Busy.
         """
+        member = await self.check(name, password)
+        await self._sweep(self._clock.now())
+        return await self.renew(member, instead_of=instead_of)
+
+    async def check(self, name: str, password: str) -> Member:
+        """The member whose password this is. Raises SignInRefused, TooSoon, Busy."""
         now = self._clock.now()
         wait = self._patience.wait(name, now)
         if wait:
@@ -60,8 +66,7 @@ class SignIns:
             self._patience.failed(name, now)
             raise SignInRefused
         self._patience.succeeded(name)
-        await self._sweep(now)
-        return await self.renew(member, instead_of=instead_of)
+        return member
 
     async def renew(self, member: Member, *, instead_of: str | None = None) -> str:
         """A fresh id for somebody who is known, e.g. after choosing a password; the old one ends."""

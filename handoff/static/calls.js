@@ -1,0 +1,106 @@
+// @ts-check
+/** The desk's JSON over HTTP, and the socket that says when to read again. */
+
+/** @import { Detail, Me, Problem, Ticket } from "./shapes.js" */
+
+const BASE = "/staff/api/v1";
+const PATIENCE_MS = 15_000;
+
+/** The desk declined. */
+export class Declined extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+  }
+}
+
+/** Nobody answers: the network, or the service. */
+export class Unreachable extends Error {}
+
+/** How far the service's clock is before ours, in milliseconds. */
+let ahead = 0;
+
+/** The service's time, for waits that count up. */
+export const now = () => Date.now() + ahead;
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<unknown>}
+ */
+async function ask(method, path, body) {
+  let response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers: body ? { "Content-Type": "application/json" } : {},
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  } catch {
+    throw new Unreachable("The service does not answer");
+  }
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2000) ahead = date - Date.now();
+  if (response.status === 401) location.assign(`/staff/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const answer = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  if (response.status >= 502 || answer === null) throw new Unreachable("The service does not answer");
+  throw new Declined(/** @type {Problem} */ (answer));
+}
+
+/** @returns {Promise<Me>} */
+export const me = async () => /** @type {Me} */ (await ask("GET", "/me"));
+
+/**
+ * @param {string} state
+ * @returns {Promise<Ticket[]>}
+ */
+export const tickets = async (state) =>
+  /** @type {{ tickets: Ticket[] }} */ (await ask("GET", `/tickets?state=${state}`)).tickets;
+
+/**
+ * @param {string} id
+ * @param {number} [after] leave out the lines up to here
+ * @returns {Promise<Detail>}
+ */
+export const ticket = async (id, after) =>
+  /** @type {Detail} */ (await ask("GET", `/tickets/${id}${after ? `?after=${after}` : ""}`));
+
+/**
+ * @param {string} id
+ * @param {string} act
+ * @param {object} body
+ */
+export const act = (id, act, body) => ask("POST", `/tickets/${id}/${act}`, body);
+
+/** @param {string} presence */
+export const declare = async (presence) => /** @type {Me} */ (await ask("PUT", "/me/presence", { presence }));
+
+/**
+ * Listen for hints; it goes on by itself after a break.
+ * @param {(ticket: string) => void} changed
+ * @param {(live: boolean) => void} link
+ */
+export function listen(changed, link) {
+  let tries = 0;
+  const open = () => {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${BASE}/ws`);
+    socket.onopen = () => {
+      tries = 0;
+      link(true);
+    };
+    socket.onmessage = (event) => {
+      const hint = JSON.parse(String(event.data));
+      if (hint.type === "changed") changed(hint.ticket);
+    };
+    socket.onclose = (event) => {
+      link(false);
+      if (event.code === 4401) return location.reload();
+      setTimeout(open, Math.min(15_000, 500 * 2 ** tries++) * (0.5 + Math.random() / 2));
+    };
+  };
+  open();
+}

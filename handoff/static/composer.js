@@ -1,0 +1,116 @@
+// @ts-check
+/** Where a member writes: a reply or a note, locked when the desk says so, drafts kept by ticket. */
+
+import { el } from "./dom.js";
+
+/** @import { Detail } from "./shapes.js" */
+
+/** @typedef {"reply" | "note"} Mode */
+
+export class Composer {
+  #form = el("form", { class: "composer", id: "composer", "data-mode": "reply" });
+  #lock = el("p", { class: "lock", id: "lock" });
+  #text = el("textarea", { id: "text", name: "text", rows: 2, maxlength: 4000, dir: "auto" });
+  #reply = el("button", { type: "button", "data-mode": "reply", "aria-keyshortcuts": "Alt+R" }, "Reply");
+  #note = el("button", { type: "button", "data-mode": "note", "aria-keyshortcuts": "Alt+P" }, "Note");
+  #send = el("button", { class: "primary" }, "Send");
+  /** @type {Mode} */
+  #mode = "reply";
+  #ticket = "";
+  #busy = false;
+  /** @type {Detail["composer"]} */
+  #why = { reply: null, note: null };
+  #offline = false;
+
+  /** @param {(mode: Mode, text: string) => Promise<boolean>} write gives whether it was taken */
+  constructor(write) {
+    this.#form.append(
+      el("div", { class: "modes", role: "group", "aria-label": "Write" }, this.#reply, this.#note,
+        el("span", { class: "hint" }, "Enter sends · Shift+Enter is a new line")),
+      this.#lock,
+      el("label", { class: "unseen", for: "text" }, "Your words"),
+      this.#text,
+      el("div", { class: "sends" }, this.#send),
+    );
+    this.#reply.onclick = () => this.turn("reply");
+    this.#note.onclick = () => this.turn("note");
+    this.#text.oninput = () => this.#keep();
+    this.#text.onkeydown = (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        this.#form.requestSubmit();
+      }
+    };
+    this.#form.onsubmit = (event) => {
+      event.preventDefault();
+      void this.#submit(write);
+    };
+  }
+
+  get element() {
+    return this.#form;
+  }
+
+  /** @param {Detail} open */
+  show(open) {
+    if (open.id !== this.#ticket) {
+      this.#ticket = open.id;
+      this.#mode = open.composer.reply === null || open.composer.note !== null ? "reply" : "note";
+      this.#text.value = this.#draft();
+    } else if (this.#why.reply !== null && open.composer.reply === null && this.#text.value === "") {
+      this.#mode = "reply"; // the ticket has just become ours
+    }
+    this.#why = open.composer;
+    this.#draw();
+  }
+
+  /** @param {boolean} offline nothing can be sent now */
+  cut(offline) {
+    this.#offline = offline;
+    this.#draw();
+  }
+
+  /** @param {Mode} mode */
+  turn(mode) {
+    this.#mode = mode;
+    this.#text.value = this.#draft();
+    this.#draw();
+    this.#text.focus();
+  }
+
+  #draw() {
+    const why = this.#why[this.#mode];
+    this.#form.dataset.mode = this.#mode;
+    this.#form.classList.toggle("locked", why !== null);
+    this.#lock.hidden = why === null;
+    this.#lock.textContent = why ?? "";
+    this.#reply.ariaPressed = String(this.#mode === "reply");
+    this.#note.ariaPressed = String(this.#mode === "note");
+    this.#send.textContent = this.#mode === "reply" ? "Send" : "Add note";
+    this.#send.disabled = this.#offline;
+    this.#text.placeholder = this.#mode === "reply" ? "Write to the customer" : "Only you and your colleagues will see this";
+  }
+
+  /** @param {(mode: Mode, text: string) => Promise<boolean>} write */
+  async #submit(write) {
+    const text = this.#text.value.trim();
+    if (!text || this.#busy || this.#offline || this.#why[this.#mode] !== null) return;
+    const [ticket, mode] = [this.#ticket, this.#mode];
+    this.#busy = true;
+    try {
+      if (!(await write(mode, text))) return;
+      sessionStorage.removeItem(`draft:${mode}:${ticket}`);
+      if (this.#ticket === ticket && this.#mode === mode && this.#text.value.trim() === text) this.#text.value = "";
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #draft() {
+    return sessionStorage.getItem(`draft:${this.#mode}:${this.#ticket}`) ?? "";
+  }
+
+  #keep() {
+    sessionStorage.setItem(`draft:${this.#mode}:${this.#ticket}`, this.#text.value);
+  }
+}

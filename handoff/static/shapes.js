@@ -1,0 +1,104 @@
+// @ts-check
+/** What the desk's JSON says: the shapes of handoff/shapes.py, as far as the console shows them. */
+
+/**
+ * @typedef {object} Ticket
+ * @property {string} id
+ * @property {string} conversation
+ * @property {"queued" | "offered" | "held" | "parked" | "deferred" | "bridged" | "wrapping" | "closed"} state
+ * @property {string} queue
+ * @property {string} queue_title
+ * @property {string} reason_text
+ * @property {string} why
+ * @property {string | null} journey_title
+ * @property {string | null} at
+ * @property {string | null} category
+ * @property {string} opened_at
+ * @property {string | null} due_at
+ * @property {string | null} claimed_at
+ * @property {string | null} wrap_until
+ * @property {boolean} is_late
+ * @property {number} waiting_s
+ * @property {{ id: string, name: string | null, called: string }} customer
+ * @property {string} channel
+ * @property {string} language
+ * @property {string} preview
+ * @property {"us" | "customer" | null} waits_for
+ * @property {string | null} holder
+ * @property {string | null} holder_name
+ * @property {{ flag: string, text: string }[]} flags
+ * @property {string | null} outcome
+ * @property {string | null} disposition
+ * @property {string} spoken
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} Line
+ * @property {number} seq
+ * @property {"message" | "choices" | "handoff" | "ended"} kind
+ * @property {"customer" | "bot" | "system" | "staff"} from
+ * @property {string} text
+ * @property {string} ts
+ * @property {string} [name]
+ * @property {string} [outcome]
+ * @property {{ id: string, label: string }[]} [choices]
+ */
+
+/** @typedef {{ n: number, event: string, by: string, by_name: string, says: string, text: string, ts: string }} Happening */
+/** @typedef {{ name: string, label: string, kind: string, length: number | null, options: string[] }} Field */
+
+/**
+ * @typedef {object} Move
+ * @property {string} id
+ * @property {string} label
+ * @property {string} help
+ * @property {string[]} needs
+ * @property {Field[]} fields
+ * @property {string | null} blocked
+ * @property {"low" | "high"} risk
+ * @property {string} preview
+ */
+
+/** @typedef {{ name: string, value: string, source: string, at: string }} Known */
+
+/**
+ * @typedef {object} Earlier
+ * @property {string} ticket
+ * @property {string} at
+ * @property {string} reason_text
+ * @property {string | null} outcome
+ * @property {string | null} disposition
+ */
+
+/**
+ * @typedef {object} Card
+ * @property {string} asked_for
+ * @property {Known[]} known
+ * @property {{ state: string, what: string, at: string }[]} tried
+ * @property {{ text: string, due_at: string | null }[]} promised
+ * @property {Earlier[]} history
+ */
+
+/**
+ * @typedef {object} Now
+ * @property {string | null} state
+ * @property {string[]} path
+ * @property {Known[]} known
+ * @property {Known[]} profile
+ * @property {string} since
+ */
+
+/**
+ * A ticket as it is open in the middle.
+ * @typedef {Ticket & {
+ *   card: Card, lines: Line[], head: number, epoch: number, moves: Move[], now: Now, activity: Happening[],
+ *   composer: { reply: string | null, note: string | null }
+ * }} Detail
+ */
+
+/** @typedef {{ name: string, called: string, role: string, presence: "available" | "away" | "offline", may: string[] }} Me */
+
+/** What the desk declines with (RFC 9457). @typedef {{ status: number, code: string, title: string, detail?: string, moves?: Move[], problems?: Record<string, string> }} Problem */
+
+export {};
