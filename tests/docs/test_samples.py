@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from authoring.check import check
 from authoring.play_report import perform_all
+from handrail.cli import main
 from runtime.loading.load import load
 from runtime.loading.yaml import decode
 from runtime.understanding.rules import Rules
-from tests.docs.pages import DOCS, ROOT, samples, written
+from tests.docs.pages import DOCS, ROOT, page, samples, written
 
 TUTORIAL = "tutorial/first-journey.md"
 
@@ -76,6 +78,30 @@ async def test_the_plays_of_a_page_pass(file: Path, tmp_path: Path) -> None:
     assert not findings
     assert not [(result.play.name, result.problem, result.transcript) for result in results if result.problem]
     assert len(results) == sum(plays.read_text().count("- play:") for plays in (folder / "plays").iterdir())
+
+
+def actions() -> list[str]:
+    """The samples that belong into a map."""
+    every = [sample for file in written() for sample in samples(file.read_text(encoding="utf-8"), "yaml")]
+    return [sample for sample in every if sample.startswith("actions:")]
+
+
+@pytest.mark.parametrize("sample", actions())
+def test_actions_that_are_shown_can_be_loaded(sample: str, tmp_path: Path) -> None:
+    folder = folder_of(DOCS / TUTORIAL, tmp_path)
+    with (folder / "map.yaml").open("a", encoding="utf-8") as file:
+        file.write(sample)
+    loaded = load(folder, {"CARDS_URL": "https://cards.example"})
+    assert not [finding.text(loaded.line(finding)) for finding in loaded.findings if finding.severity in "EW"]
+    assert loaded.map is not None and loaded.map.actions
+
+
+@pytest.mark.parametrize("command", ["check", "play"])
+def test_the_tutorial_shows_what_the_commands_say(command: str, tmp_path: Path) -> None:
+    folder = folder_of(DOCS / TUTORIAL, tmp_path)
+    ran = CliRunner().invoke(main, [command, str(folder)])
+    assert ran.exit_code == 0, ran.output
+    assert f"$ handrail {command} shop\n{ran.output}" in page(TUTORIAL)
 
 
 @pytest.mark.parametrize("file", written(), ids=name_of)
