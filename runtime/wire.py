@@ -1,10 +1,11 @@
 """JSON for the store and the wire: one pair of functions for each type of record. No other module knows the format.
 
-A record is one object that begins with `"v"`, the number of its format; fields that this version does not know are
-passed over. A value that JSON has no form for is an object whose one key names its type: `{"$decimal": "12.50"}`.
+A record is one object that begins with `"v"`, the number of its format. Fields that this version does not know are
+passed over, and one that is missing has its default: long records leave such fields out, so a default never changes.
+A value that JSON has no form for is an object whose one key names its type: `{"$decimal": "12.50"}`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -127,7 +128,9 @@ class _StandIn(Generic[T]):
     def __init__(self, kind: type[T], **types: Any) -> None:
         hints = get_type_hints(kind) | types
         columns: Any = fields(kind)  # type: ignore[arg-type]  # a dataclass
-        self.struct: Any = msgspec.defstruct(kind.__name__, [_column(field, hints[field.name]) for field in columns])
+        self.struct: Any = msgspec.defstruct(
+            kind.__name__, [_column(field, hints[field.name]) for field in columns], omit_defaults=True
+        )
         self.decode: Callable[[Any], Any] = msgspec.json.Decoder(self.struct).decode
         self._take = attrgetter(*(field.name for field in columns))
         self._kind: Callable[..., T] = kind
@@ -201,16 +204,21 @@ class _Lines(msgspec.Struct):
     lines: tuple[Line, ...]
 
 
+class _Log(msgspec.Struct):
+    log: tuple[tuple[str, MomentEvent], ...]
+
+
+_LINE = _StandIn(Line)
 _decode_lines = msgspec.json.Decoder(_Lines).decode
 _decode_ticket = msgspec.json.Decoder(Ticket).decode
 _decode_ticket_event = msgspec.json.Decoder(TicketEvent).decode
-_decode_moment_event = msgspec.json.Decoder(MomentEvent).decode
+_decode_log = msgspec.json.Decoder(_Log).decode
 _OUTBOX_ROW = _StandIn(OutboxRow, body=Any)
 
 
-def write_lines(lines: Iterable[Line]) -> bytes:
+def write_lines(lines: Sequence[Line]) -> bytes:
     """One record for the lines of one turn."""
-    return _write(_Lines(tuple(lines)))
+    return _write({"lines": [_LINE.write(line) for line in lines]})
 
 
 def read_lines(body: bytes) -> tuple[Line, ...]:
@@ -256,14 +264,14 @@ def read_ticket_event(body: bytes) -> TicketEvent:
     return _read(_decode_ticket_event, body)
 
 
-def write_moment_event(event: MomentEvent) -> bytes:
-    """The record of a line of the outcome log."""
-    return _write(event)
+def write_log(events: Sequence[tuple[str, MomentEvent]]) -> bytes:
+    """One record for the lines that one turn adds to the outcome log, with their ids."""
+    return _write({"log": events})
 
 
-def read_moment_event(body: bytes) -> MomentEvent:
-    """The line of the outcome log of a record. Raises Unreadable."""
-    return _read(_decode_moment_event, body)
+def read_log(body: bytes) -> tuple[tuple[str, MomentEvent], ...]:
+    """The lines for the outcome log of a record. Raises Unreadable."""
+    return _read(_decode_log, body).log
 
 
 # Events

@@ -94,7 +94,7 @@ class MemoryStore:
         known = self._known(commit)
         if known is not None:
             return replace(known, repeated=True)
-        stored = self._head(commit.conversation.id)
+        stored = self._conversations.get(commit.conversation.id)
         rules.check_turn(commit, stored, moves_owner=moves_owner)
         address = (commit.conversation.channel, commit.conversation.address)
         if self._addresses.get(address, commit.conversation.id) != commit.conversation.id:
@@ -131,10 +131,6 @@ class MemoryStore:
         for moment_id, event in commit.moments:
             self._moments.append((len(self._moments) + 1, moment_id, event))
         self._listeners.tell(commit)
-
-    def _head(self, conversation_id: str) -> rules.Head | None:
-        stored = self._conversations.get(conversation_id)
-        return rules.head_of(stored) if stored is not None else None
 
     def _first_waiting(self, conversation_id: str) -> str | None:
         return next((row.id for row in self._waiting.values() if row.conversation == conversation_id), None)
@@ -173,7 +169,7 @@ class MemoryStore:
         row = next((row for row in self._firsts() if row.id == row_id), None)
         if row is None or not _is_ready(row, now):
             return None
-        if not rules.may_go(row, self._head(row.conversation)):
+        if not rules.may_go(row, self._conversations.get(row.conversation)):
             self._outbox[row_id] = rules.superseded(row)
             return None
         self._outbox[row_id] = rules.taken(row, now, lease)

@@ -4,6 +4,7 @@ This is the side of the event loop. Records are made to bytes here; `sqlite_step
 of `sqlite_writer`. docs/why/0002-one-sqlite-connection.md says why it is built so.
 """
 
+from asyncio import Future
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from runtime.store import sqlite_outbox as outbox
 from runtime.store import sqlite_reads as reads
 from runtime.store import sqlite_records as records
 from runtime.store import sqlite_steps as steps
+from runtime.store import sqlite_timers as timers
 from runtime.store.listeners import Listeners
 from runtime.store.recent import Recent
 from runtime.store.sqlite_writer import Writer
@@ -79,14 +81,14 @@ class SqliteStore:
         """Write a change of owner."""
         return await self._commit(commit, moves_owner=True)
 
-    async def _commit(self, commit: Commit, *, moves_owner: bool) -> Receipt:
+    def _commit(self, commit: Commit, *, moves_owner: bool) -> "Future[Receipt]":
         write = steps.written(commit)
 
         def done(receipt: Receipt) -> None:
             if not receipt.repeated:
                 self._committed(commit)
 
-        return await self._writer.step(lambda tables: steps.commit(tables, write, moves_owner=moves_owner), done)
+        return self._writer.step(lambda tables: steps.commit(tables, write, moves_owner=moves_owner), done)
 
     def _committed(self, commit: Commit) -> None:
         self._recent.keep(commit.conversation)
@@ -155,11 +157,11 @@ class SqliteStore:
 
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of conversations with a timer that is due."""
-        return await self._writer.read(lambda tables: reads.due(tables, now, limit))
+        return await self._writer.step(lambda tables: timers.due(tables, now, limit))
 
     async def next_due(self) -> datetime | None:
         """When the next timer becomes due."""
-        return await self._writer.read(reads.next_due)
+        return await self._writer.step(timers.next_due)
 
     async def moments(self, after: int, limit: int) -> Sequence[tuple[int, str, MomentEvent]]:
         """Moment events above a position."""

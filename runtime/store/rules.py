@@ -1,8 +1,9 @@
 """What every store decides alike: the checks before a write, and where a row of the outbox may go. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket
@@ -20,36 +21,39 @@ DELIVERY = {
 """How far a message has come, in the carrier's words. Reports come late and out of order: only a higher rank counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Protocol):
     """What the checks need to know of a stored conversation."""
 
-    version: int
-    owner: str
-    epoch: int
-    seq: int
-
-
-def head_of(conversation: Conversation) -> Head:
-    """The head that is stored with a conversation."""
-    return Head(conversation.version, conversation.owner, conversation.epoch, conversation.seq)
+    @property
+    def version(self) -> int: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
 
 
 def check_turn(commit: Commit, stored: Head | None, *, moves_owner: bool) -> None:
     """Raise StaleConversation unless the commit follows what is stored; ValueError when its lines leave a gap."""
     after = commit.conversation
-    check_version(f"conversation {after.id}", stored.version if stored else 0, after.version)
+    if after.version != (stored.version + 1 if stored is not None else 1):
+        raise StaleConversation(f"conversation {after.id}: version {after.version} does not follow the stored one")
     if moves_owner:
         if stored is None or after.epoch != stored.epoch + 1:
             raise StaleConversation(f"conversation {after.id}: epoch {after.epoch} is not the next one")
     elif stored is not None and (after.owner, after.epoch) != (stored.owner, stored.epoch):
         raise StaleConversation(f"conversation {after.id} belongs to {stored.owner} since epoch {stored.epoch}")
     is_silent = after.owner != BOT and (stored is None or stored.owner != BOT)
-    if is_silent and any(line.author == BOT for line in commit.lines):
-        raise StaleConversation(f"conversation {after.id} is with {after.owner}: the bot is silent")
-    first = stored.seq + 1 if stored else 1
-    if [line.seq for line in commit.lines] != list(range(first, after.seq + 1)):
-        raise ValueError(f"the lines of conversation {after.id} must be {first} to {after.seq}, without a gap")
+    seq = stored.seq if stored is not None else 0
+    for line in commit.lines:
+        seq += 1
+        if line.seq != seq:
+            raise ValueError(f"line {line.seq} of conversation {after.id} should be line {seq}: there may be no gap")
+        if is_silent and line.author == BOT:
+            raise StaleConversation(f"conversation {after.id} is with {after.owner}: the bot is silent")
+    if seq != after.seq:
+        raise ValueError(f"conversation {after.id} counts {after.seq} lines and has {seq}: there may be no gap")
 
 
 def check_version(what: str, stored: int, new: int) -> None:

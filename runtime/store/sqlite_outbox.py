@@ -53,7 +53,7 @@ def take(tables: Tables, row_id: str, now: datetime, lease: timedelta) -> Outbox
         return None
     row = read_outbox_row(found[0])
     stored = tables.stored(row.conversation)
-    if not rules.may_go(row, stored.head if stored is not None else None):
+    if not rules.may_go(row, stored):
         _keep(tables, rules.superseded(row))
         return None
     return _keep(tables, rules.taken(row, now, lease))

@@ -1,11 +1,13 @@
-"""What may be asked of conversations, lines, timers and the outcome log in SQLite."""
+"""What may be asked of conversations, lines and the outcome log in SQLite."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from itertools import islice
 
 from runtime.core.conversation import Conversation, Line, MomentEvent
-from runtime.store.sqlite_tables import Tables, at_micros, micros, position
-from runtime.wire import read_conversation, read_lines, read_moment_event
+from runtime.store.sqlite_tables import Tables
+from runtime.wire import read_conversation, read_lines, read_log
+
+_PLACE_BITS = 10  # of a moment event's position: its place among the events of one turn
 
 
 def conversation(tables: Tables, conversation_id: str) -> Conversation | None:
@@ -26,30 +28,22 @@ def lines(tables: Tables, conversation_id: str, after: int, limit: int) -> Seque
     if stored is None:
         return ()
     after = max(after, 0)
-    rows = tables.all(
-        "select body from line where position > ? and position < ? order by position limit ?",
-        (position(stored.number, after), position(stored.number + 1, 0), limit),
-    )
+    sql = "select lines from turn where conversation = ? and seq > ? order by seq limit ?"
+    rows = tables.all(sql, (stored.number, after, limit))
     found = (line for row in rows for line in read_lines(row[0]) if line.seq > after)
     return tuple(found)[:limit]
 
 
-def due(tables: Tables, now: datetime, limit: int) -> Sequence[str]:
-    """Ids of conversations with a timer that is due, earliest first."""
-    rows = tables.all("select id from conversation where due <= ? order by due, id limit ?", (micros(now), limit))
-    return tuple(row[0] for row in rows)
-
-
-def next_due(tables: Tables) -> datetime | None:
-    """When the next timer of any conversation becomes due."""
-    row = tables.one("select min(due) from conversation where due is not null")
-    return at_micros(row[0]) if row is not None and row[0] is not None else None
-
-
 def moments(tables: Tables, after: int, limit: int) -> Sequence[tuple[int, str, MomentEvent]]:
-    """Moment events above a position, in the order of their commits."""
-    sql = "select position, id, body from moment_event where position > ? order by position limit ?"
-    return tuple((place, name, read_moment_event(body)) for place, name, body in tables.all(sql, (after, limit)))
+    """Moment events above a position, in the order of their commits. A position is the turn's, and the place in it."""
+    sql = "select position, log from turn where position >= ? and log is not null order by position limit ?"
+    rows = tables.all(sql, (after >> _PLACE_BITS, limit + 1))
+    found = (
+        (turn << _PLACE_BITS | place, name, event)
+        for turn, log in rows
+        for place, (name, event) in enumerate(read_log(log))
+    )
+    return tuple(islice((row for row in found if row[0] > after), limit))
 
 
 def living(tables: Tables, versions: Sequence[str]) -> Mapping[str, int]:

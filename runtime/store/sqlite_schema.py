@@ -1,8 +1,12 @@
 """The tables of the SQLite file, and how it is opened.
 
-Records are kept whole in `body` (see runtime/wire.py); the columns beside it are what rows are found and checked by.
-Times are microseconds since 1970. The lines of one turn are one row, and its position is the conversation's number
-and the last line's seq in one integer: so a turn touches one page of lines, and reading on from a seq is one range.
+Records are kept whole in blobs (see runtime/wire.py); the columns beside them are what rows are found and checked by.
+Times are microseconds since 1970. What a turn adds to the transcript and to the outcome log is one row of `turn`, put
+at the end: the turns of a group fill the same few pages, and pages are what a commit costs. `seq` is its last line's.
+The last row of `turn` is never removed, so that positions only rise.
+
+`due` is when a conversation's first timer is due. Each turn puts it off, so the index is on `wake`, which may be
+earlier: it is moved on only when it is reached (sqlite_timers.py), and a turn leaves the index alone.
 """
 
 from pathlib import Path
@@ -37,14 +41,22 @@ create table conversation (
   epoch integer not null,
   seq integer not null,
   due integer,
+  wake integer,
   journey text,
   body blob not null,
   unique (channel, address)
 ) strict;
-create index conversation_due on conversation (due) where due is not null;
+create index conversation_wake on conversation (wake) where wake is not null;
 create index conversation_journey on conversation (journey) where journey is not null;
 
-create table line (position integer primary key, body blob not null) strict;
+create table turn (
+  position integer primary key,
+  conversation integer not null,
+  seq integer,
+  log blob,
+  lines blob
+) strict;
+create unique index turn_lines on turn (conversation, seq) where seq is not null;
 
 create table arrival (
   channel text not null,
@@ -105,8 +117,6 @@ create index ticket_place on ticket (state, place, id);
 create index ticket_customer on ticket (customer, opened_at, id);
 
 create table ticket_event (ticket text, n integer, body blob not null, primary key (ticket, n)) without rowid, strict;
-
-create table moment_event (position integer primary key, id text not null, body blob not null) strict;
 
 create table document (
   kind text, key text, version integer not null, body blob not null, primary key (kind, key)

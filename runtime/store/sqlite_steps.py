@@ -1,30 +1,29 @@
 """The atomic steps, inside the transaction of their group. In each, every check comes before the first write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runtime import limits
 from runtime.core.conversation import Line
 from runtime.core.records import Arrival, Commit, Document, Receipt, Ticket, TicketEvent, Waiting
 from runtime.ports import StaleConversation
 from runtime.store import rules, sqlite_outbox, sqlite_records
-from runtime.store.sqlite_tables import Row, Stored, Tables, micros, micros_or_none, position
-from runtime.wire import read_conversation, write_conversation, write_lines, write_moment_event
+from runtime.store.sqlite_tables import Row, Stored, Tables, micros, micros_or_none
+from runtime.wire import read_conversation, write_conversation, write_lines, write_log
 
-_INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SET = "update conversation set version = ?, owner = ?, epoch = ?, seq = ?, customer = ?, body = ?"
+_INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SET = "update conversation set version = ?, owner = ?, epoch = ?, seq = ?, customer = ?, due = ?, body = ?"
 _UPDATE = f"{_SET} where number = ?"
-_UPDATE_INDEXED = f"{_SET}, due = ?, journey = ? where number = ?"
+_UPDATE_INDEXED = f"{_SET}, wake = ?, journey = ? where number = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A commit with its records as bytes, made before it is handed to the writer thread."""
 
     commit: Commit
     body: bytes
-    lines: bytes
-    moments: tuple[Row, ...]
+    lines: bytes | None
+    log: bytes | None
 
 
 def written(commit: Commit) -> Written:
@@ -32,35 +31,47 @@ def written(commit: Commit) -> Written:
     return Written(
         commit,
         write_conversation(commit.conversation),
-        write_lines(commit.lines) if commit.lines else b"",
-        tuple((moment_id, write_moment_event(event)) for moment_id, event in commit.moments),
+        write_lines(commit.lines) if commit.lines else None,
+        write_log(commit.moments) if commit.moments else None,
     )
 
 
 def commit(tables: Tables, write: Written, *, moves_owner: bool) -> Receipt:
     """Write a turn or a change of owner."""
     commit = write.commit
-    known = _known(tables, commit)
-    if known is not None:
-        return known
     stored = tables.stored(commit.conversation.id)
-    rules.check_turn(commit, stored.head if stored is not None else None, moves_owner=moves_owner)
-    if stored is None:
-        _check_address(tables, commit)
-    if commit.handles is not None:
-        _check_waiting(tables, commit)
-    sqlite_records.check(tables, commit.documents, commit.tickets, commit.ticket_events)
+    try:
+        _check(tables, commit, stored, moves_owner=moves_owner)
+    except (StaleConversation, ValueError):
+        known = _known(tables, commit)  # only here: what was written before does not follow itself
+        if known is None:
+            raise
+        return known
+    receipt = rules.receipt(commit)
+    if not _mark(tables, commit, receipt):
+        return _known(tables, commit) or receipt
     if moves_owner:
         sqlite_outbox.supersede(tables, commit.conversation.id)
     if commit.settles:
         sqlite_outbox.settle_with(tables, commit.settles)
-    _write_conversation(tables, write, stored)
-    sqlite_records.write(tables, commit.documents, commit.tickets, commit.ticket_events)
+    if commit.documents or commit.tickets or commit.ticket_events:
+        sqlite_records.write(tables, commit.documents, commit.tickets, commit.ticket_events)
     for row in commit.outbox:
         sqlite_outbox.insert(tables, row)
     if commit.handles is not None:
         tables.run("delete from waiting where number = ?", (int(commit.handles),))
-    return _mark(tables, commit)
+    _write_conversation(tables, write, stored)
+    return receipt
+
+
+def _check(tables: Tables, commit: Commit, stored: Stored | None, *, moves_owner: bool) -> None:
+    rules.check_turn(commit, stored, moves_owner=moves_owner)
+    if stored is None:
+        _check_address(tables, commit)
+    if commit.handles is not None:
+        _check_waiting(tables, commit)
+    if commit.documents or commit.tickets or commit.ticket_events:
+        sqlite_records.check(tables, commit.documents, commit.tickets, commit.ticket_events)
 
 
 def accept(tables: Tables, arrival: Arrival, line: Line | None, event: bytes) -> tuple[Receipt, Commit | None]:
@@ -74,7 +85,8 @@ def accept(tables: Tables, arrival: Arrival, line: Line | None, event: bytes) ->
     commit = rules.accepted(arrival, line, read_conversation(row[0]))
     if commit.lines:
         _write_conversation(tables, written(commit), tables.stored(arrival.conversation))
-    receipt = _mark(tables, commit)
+    receipt = rules.receipt(commit)
+    _mark(tables, commit, receipt)
     tables.run(
         "insert into waiting (conversation, seq, event) values (?, ?, ?)", (arrival.conversation, receipt.seq, event)
     )
@@ -129,34 +141,31 @@ def _known(tables: Tables, commit: Commit) -> Receipt | None:
     return Receipt(row[0], None, "", repeated=True) if row is not None else None
 
 
-def _mark(tables: Tables, commit: Commit) -> Receipt:
-    """Write down that the commit was written, so that a repetition is known."""
-    receipt = rules.receipt(commit)
-    if commit.arrival is None:
-        _mark_operation(tables, commit.op_id, receipt.conversation)
-    else:
-        arrival = commit.arrival
-        row = (
-            arrival.channel,
-            arrival.external_id,
-            arrival.digest,
-            micros(arrival.at),
-            receipt.conversation,
-            receipt.seq,
-        )
-        tables.run("insert into arrival values (?, ?, ?, ?, ?, ?)", row)
-    return receipt
+def _mark(tables: Tables, commit: Commit, receipt: Receipt) -> bool:
+    """Write down that the commit is written; False, and nothing, when it was before."""
+    arrival = commit.arrival
+    if arrival is None:
+        return _mark_operation(tables, commit.op_id, receipt.conversation)
+    tables.run(
+        "insert into arrival values (?, ?, ?, ?, ?, ?) on conflict do nothing",
+        (arrival.channel, arrival.external_id, arrival.digest, micros(arrival.at), receipt.conversation, receipt.seq),
+    )
+    return tables.changed()
 
 
-def _mark_operation(tables: Tables, op_id: str, conversation: str) -> None:
-    """Write down an op_id, and forget the oldest ones."""
+def _mark_operation(tables: Tables, op_id: str, conversation: str) -> bool:
+    """Write down an op_id, and forget the oldest ones; False, and nothing, when it is known."""
     now = tables.now()
-    tables.run("insert into operation values (null, ?, ?, ?)", (op_id, micros(now), conversation))
+    row = (op_id, micros(now), conversation)
+    tables.run("insert into operation values (null, ?, ?, ?) on conflict do nothing", row)
+    if not tables.changed():
+        return False
     if tables.inserted() % limits.OPERATIONS_BATCH == 0:
         tables.run(
             "delete from operation where at < ? and number in (select number from operation order by number limit ?)",
             (micros(now - limits.OPERATIONS_KEPT), 2 * limits.OPERATIONS_BATCH),
         )
+    return True
 
 
 def _check_address(tables: Tables, commit: Commit) -> None:
@@ -173,26 +182,28 @@ def _check_waiting(tables: Tables, commit: Commit) -> None:
 
 
 def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -> None:
-    """Write the conversation, its lines and its moment events."""
+    """Write the conversation, and what the turn adds to its transcript and to the outcome log."""
     after = write.commit.conversation
     due = micros_or_none(after.due)
     journey = after.run.version if after.run is not None else None
-    columns = (after.version, after.owner, after.epoch, after.seq)
+    head = (after.version, after.owner, after.epoch, after.seq)
     if stored is None:
-        row = (after.id, after.channel, after.address, after.customer, *columns, due, journey, write.body)
+        wake = due
+        row = (after.id, after.channel, after.address, after.customer, *head, due, wake, journey, write.body)
         tables.run(_INSERT, row)
         number = tables.inserted()
     else:
-        number = stored.number
-        if (due, journey) == (stored.due, stored.journey):
-            tables.run(_UPDATE, (*columns, after.customer, write.body, number))
+        wake, number = stored.wake, stored.number
+        if due is None or wake is None or due < wake:
+            wake = due
+        if (wake, journey) == (stored.wake, stored.journey):
+            tables.run(_UPDATE, (*head, after.customer, due, write.body, number))
         else:
-            tables.run(_UPDATE_INDEXED, (*columns, after.customer, write.body, due, journey, number))
-    if write.lines:
-        tables.run("insert into line values (?, ?)", (position(number, after.seq), write.lines))
-    for moment in write.moments:
-        tables.run("insert into moment_event values (null, ?, ?)", moment)
-    tables.remember(after.id, Stored(number, rules.head_of(after), due, journey))
+            tables.run(_UPDATE_INDEXED, (*head, after.customer, due, write.body, wake, journey, number))
+    if write.lines is not None or write.log is not None:
+        seq = after.seq if write.lines is not None else None
+        tables.run("insert into turn values (null, ?, ?, ?, ?)", (number, seq, write.log, write.lines))
+    tables.remember(after.id, Stored(number, *head, wake, journey))
 
 
 def probe(tables: Tables) -> None:

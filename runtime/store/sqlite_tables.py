@@ -1,14 +1,12 @@
 """The tables as the writer thread sees them: plain SQL in, rows out, and the heads of conversations written lately."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
 from runtime import limits
-from runtime.store.rules import Head
 
 Row = tuple[Any, ...]
 
@@ -31,18 +29,15 @@ def at_micros(stored: int) -> datetime:
     return _EPOCH + timedelta(microseconds=stored)
 
 
-def position(number: int, seq: int) -> int:
-    """Where the lines of a turn stand that ends with `seq`, in conversation `number`."""
-    return number << 32 | seq
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the columns hold of a conversation; `number` leads the positions of its lines."""
+class Stored(NamedTuple):
+    """What the columns hold of a conversation; its turns carry its `number`."""
 
     number: int
-    head: Head
-    due: int | None
+    version: int
+    owner: str
+    epoch: int
+    seq: int
+    wake: int | None
     journey: str | None
 
 
@@ -52,12 +47,17 @@ class Tables:
     def __init__(self, connection: apsw.Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
         self.now = now
-        self._execute = connection.cursor().execute
+        self._cursor = connection.cursor()
+        self._execute = self._cursor.execute
         self._heads: dict[str, Stored] = {}
 
     def run(self, sql: str, values: Row = ()) -> None:
         """Execute a statement."""
         self._execute(sql, values)
+
+    def changed(self) -> bool:
+        """Whether the statement before this changed a row."""
+        return self.connection.changes() > 0
 
     def all(self, sql: str, values: Row = ()) -> list[Row]:
         """The rows that a statement gives."""
@@ -77,13 +77,12 @@ class Tables:
         found = self._heads.get(conversation_id)
         if found is None:
             row = self.one(
-                "select number, version, owner, epoch, seq, due, journey from conversation where id = ?",
+                "select number, version, owner, epoch, seq, wake, journey from conversation where id = ?",
                 (conversation_id,),
             )
             if row is None:
                 return None
-            number, version, owner, epoch, seq, due, journey = row
-            found = Stored(number, Head(version, owner, epoch, seq), due, journey)
+            found = Stored(*row)
             self.remember(conversation_id, found)
         return found
 
@@ -92,6 +91,10 @@ class Tables:
         if len(self._heads) >= limits.HEADS_KEPT:
             self._heads.clear()
         self._heads[conversation_id] = stored
+
+    def drop(self, conversation_id: str) -> None:
+        """What is remembered of a conversation is not true any more."""
+        self._heads.pop(conversation_id, None)
 
     def forget(self) -> None:
         """Believe nothing that was remembered: the writes may have been rolled back."""

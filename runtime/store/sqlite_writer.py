@@ -42,7 +42,8 @@ class Writer:
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self._path = path
         self._now = now
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[list[_Job] | None] = SimpleQueue()
+        self._next: list[_Job] = []
         self._thread: Thread | None = None
         self._loop: asyncio.AbstractEventLoop
         self._tables: Tables
@@ -64,6 +65,7 @@ class Writer:
         """Finish what was handed over, then close the file."""
         thread, self._thread = self._thread, None
         if thread is not None:
+            self._send()
             self._jobs.put(None)
             await asyncio.to_thread(thread.join)
 
@@ -84,8 +86,17 @@ class Writer:
         if self._thread is None:
             raise StoreUnavailable(f"{self._path} is not open")
         job = _Job(work, writes, self._loop.create_future(), done)
-        self._jobs.put(job)
+        if not self._next:
+            self._loop.call_soon(
+                self._send
+            )  # with all that this turn of the loop brings, so that the thread wakes once
+        self._next.append(job)
         return job.waits
+
+    def _send(self) -> None:
+        if self._next:
+            self._jobs.put(self._next)
+            self._next = []
 
     # In the thread
 
@@ -115,18 +126,18 @@ class Writer:
         return apsw.SQLITE_OK
 
     def _collect(self) -> tuple[list[_Job], bool]:
-        """Wait for a job and take those that came with it; False when the store closes."""
+        """Wait for jobs and take those that came with them; False when the store closes."""
         jobs: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == limits.STEPS_PER_GROUP:
+        batch = self._jobs.get()
+        while batch is not None:
+            jobs += batch
+            if len(jobs) >= limits.STEPS_PER_GROUP:
                 break
             try:
-                job = self._jobs.get_nowait()
+                batch = self._jobs.get_nowait()
             except Empty:
                 break
-        return jobs, job is not None
+        return jobs, batch is not None
 
     def _read(self, jobs: Sequence[_Job]) -> None:
         for job in jobs:

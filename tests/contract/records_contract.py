@@ -188,6 +188,18 @@ class RecordsContract:
         assert list(await store.due(NOW + 9 * MINUTE, 10)) == []
         assert await store.next_due() is None
 
+    async def test_timers_that_were_put_off_keep_their_order(self, store: Store) -> None:
+        for n in range(5):
+            await store.commit_turn(first(fresh(f"c{n}", timers=silence(NOW + n * MINUTE))))
+        for n, minutes in ((0, 30), (1, 20), (2, 10)):
+            await store.commit_turn(first(fresh(f"c{n}", version=2, timers=silence(NOW + minutes * MINUTE))))
+        assert list(await store.due(NOW + 60 * MINUTE, 1)) == ["c3"]
+        assert await store.next_due() == NOW + 3 * MINUTE
+        await store.commit_turn(first(fresh("c0", version=3, timers=silence(NOW + 2 * MINUTE))))
+        assert await store.next_due() == NOW + 2 * MINUTE
+        assert list(await store.due(NOW + 15 * MINUTE, 10)) == ["c0", "c3", "c4", "c2"]
+        assert list(await store.due(NOW + 60 * MINUTE, 10)) == ["c0", "c3", "c4", "c2", "c1"]
+
     async def test_lines_are_read_on_from_a_seq(self, store: Store) -> None:
         before = fresh()
         await store.commit_turn(first(before))
