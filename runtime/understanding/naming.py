@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from runtime import limits
-from runtime.understanding.languages import LEAD_INS, POLITE
+from runtime.understanding.languages import LEAD_INS, NEGATIONS, POLITE
 from runtime.understanding.words import Words, fold, tokens, trim
 from runtime.understanding.yes_no import yes_or_no
 
@@ -60,9 +60,10 @@ def named(things: Sequence[Named], text: str, language: str) -> Pick | None:
 
 
 def _core(words: Words, loose: frozenset[str]) -> Words:
-    """The words without the loose ones around them; all of them where all are loose (Yes, please)."""
+    """The words without the loose ones around them; all of them where nothing but loose ones is left (Yes, please), or
+    where a "not" is left, whose sense hangs on the others (it wasn't me, that wasn't it)."""
     core = trim(words, loose)
-    return words if all(word in loose for word in core) else core
+    return words if all(word in loose or word in NEGATIONS for word in core) else core
 
 
 def _polar(things: Sequence[Named], text: str, language: str) -> Pick | None:

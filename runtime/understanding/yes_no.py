@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runtime.understanding.languages import VOCABULARIES, Vocabulary, all_from
+from runtime.understanding.languages import POLITE, VOCABULARIES, Vocabulary, all_from
 from runtime.understanding.words import Words, holds, level, tokens
 
 _CLAUSE = re.compile(r"[^.,;:!?()]+[.,;:!?()]*")
@@ -49,6 +49,8 @@ def _said(text: str, vocabulary: Vocabulary) -> tuple[bool | None, bool]:
         return None, False
     if said and any(holds(clause.words, vocabulary.contrasts) for clause in clauses if not clause.asks):
         return None, True  # "yes, but not now"
+    if said and vocabulary.markers.issuperset(first.words) and any(_leaning(clause) is None for clause in rest):
+        return None, True  # "ok, what about the other one" may only take note
     further = [clause for clause in rest if said or not _soothes(clause, vocabulary)]
     return (None if (not said) in [_leaning(clause) for clause in further] else said), True
 
@@ -85,8 +87,11 @@ def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[Clause]:
 
 def _is_filling(words: Words, vocabulary: Vocabulary) -> bool:
     """Whether a clause says nothing by itself: a greeting, a thank-you, an um."""
-    if " ".join(words) in vocabulary.yes | vocabulary.no:
+    line = " ".join(words)
+    if line in vocabulary.yes or line in vocabulary.no:
         return False
+    if line in POLITE:
+        return True
     return all(word in vocabulary.fillers and word not in vocabulary.approving for word in words)
 
 

@@ -57,7 +57,7 @@ def test_a_beginning_that_two_labels_share_names_both() -> None:
     assert ids(CARDS, "visa") == ("a", "b")
 
 
-@pytest.mark.parametrize("text", ["anothe address", "naother address", "anoother address", "anather address"])
+@pytest.mark.parametrize("text", ["anotherr address", "naother address", "anoother address", "anather address"])
 def test_one_slip_of_the_finger_is_forgiven_in_a_long_name(text: str) -> None:
     pick = named(OFFER, text, "en")
     assert pick is not None and (pick.ids, pick.rule) == (("other",), "typo")
@@ -85,3 +85,9 @@ def test_names_made_of_loose_words_only_are_still_names() -> None:
 )
 def test_anything_else_names_nothing(text: str) -> None:
     assert ids(OFFER, text) == ()
+
+
+def test_a_not_keeps_the_words_around_it() -> None:
+    things = (Named("not_mine", "It wasn't me"), Named("twice", "I paid twice"))
+    assert ids(things, "that wasn't it") == ()
+    assert ids(things, "it wasn't me, thanks") == ("not_mine",)

@@ -10,7 +10,9 @@ from runtime.understanding.yes_no import yes_or_no
     [
         "yes", "Yes!", "yes please", "yep", "yeah sure", "ok", "Okay, thanks", "y", "sure", "that's right",
         "correct", "that is correct", "of course", "sounds good", "no problem", "Why not", "go ahead please",
-        "yes, send it to my office", "Yes I would love that", "sure. What does it cost?", "perfect, thank you",
+        "yes, send it to my office",
+        "Yes I would love that", "ok, yes", "okay that is right", "sure. What does it cost?",
+        "perfect, thank you",
         "👍", "yes 👍", "hi, yes", "it is", "si", "sí, por favor", "claro", "vale", "de acuerdo", "por supuesto",
         "sí, gracias", "así es", "está bien",
     ],
@@ -39,9 +41,9 @@ def test_a_plain_no_is_no_in_either_language(text: str) -> None:
     [
         "maybe", "not sure", "I don't know", "yes and no", "yes, no wait", "no, yes", "perhaps later",
         "yes, but not now", "yes if it is free", "I think so", "it depends", "either", "is that ok?", "yes?",
-        "do you think so", "ok?", "I lost my card", "blue", "4", "", "?", "👍👎", "no 👍",
-        "yes, except on Monday", "you know", "I want three tickets", "tal vez", "no sé", "depende",
-        "sí, pero más tarde", "quizás", "¿es correcto?", "no tengo mi tarjeta",
+        "do you think so", "ok?", "ok, what about the other one", "I lost my card", "blue", "4", "",
+        "?", "👍👎", "no 👍", "yes, except on Monday", "you know", "I want three tickets", "tal vez",
+        "no sé", "depende", "sí, pero más tarde", "quizás", "¿es correcto?", "no tengo mi tarjeta",
     ],
 )  # fmt: skip
 def test_what_is_neither_or_both_or_unsure_is_not_answered(text: str) -> None:

@@ -28,4 +28,7 @@ POLITE = frozenset[str]().union(*(each.polite for each in VOCABULARIES.values())
 LEAD_INS = POLITE.union(*(each.lead_ins for each in VOCABULARIES.values()))
 """The same, and words that may stand around the name of a choice."""
 
-__all__ = ["LEAD_INS", "POLITE", "VOCABULARIES", "Vocabulary", "all_from", "own"]
+NEGATIONS = frozenset[str]().union(*(each.nots | each.denials for each in VOCABULARIES.values()))
+"""Words that turn the sense of what stands around them."""
+
+__all__ = ["LEAD_INS", "NEGATIONS", "POLITE", "VOCABULARIES", "Vocabulary", "all_from", "own"]

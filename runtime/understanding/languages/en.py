@@ -157,6 +157,7 @@ ENGLISH = Vocabulary(
     contrasts=listed("""
         but, except, however, although, though, instead, later, only, rather, yet, not now, unless
     """),
+    markers=listed("ok, okay, okey, k, kk, alright"),
     controls={
         "person": (
             rf"{_WISH}(?:{_REACH}?{_WHICH}{_PERSON}|{_REACH}{_WHICH}{_ANYONE}){_NOW}"

@@ -133,6 +133,7 @@ SPANISH = Vocabulary(
     contrasts=listed("""
         pero, excepto, salvo, aunque, luego, despues, mas tarde, sino, todavia no, solo
     """),
+    markers=listed("ok, okay, vale, bueno, venga"),
     controls={
         "person": (
             rf"{_WISH}(?:{_REACH}?{_WHICH}{_PERSON}|{_REACH}{_ANYONE}){_NOW}"

@@ -63,7 +63,8 @@ class Vocabulary:
     # Yes and no, as words and phrases; `nots` turn the sense of an `approving` word, and `soothing` ones only make a
     # no polite (no, that's FINE); `fillers` are all other words that may stand beside a plain answer. A clause that
     # begins with one of `question_words` asks. One of `answers` before one of `subjects` stands for itself (no I want
-    # three). A yes with one of `contrasts` is none (yes, BUT later).
+    # three). A yes with one of `contrasts` is none (yes, BUT later), and one of `markers` before something else only
+    # takes note (OK, what about the other one).
     yes: frozenset[str]
     no: frozenset[str]
     unsure: frozenset[str]
@@ -75,6 +76,7 @@ class Vocabulary:
     answers: frozenset[str]
     subjects: frozenset[str]
     contrasts: frozenset[str]
+    markers: frozenset[str]
 
     # Regular expressions for the whole folded message.
     controls: Mapping[Control, str]

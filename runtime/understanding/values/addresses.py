@@ -13,6 +13,11 @@ from runtime.understanding.values.texts import mismatch
 
 _BETWEEN = re.compile(r"[\s<>()\[\],;:\"]+")  # what no address has in it, unless it is quoted
 _NANP = 1  # the country code of North America, where nobody writes a prefix before the area code
+_PEOPLE_HAVE = (
+    phonenumbers.PhoneNumberType.FIXED_LINE,
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+)
 
 
 def read_email(datatype: DataType, text: str, setting: Setting) -> Found | str:
@@ -46,13 +51,15 @@ def read_phone(datatype: DataType, text: str, setting: Setting) -> Found | str:
 
 def _is_callable(match: phonenumbers.PhoneNumberMatch, region: str | None) -> bool:
     """Whether somebody abroad could dial it. The right length is enough where the writer showed how it is meant
-    (+44, 07...); else it must be a number that the country gives out, since it may be another country's."""
+    (+44, 07...); else it must be one that the country gives to people, since it may be another country's."""
     number = match.number
     if number.extension:  # E.164 has no room for it, and without it somebody else answers
         return False
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return False
-    if number.country_code == _NANP or phonenumbers.is_valid_number(number):
-        return True
     prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else None
-    return "+" in match.raw_string or bool(prefix and match.raw_string.lstrip("( ").startswith(prefix))
+    if "+" in match.raw_string or number.country_code == _NANP:
+        return True
+    if prefix and match.raw_string.lstrip("( ").startswith(prefix):
+        return True
+    return phonenumbers.number_type(number) in _PEOPLE_HAVE

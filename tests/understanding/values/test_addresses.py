@@ -57,7 +57,7 @@ def test_a_telephone_number_is_read_as_it_is_dialled_from_abroad(text: str, coun
 @pytest.mark.parametrize(
     ("text", "country"),
     [
-        ("12345", "GB"), ("no phone", "GB"), ("07700 900123", "ZZ"), ("5147654321", "GB"),  # could be another country's
+        ("12345", "GB"), ("no phone", "GB"), ("07700 900123", "ZZ"), ("5147654321", "GB"), ("5552168099", "GB"),
         ("415-555-2671 x12", "US"), ("123456789", "ES"), ("49291234567848214", "GB"), ("555 0123", "US"),
     ],
 )  # fmt: skip
