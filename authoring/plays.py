@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from authoring.rehearsal import Answer
@@ -44,6 +46,20 @@ PLAY_KEYS: Mapping[str, str] = {
     "steps": "What happens, in order.",
 }
 """What a play may say."""
+
+_OF_PLAYS: Mapping[str, tuple[type, str]] = {
+    "customer": (dict, "{name: value}"),
+    "actions": (dict, "{action: how it answers}"),
+    "steps": (list, "a list of steps"),
+}
+_OF_STEPS: Mapping[str, tuple[type | UnionType, str]] = {
+    "choices": (list, "the list of labels"),
+    "moment": (dict, "{moment: outcome}"),
+    "event": (str | dict, "the name of an event, or {name: ..., data: {...}}"),
+    "handoff": (str | dict, "a queue, or {queue: ..., reason: ...}"),
+    "staff": (dict, "one of {joins: NAME}, {says: TEXT}, {move: ID} and {finish: OUTCOME}"),
+}
+_STAFF = {"joins": "staff_joins", "says": "staff_says", "move": "staff_moves", "finish": "staff_finishes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +116,27 @@ def _wrong(place: Place, message: str, hint: str = "") -> Finding:
 def _read_play(source: SourceFile, path: tuple[Any, ...], entry: Any) -> Play:
     if not isinstance(entry, dict) or not isinstance(entry.get("play"), str):
         raise _Unreadable(_wrong(source.place(path), "a play has a name: `- play: blocks the card`"))
-    for key in entry:
+    for key, value in entry.items():
+        place = source.place((*path, key))
         if key not in PLAY_KEYS:
-            hint = "its keys are " + ", ".join(PLAY_KEYS)
-            raise _Unreadable(_wrong(source.place((*path, key)), f"a play has no key `{key}`", hint))
-    steps = entry.get("steps") or []
+            raise _Unreadable(_wrong(place, f"a play has no key `{key}`", "its keys are " + ", ".join(PLAY_KEYS)))
+        takes, expected = _OF_PLAYS.get(key, (str, "one value"))
+        if value is not None and not isinstance(value, takes):
+            raise _Unreadable(_wrong(place, f"`{key}` takes {expected}"))
     return Play(
         name=entry["play"],
         place=source.place(path),
-        steps=[_read_step(source, (*path, "steps", index), step) for index, step in enumerate(steps)],
+        steps=[
+            _read_step(source, (*path, "steps", index), step) for index, step in enumerate(entry.get("steps") or [])
+        ],
         journey=entry.get("journey"),
-        channel=entry.get("channel", "web"),
+        channel=entry.get("channel") or "web",
         language=entry.get("language"),
         customer=entry.get("customer") or {},
-        actions={name: _read_answers(answers) for name, answers in (entry.get("actions") or {}).items()},
+        actions={
+            name: _read_answers(source.place((*path, "actions", name)), answers)
+            for name, answers in (entry.get("actions") or {}).items()
+        },
     )
 
 
@@ -126,27 +149,41 @@ def _read_step(source: SourceFile, path: tuple[Any, ...], step: Any) -> Step:
     if len(kinds) != 1 or kinds[0] not in STEPS:
         raise _Unreadable(_wrong(place, f"not a step: {', '.join(kinds)}", "steps are " + ", ".join(STEPS)))
     kind, value = kinds[0], step[kinds[0]]
-    if kind == "staff" and isinstance(value, dict):
+    takes, expected = _OF_STEPS.get(kind, (str | int | Decimal, "one value"))
+    nameless = kind == "event" and isinstance(value, dict) and not isinstance(value.get("name"), str)
+    if nameless or not isinstance(value, takes):
+        raise _Unreadable(_wrong(place, f"`{kind}` takes {expected}"))
+    if kind == "staff":
         inner = {key: one for key, one in value.items() if key != "inputs"}
         inputs = value.get("inputs") or inputs
-        word, value = next(iter(inner.items()))
-        kind = {"joins": "staff_joins", "says": "staff_says", "move": "staff_moves", "finish": "staff_finishes"}[word]
-    if kind == "wait":
-        value = read_duration(str(value))
-    return Step(kind, value, place, inputs)
+        word, value = next(iter(inner.items()), ("", None))
+        if len(inner) != 1 or word not in _STAFF:
+            raise _Unreadable(_wrong(place, f"`staff` takes {expected}"))
+        kind = _STAFF[word]
+    if not isinstance(inputs, dict):
+        raise _Unreadable(_wrong(place, "`inputs` takes {name: value}"))
+    return Step(kind, _read_length(place, value) if kind == "wait" else value, place, inputs)
 
 
-def _read_answers(written: Any) -> Sequence[Answer]:
-    return [_read_answer(one) for one in (written if isinstance(written, list) else [written])]
+def _read_answers(place: Place, written: Any) -> Sequence[Answer]:
+    return [_read_answer(place, one) for one in (written if isinstance(written, list) else [written])]
 
 
-def _read_answer(written: Any) -> Answer:
+def _read_answer(place: Place, written: Any) -> Answer:
     if isinstance(written, str):
         return Answer(written)
-    fields = dict(written)
-    after = fields.pop("after", None)
-    end = str(fields.pop("end"))
-    return Answer(end, fields, read_duration(str(after)) if after is not None else timedelta(0))
+    if not isinstance(written, dict) or not isinstance(written.get("end"), str):
+        raise _Unreadable(_wrong(place, "an action answers with an end, or {end: ..., and what it gives}"))
+    given = {name: value for name, value in written.items() if name not in ("end", "after")}
+    after = _read_length(place, written["after"]) if "after" in written else timedelta(0)
+    return Answer(written["end"], given, after)
+
+
+def _read_length(place: Place, written: Any) -> timedelta:
+    try:
+        return read_duration(str(written))
+    except ValueError as error:
+        raise _Unreadable(_wrong(place, str(error), "Write 500ms, 30s, 2m, 1h or 2d.")) from None
 
 
 def play_files(folder: Path, given: Sequence[Path] = ()) -> list[Path]:
