@@ -11,7 +11,8 @@ only says what it is sure of:
 `words` says what counts as the same wording, `languages` has the words of each language, `numerals` reads numbers.
 """
 
+from runtime.understanding.countries import country_of
 from runtime.understanding.rules import Rules
 from runtime.understanding.values import read_value
 
-__all__ = ["Rules", "read_value"]
+__all__ = ["Rules", "country_of", "read_value"]
