@@ -150,7 +150,6 @@ def schema(output: Path | None) -> None:
     import json
 
     from authoring.schema import schema as made
-
     from runtime.wire import write_json
 
     text = json.dumps(json.loads(write_json(made())), indent=2, ensure_ascii=False) + "\n"

@@ -21,7 +21,13 @@ def set_up_logging(log_format: str) -> None:
     ]
     if as_text:
         structlog.configure(
-            processors=[*shared, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
+            processors=[
+                *shared,
+                structlog.dev.ConsoleRenderer(
+                    colors=sys.stderr.isatty(),
+                    exception_formatter=structlog.dev.plain_traceback,  # the default shows locals: customers' words
+                ),
+            ],
             logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         )
     else:

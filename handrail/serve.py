@@ -5,16 +5,15 @@ import os
 import secrets
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import structlog
 import uvloop
 from aiohttp import web
-from runtime.loading.library import Library
-from runtime.loading.load import Loaded, load
-from runtime.loading.watch import Signature, signature, watch
 
+from authoring.check import check
 from channels.sms.providers.twilio import open_session
 from handrail.logging import set_up_logging
 from handrail.operations import Operations, listen_for_operations
@@ -22,6 +21,9 @@ from handrail.settings import Secret, Settings
 from handrail.wiring import House, open_store, wire
 from runtime.clock import Ids, SystemClock
 from runtime.loading.findings import Finding
+from runtime.loading.library import Library
+from runtime.loading.load import Loaded, load
+from runtime.loading.watch import Signature, signature, watch
 from runtime.ports import StoreUnavailable
 
 log = structlog.get_logger()
@@ -146,7 +148,10 @@ async def _reload(folder: Path, seen: Signature, house: House) -> None:
 
 def load_checked(folder: Path) -> Loaded:
     """Load a map; its `map` is None when anything stands in it that keeps it from being served."""
-    return load(folder, os.environ)
+    loaded = load(folder, os.environ)
+    findings = tuple(check(folder, os.environ, loaded=loaded))
+    is_blocked = any(finding.severity == "E" for finding in findings)
+    return replace(loaded, map=None if is_blocked else loaded.map, findings=findings)
 
 
 def _listed(loaded: Loaded) -> str:

@@ -7,7 +7,6 @@ from typing import Literal, Protocol, cast
 
 import aiohttp
 from aiohttp import web
-from runtime.loading.library import Library
 
 from channels.api.conversations import Api
 from channels.sms.providers.twilio import Twilio, TwilioSettings
@@ -16,12 +15,14 @@ from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
+from handrail.middleware import answer_for_faults
 from handrail.probes import Probes
 from handrail.settings import Settings
 from moments.outcome_log import OutcomeLog
 from runtime.calls import Calls
 from runtime.clock import Clock, Ids, jitter
 from runtime.inbox import InboxLoop
+from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
 from runtime.store.in_memory import MemoryStore
@@ -82,7 +83,7 @@ def wire(
     )  # fmt: skip
     api = Api(store=store, journeys=lambda: library.current, clock=clock, keys=settings.api_keys)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
-    app = web.Application(client_max_size=BODY_BYTES)
+    app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
     for table in (web_chat.table(), desk.table(), api.table(), probes.table()):
         app.add_routes(table)
     if twilio is not None:

@@ -13,7 +13,7 @@ from zlib import crc32
 import structlog
 
 from runtime.clock import Clock, Ids
-from runtime.core.conversation import Conversation, Line
+from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.decision import Decision
 from runtime.core.errors import TurnError
 from runtime.core.events import Broke, Chose, Event, Said
@@ -214,6 +214,8 @@ class Worker:
     async def _complete(self, conversation: Conversation, event: Event) -> Event:
         """Fill in what only the conversation as it is now can tell: the Reading, the label of a button."""
         if isinstance(event, Said):
+            if conversation.owner != BOT or conversation.opted_out:
+                return event  # nobody reads it but people
             journeys = self._journeys.current
             return replace(
                 event, reading=self._understanding.read(journeys, conversation, event.text, self._clock.now())

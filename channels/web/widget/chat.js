@@ -191,6 +191,7 @@ export class Chat {
       if (cmid === this.#flying) this.#land();
     }
     if (from === "customer" || kind === "other" || seq <= (this.#known ?? 0)) return;
+    if (kind === "ended" && !this.#state.lines.some((line) => line.from === "customer")) return;
     const words = kind === "ended" ? this.#texts.ended : text;
     this.#view.announce(from === "staff" ? `${name || this.#texts.staff}: ${words}` : words);
     if (this.#view.panel.hidden) this.#count(this.#unread + 1);

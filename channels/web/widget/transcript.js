@@ -37,7 +37,10 @@ export function transcript(state, pending, isOpen, texts, clock) {
   /** @type {Row[]} */
   const rows = [];
   let before = 0;
+  let spoken = false;
   for (const line of state.lines) {
+    spoken ||= line.from === "customer";
+    if (line.kind === "ended" && !spoken) continue; // the greeting is over; to the customer nothing has begun
     const at = Date.parse(line.ts);
     if (at - before > PAUSE_MS) rows.push({ key: `at#${line.seq}`, look: "time", text: clock(new Date(at)) });
     before = at || before;
