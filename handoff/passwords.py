@@ -6,12 +6,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from runtime import limits
+from runtime.clock import new_secret
 from runtime.core.errors import HandrailError
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's first choice for Argon2id, 2026: 19 MiB, two passes, one lane."""
 
-_NOBODY = _HASHER.hash("no password is this")
+_NOBODY = _HASHER.hash(new_secret())
 """Checked where there is no such member, so that the answer takes as long."""
 
 
@@ -45,6 +46,6 @@ class Passwords:
 
 def _fits(password: str, known: str | None) -> bool:
     try:
-        return _HASHER.verify(known or _NOBODY, password) and known is not None
+        return _HASHER.verify(_NOBODY if known is None else known, password) and known is not None
     except (VerifyMismatchError, InvalidHashError):
         return False

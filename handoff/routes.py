@@ -38,7 +38,7 @@ class DeskRoutes:
             store=store, worker=worker, roster=self.roster, journeys=journeys, clock=clock, ids=ids,
             noted=self._hints.noted,
         )  # fmt: skip
-        closing = Closing(desk)
+        self.closing = Closing(desk)
         moves = Moves(desk)
         presences = Presences(store, clock)
         sign_ins = SignIns(store, self.roster, clock)
@@ -50,9 +50,9 @@ class DeskRoutes:
             door=self._door, roster=self.roster, sign_ins=sign_ins, addresses=addresses, templates=templates,
             journeys=journeys,
         )  # fmt: skip
-        self._pages = Pages(desk=desk, moves=moves, closing=closing, presences=presences, templates=templates)
-        self._api = Api(desk, moves, closing, presences, Live(self._hints, self._door))
-        self.wrap_up = WrapUpLoop(closing)
+        self._pages = Pages(desk=desk, moves=moves, closing=self.closing, presences=presences, templates=templates)
+        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door))
+        self.wrap_up = WrapUpLoop(self.closing)
 
     @property
     def open_consoles(self) -> int:

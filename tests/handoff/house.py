@@ -24,6 +24,7 @@ from tests.core.builders import lost_card, meridian, text
 
 Client = TestClient[web.Request, web.Application]
 ClientMaker = AiohttpClient
+Request = web.Request
 API = "/staff/api/v1"
 
 
