@@ -18,7 +18,7 @@ HANDED_ON_AT_RISK = 0.8  # a promise is at risk after this share of its time
 TEXT_CHARS = 4_000  # one customer message on the web, as told in `welcome.limits.text`
 RENDERED_CHARS = 4_000  # one rendered text; a template cannot grow beyond it
 EXPRESSION_CHARS = 4_000  # one template as written
-EXPRESSION_DEPTH = 50  # nesting of one template or expression: far beyond what anybody can read
+EXPRESSION_DEPTH = 30  # nesting of one template or expression: far beyond what anybody can read
 EXPRESSIONS_KEPT = 8_192  # compiled ones, so that a reload pays only for what was changed (about 1 ms each)
 NUMBER = 10**15  # the largest number, either way, that expressions reckon with; beyond it they give nothing
 PATTERN_CHARS = 2_000  # of a customer's text that is held against a pattern
@@ -88,5 +88,6 @@ CONVERSATIONS_KEPT = 4_096  # read ones in memory: some 3 KB each, so that a tal
 HEADS_KEPT = 16_384  # versions and owners of conversations written lately, some 300 bytes each
 STEPS_PER_GROUP = 256  # that share one fsync; more would make the first of them wait
 LOG_PAGES = 1_000  # of 4 KiB in the write-ahead log before they are moved into the file
+PROBE_BYTES = 64 * 1024  # that are written to see whether the disk has room: some twenty turns
 OPERATIONS_KEPT = timedelta(days=1)  # for which a repeated op_id is known; an arrival is known for DEDUPE
 OPERATIONS_BATCH = 1_000  # old ones are forgotten once in so many

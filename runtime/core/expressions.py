@@ -161,8 +161,7 @@ class Template:
         if self._pieces is None:
             return True
         context = _looked_up_in(scope)
-        for _ in self._pieces(context):
-            pass
+        tuple(self._pieces(context))
         return not context.shows_unset
 
     def render(self, scope: Scope) -> str:
@@ -197,8 +196,7 @@ class Expression:
         if self._run is None:
             return self._constant
         context = _looked_up_in(scope)
-        for _ in self._run(context):
-            pass
+        tuple(self._run(context))
         found = _known(context.vars[_VALUE])
         if isinstance(found, float):
             return number(found)

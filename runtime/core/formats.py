@@ -53,9 +53,7 @@ def text_of(value: object, language: str) -> str:
 
 def _plain(value: int | float | Decimal) -> str:
     found = number(value)
-    if found is None:
-        return str(value)[: limits.RENDERED_CHARS] if isinstance(value, Decimal | float) else ""
-    return format(found, "f")[: limits.RENDERED_CHARS]
+    return format(found, "f")[: limits.RENDERED_CHARS] if found is not None else f"{Decimal(value):.3e}"
 
 
 def _grouped(value: Decimal, places: int, language: str) -> str:

@@ -29,6 +29,9 @@ UNSET: Final = Unset()
 """Stands for a value that is not known. It is false, and empty as a text."""
 
 _NUMBERS = Context(prec=28)
+_RECKONED: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": _NUMBERS.add, "-": _NUMBERS.subtract, "*": _NUMBERS.multiply, "/": _NUMBERS.divide,
+}  # fmt: skip
 _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": eq, "ne": ne, "lt": lt, "lteq": le, "gt": gt, "gteq": ge,
 }  # fmt: skip
@@ -77,8 +80,8 @@ def _holds(whole: object, member: object) -> bool:
 
 def _alike(left: object, right: object) -> tuple[object, object]:
     """The two as values that can be compared: a date with an ISO text, money with an amount, a day with a moment."""
-    if isinstance(left, Money) and isinstance(right, Money):
-        return (left.amount, right.amount) if left.currency == right.currency else (left, right)
+    if isinstance(left, Money) and isinstance(right, Money) and left.currency == right.currency:
+        return left.amount, right.amount
     left, right = _read(left, right), _read(right, left)
     return _like(left, right), _like(right, left)
 
@@ -131,17 +134,7 @@ def reckon(operator: str, left: object, right: object) -> object:
 def _reckon_numbers(operator: str, left: Decimal | None, right: Decimal | None) -> Decimal | Unset:
     if left is None or right is None:
         return UNSET
-    match operator:
-        case "+":
-            result = _NUMBERS.add(left, right)
-        case "-":
-            result = _NUMBERS.subtract(left, right)
-        case "*":
-            result = _NUMBERS.multiply(left, right)
-        case "/":
-            result = _NUMBERS.divide(left, right)
-        case _:
-            return UNSET
+    result = _RECKONED[operator](left, right)
     return result if abs(result) <= limits.NUMBER else UNSET
 
 

@@ -122,7 +122,8 @@ def _note(model: type[BaseModel], root: Spot, error: ErrorDetails, notes: Notes)
             notes.error("HR002", spot, f"{name} is empty", "Leave it out, or give it a value.")
         case "string_pattern_mismatch":
             at_key = last == "[key]"
-            notes.error("HR002", spot, f"{name} is not written as it should be", error["msg"], at_key=at_key)
+            hint = "Waivers name a code, such as HR206." if at_key else "Write it like 21:00-08:00."
+            notes.error("HR002", spot, f"{name} is not written as it should be", hint, at_key=at_key)
         case _ if kind in _EXPECTED:
             message = f"{name} should be {_EXPECTED[kind]}, not {_found(given)}"
             notes.error("HR002", spot, message, _HINTS.get(kind, ""))

@@ -46,7 +46,7 @@ def test_every_key_of_the_page_fits_the_schema() -> None:
         ("after: 2m", "after: 2 minutes"),
         ("must_keep: true", "must_keep: yes"),
         ("to: done}", "too: done}"),
-        ("settles: kept}", "settles: keept}"),
+        ("settles: kept}", "settles: kep}"),
         ("title: Lost or stolen card", "title:"),
         ("end: declined", "end: declined, to: done"),
         ("type: digits", "type: digit"),

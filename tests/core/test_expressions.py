@@ -16,6 +16,7 @@ SCOPE = {
     "last4": "4821",
     "amount": Decimal("12.50"),
     "price": Money(Decimal("1234.5"), "GBP"),
+    "dollars": Money(Decimal("1234.5"), "USD"),
     "agreed": True,
     "tier": "gold",
     "goods": ("a lamp", "two chairs"),
@@ -63,6 +64,7 @@ def value(source: str, **scope: object) -> object:
         ("{{ (today + 30) | date }}", "31 December 2026"),
         ("{{ goods | join(' and ') }} ({{ goods | length }})", "a lamp and two chairs (2)"),
         ("{{ goods }}", "a lamp, two chairs"),
+        ("{{ due }}, {{ tier | join }}", "3 December 2026, gold"),
         ("{{ 'o’brien-smith' | title }} {{ tier | upper }} {{ 'X ' | lower | trim }}", "O’brien-Smith GOLD x"),
         ("{{ agreed }}", "yes"),
         ("{# for the author #}{% raw %}{{ last4 }}{% endraw %}", "{{ last4 }}"),
@@ -71,6 +73,11 @@ def value(source: str, **scope: object) -> object:
 )
 def test_texts_are_filled_in(source: str, shown: str) -> None:
     assert said(source) == shown
+
+
+def test_numbers_too_large_to_reckon_with_are_written_short() -> None:
+    assert said("{{ x }} {{ y }}", x=Decimal("1e500"), y=10**40) == "1.000e+500 1.000e+40"
+    assert said("{{ x | money }} {{ y | money }}", x=Money(Decimal("1e20"), "GBP"), y="a lot") == "1E+20 GBP a lot"
 
 
 def test_spanish_has_its_own_dates_money_and_yes() -> None:
@@ -133,6 +140,20 @@ def test_names_are_dotted_as_they_were_written() -> None:
         ("amount | round", Decimal(13)),
         ("agreed", True),
         ("0.5", Decimal("0.5")),
+        ("price == dollars", False),
+        ("price != dollars", True),
+        ("price < dollars", False),
+        ("2 * price", Money(Decimal("2469.0"), "GBP")),
+        ("now - now", Decimal(0)),
+        ("now - today", Decimal(0)),
+        ("due - now", Decimal(2)),
+        ("now - 1", datetime(2026, 11, 30, 14, 5, tzinfo=UTC)),
+        ("now == now | date", False),
+        ("price == dollars.amount", True),
+        ("price < price * 2", True),
+        ("amount > 0.5", True),
+        ("0.5 < amount", True),
+        ("+amount", Decimal("12.50")),
     ],
 )
 def test_expressions_have_values(source: str, expected: object) -> None:
@@ -151,7 +172,8 @@ def test_comparing_with_what_is_unset_is_false(source: str) -> None:
     "source",
     [
         "nope", "nope.at_all", "customer.phone", "nope + 1", "-nope", "nope | round", "nope | upper", "1 / 0",
-        "'x' * 5", "'x' + 'y'", "[1] * 5", "tier + 1", "price + 1", "price * price", "due + due", "due + 999999999",
+        "'x' * 5", "'x' + 'y'", "[1] * 5", "tier + 1", "price + 1", "price * price",
+        "price - dollars", "10 / price", "due + due", "due * 2", "1 - due", "due + 999999999",
         "1000000000 * 1000000000", "'a' if nope", "last4.amount", "amount | round(99)", "tier | round",
     ],
 )  # fmt: skip
@@ -255,6 +277,25 @@ def test_nothing_off_the_list_gets_in(source: str) -> None:
 def test_an_expression_is_one_expression_without_braces(source: str) -> None:
     with pytest.raises(ExpressionError):
         compile_expression(source)
+
+
+@pytest.mark.parametrize(
+    "nested",
+    ["(not {})", "(-{})", "({} + 1)", "(1 if {} else 2)", "({} or b)", "({} < b)", "({} | upper)", "(b | default({}))"],
+)
+def test_what_is_nested_as_deeply_as_it_may_be_still_compiles(nested: str) -> None:
+    source = "a"
+    for _ in range(limits.EXPRESSION_DEPTH - 3):
+        source = nested.format(source)
+    assert compile_expression(source).names >= {"a"}
+    blocks = "{% if a %}" * (limits.EXPRESSION_DEPTH - 3) + "x" + "{% endif %}" * (limits.EXPRESSION_DEPTH - 3)
+    assert compile_text(blocks).render({"a": True}) == "x"
+
+
+def test_without_the_limit_of_depth_too_deep_is_still_an_authors_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "EXPRESSION_DEPTH", 10_000)
+    with pytest.raises(ExpressionError, match="too deeply"):
+        compile_expression("not " * 400 + "a")
 
 
 def test_an_error_names_the_piece_that_is_meant() -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
+from runtime import limits
 from tests.loading.maps import load_samples, what_stands_at
 
 
@@ -24,6 +25,8 @@ J, M = "lost_card.yaml", "map.yaml"
 
 BLOCK = "block:\n        do: cards.block"
 FORK = "fork:\n        decide: "
+
+VALUES = "".join(f"  value_{n}: {{says: This is one.}}\n" for n in range(7))
 
 MISTAKES = [
     # the file
@@ -88,7 +91,47 @@ MISTAKES = [
         "end",
         "W",
     ),
+    Mistake("HR003", J, "into: last4", "into: last4\n        on: {answered: block}", "block", "Keep one"),
+    Mistake("HR003", M, "ends: [blocked, not_found]", "ends: [blocked, not_found, blocked]", "blocked]", "Leave one"),
+    Mistake("HR002", J, "{type: text}", "{type: text, min: 5, max: 4}", "4", ""),
+    Mistake("HR002", J, "{type: text}", "{type: email, length: 5}", "length", ""),
+    Mistake("HR002", J, "{type: text}", "{type: email, min: 5}", "min", ""),
+    Mistake("HR002", J, "{type: text}", "{type: text, min: 1.5}", "1.5", "whole number"),
+    Mistake("HR002", J, "{type: text}", "{type: choice}", "reference", "of"),
+    Mistake("HR002", J, "{type: text}", "{type: choice, of: [a, b], default: c}", "c}", ""),
+    Mistake("HR002", J, "{type: text}", "{type: time, default: noon}", "noon", "14:30"),
+    Mistake("HR002", J, "{type: text}", "{type: yes_no, default: maybe}", "maybe", "true or false"),
+    Mistake("HR002", J, "stage: trouble", "stage: trouble\nlanguages: [en, fr]", "fr", "en, es"),
+    Mistake("HR002", "hello.yaml", "journey: hello\n", "", "spec", "journey: NAME"),
+    Mistake("HR002", M, "map: meridian", "title2: x", "spec", "map: NAME"),
+    Mistake("HR002", M, "on: 2026-09-01", "on: 2026-13-01", "2026-13-01", "2026-12-03"),
+    Mistake("HR009", M, "values:  ", "values:\n" + VALUES + "  ", "values", "7", "W"),
+    Mistake(
+        "HR002",
+        J,
+        "moments:\n  block_card:\n",
+        "on: {blokced: parked}\nmoments:\n  block_card:\n",
+        "blokced",
+        "`blocked`",
+    ),
+    Mistake("HR002", J, "stage: trouble", "stage: trouble\nignore: {HR2: {why: x, until: 2027-03-01}}", "HR2", "HR206"),
+    Mistake("HR002", M, '"21:00-08:00"', "21-08", "21-08", "21:00-08:00"),
+    Mistake("HR002", J, "{after: 10m, to: parked}", "{after: [10m], to: parked}", "[10m]", ""),
+    Mistake("HR002", M, "retry: {times: 2,", "retry: {times: 20,", "20", ""),
     # names
+    Mistake("HR006", J, "moves:\n          again:", "moves:\n          Again:", "Again", "snake_case"),
+    Mistake("HR006", J, "  replace_card:\n", "  replace-card:\n", "replace-card", "snake_case"),
+    Mistake("HR006", J, "events: [card.reported]", "events: [Card reported]", "Card reported", "card.reported"),
+    Mistake("HR006", M, "map: meridian", "map: Meridian", "Meridian", "small letters"),
+    Mistake("HR006", M, "languages: [en, es]", "languages: [en, es, french]", "french", "en, es"),
+    Mistake("HR006", M, "  fraud_line:", "  Fraud line:", "Fraud line", "small letters"),
+    Mistake("HR006", M, "  cash_by_courier:", "  Cash:", "Cash", "small letters"),
+    Mistake("HR006", M, "  first_name:", "  second-name: text\n  first_name:", "second-name", "snake_case"),
+    Mistake(
+        "HR006", M, "  cards.block:", "  other-one: {python: a.b:c, ends: [x]}\n  cards.block:", "other-one", "cards."
+    ),
+    Mistake("HR006", M, "ends: [blocked, not_found]", "ends: [blocked, not_found, Odd]", "Odd", "snake_case"),
+    Mistake("HR506", M, 'post: "{{ env.FRAUD_URL }}/cases", ', "", "fraud_line", "post"),
     Mistake("HR006", J, "journey: lost_card", "journey: Lost-Card", "Lost-Card", "snake_case"),
     Mistake("HR006", J, "      colleague: {handoff", "      human: {handoff", "human", "another word"),
     Mistake("HR006", J, "  reference: {type", "  today: {type: text}\n  reference: {type", "today", "another word"),
@@ -109,6 +152,10 @@ MISTAKES = [
     Mistake("HR402", J, "blocked ({{ reference }})", "blocked ({{ refrence }})", "refrence", "`reference`"),
     Mistake("HR402", J, "{{ customer.first_name |", "{{ customer.firstname |", "customer.firstname", "`first_name`"),
     Mistake("HR402", J, "{{ customer.first_name |", "{{ customer |", "customer", "first_name"),
+    Mistake(
+        "HR402", J, "{{ customer.first_name |", "{{ customer.tier.amount |", "customer.tier.amount", "customer.tier"
+    ),
+    Mistake("HR402", J, "blocked ({{ reference }})", "blocked ({{ now.week }})", "now.week", "year"),
     Mistake("HR402", J, "into: last4", "into: last", "last", "`last4`"),
     Mistake("HR402", J, '"{{ last4 }}"', '"{{ lasst4 }}"', "lasst4", "`last4`"),
     Mistake("HR402", J, "saves: {reference: reference}", "saves: {ref: reference}", "ref"),
@@ -229,3 +276,8 @@ def test_a_map_that_cannot_be_read_hides_no_mistakes_of_journeys(tmp_path: Path)
     changes = {"map.yaml": ("spec: 1", "spec: [1"), "lost_card.yaml": ("to: colleague", "to: coleague")}
     loaded = load_samples(tmp_path, changes)
     assert [finding.code for finding in loaded.findings] == ["HR101", "HR001"]
+
+
+def test_a_journey_may_have_only_so_many_states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "STATES", 6)
+    assert [finding.code for finding in load_samples(tmp_path).findings] == ["HR009"]

@@ -238,7 +238,7 @@ def test_types_of_data_are_read_with_their_bounds(tmp_path: Path) -> None:
         "  day: {type: date, min: 2026-01-01}\n"
         "  name: {type: text, min: 2, max: 60, pattern: '[a-z]+', default: you}\n"
         "  sure: {type: yes_no, default: false}\n"
-        "  size: {type: choice, of: {small: [s, little], large: l}}\n"
+        "  size: {type: choice, of: {small: {en: [s, little], es: p}, large: l}}\n"
         "  other: phone\n",
     )
     assert lost_card(tmp_path, *data).data == {
@@ -247,7 +247,7 @@ def test_types_of_data_are_read_with_their_bounds(tmp_path: Path) -> None:
         "day": DataType("date", least=date(2026, 1, 1)),
         "name": DataType("text", least=2, most=60, pattern="[a-z]+", default="you"),
         "sure": DataType("yes_no", default=False),
-        "size": DataType("choice", options={"small": ("s", "little"), "large": ("l",)}),
+        "size": DataType("choice", options={"small": ("s", "little", "p"), "large": ("l",)}),
         "other": DataType("phone"),
         "reference": DataType("text"),
     }

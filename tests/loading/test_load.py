@@ -11,7 +11,8 @@ from runtime import limits
 from runtime.core.expressions import Template
 from runtime.core.journey import Action, NotOffered, Queue, Text
 from runtime.core.values import DataType
-from runtime.loading.load import Loaded, load
+from runtime.loading import load as loading
+from runtime.loading.load import Loaded, load, map_files
 from tests.loading.maps import ENV, SAMPLES, load_samples, sample_map, write_samples
 
 EXAMPLE = Path(__file__).parents[2] / "journeys"
@@ -141,6 +142,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "dangling.yaml").symlink_to(tmp_path / "nowhere")
     (tmp_path / "latin.yaml").write_bytes("título: x".encode("latin-1"))
     assert codes(load(tmp_path, ENV)) == [("HR001", "latin.yaml")]
+
+
+def test_a_file_that_is_gone_before_it_is_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_samples(tmp_path)
+    monkeypatch.setattr(loading, "map_files", lambda folder: [folder / "gone.yaml", *map_files(folder)])
+    loaded = load(tmp_path, ENV)
+    assert codes(loaded) == [("HR001", "gone.yaml")]
+    assert "No such file" in loaded.findings[0].message
 
 
 def test_models_and_sources_are_there_for_the_checker(tmp_path: Path) -> None:

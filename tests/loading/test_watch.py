@@ -98,6 +98,27 @@ async def test_a_folder_that_is_gone_is_waited_for(tmp_path: Path) -> None:
     )
 
 
+async def test_a_folder_that_comes_back_while_nobody_looks_is_noticed(tmp_path: Path) -> None:
+    folder, away = tmp_path / "map", tmp_path / "away"
+    folder.mkdir()
+    write_samples(folder)
+
+    def come_back() -> None:
+        asyncio.get_running_loop().call_soon(away.rename, folder)
+
+    assert await noticed(folder, (folder / "a.yaml").touch, lambda: folder.rename(away), come_back) == 3
+
+
+async def test_a_folder_that_is_made_later_is_noticed(tmp_path: Path) -> None:
+    folder, other = tmp_path / "map", tmp_path / "other"
+    other.mkdir()
+    write_samples(other)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(first(folder, {}))
+        await asyncio.to_thread(signature, folder)
+        other.rename(folder)
+
+
 async def test_the_watch_ends_when_it_is_cancelled(tmp_path: Path) -> None:
     write_samples(tmp_path)
     async with asyncio.TaskGroup() as group:
