@@ -24,7 +24,10 @@ Case = Mapping[str, object]
 _OTHER = "something else"
 _CLOCKS = frozenset({"now", "today"})
 _DAY = date(2026, 1, 1)
-_PLAIN = (nodes.Name, nodes.Getattr, nodes.Const, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not)
+_PLAIN = (
+    nodes.Name, nodes.Getattr, nodes.Const, nodes.List, nodes.Tuple, nodes.Compare, nodes.Operand, nodes.And, nodes.Or,
+    nodes.Not,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,20 @@ def is_set(case: Case) -> bool:
     return all(value is not UNSET for value in case.values())
 
 
+def what_matters(case: Case, alike: Sequence[Case], found: Cases) -> list[str]:
+    """The names that make a case one of the `alike`: whatever the others are, it would be one of them."""
+    kept = list(case)
+    for name in list(case):
+        names = [one for one in kept if one != name]
+        if names and _count(case, names, alike) == _count(case, names, found.tried):
+            kept = names
+    return kept
+
+
+def _count(case: Case, names: Sequence[str], among: Sequence[Case]) -> int:
+    return sum(all(other[name] == case[name] for name in names) for other in among)
+
+
 def _written(value: object) -> str:
     match value:
         case bool():
@@ -110,7 +127,9 @@ def _is_plain(condition: Expression) -> bool:
 def _compares_with_constants(node: nodes.Compare) -> bool:
     sides = [node.expr, *(operand.expr for operand in node.ops)]
     names = [side for side in sides if isinstance(side, nodes.Name | nodes.Getattr)]
-    return len(names) == 1 and len(sides) - 1 == sum(isinstance(side, nodes.Const | nodes.List) for side in sides)
+    return len(names) == 1 and len(sides) - 1 == sum(
+        isinstance(side, nodes.Const | nodes.List | nodes.Tuple) for side in sides
+    )
 
 
 def walk(tree: nodes.Node) -> Iterator[nodes.Node]:

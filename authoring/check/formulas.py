@@ -1,6 +1,6 @@
 """Every condition and computed value of a journey, with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from authoring.check.routes import edges
@@ -18,8 +18,12 @@ class Formula:
     sets: str | None = None
 
 
-def formulas(subject: Subject) -> Iterator[Formula]:
+def formulas(subject: Subject) -> Sequence[Formula]:
     """All expressions of a journey, each once."""
+    return subject.once(_formulas)
+
+
+def _formulas(subject: Subject) -> Iterator[Formula]:
     told: set[tuple[str, object]] = set()
     for formula in (*_of_states(subject), *_on_the_way(subject)):
         place = (formula.spot.source.name, formula.spot.path)

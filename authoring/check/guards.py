@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from authoring.check.conditions import Cases, cases, holds, is_set, shown
+from authoring.check.conditions import Cases, cases, holds, is_set, shown, what_matters
 from authoring.check.subject import Spot, Subject, finding
 from runtime.core.expressions import Expression
 from runtime.core.journey import Choose, Decide, State
@@ -34,10 +34,13 @@ def _decision(subject: Subject, state: State, kind: Decide) -> Iterator[Finding]
 
 def _gap(spot: Spot, conditions: Sequence[Expression], found: Cases | None) -> Iterator[Finding]:
     """HR501: a value that is set and fits no arm."""
-    for case in found.tried if found is not None else ():
-        if is_set(case) and not any(holds(when, case) for when in conditions):
-            yield finding("HR501", spot, f"No arm takes {shown(case)}", "Widen an arm, or end with `else`.")
-            return
+    if found is None:
+        return
+    gaps = [case for case in found.tried if not any(holds(when, case) for when in conditions)]
+    case = next(filter(is_set, gaps), None)
+    if case is not None:
+        what = shown(case, what_matters(case, gaps, found))
+        yield finding("HR501", spot, f"No arm takes {what}", "Widen an arm, or end with `else`.", at_key=True)
 
 
 def _arms(spot: Spot, conditions: Sequence[tuple[int, Expression]], found: Cases, kind: Decide) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from authoring import limits
 from authoring.check.conditions import cases, holds
-from authoring.check.subject import Spot, Subject, finding, listed, text_spot
+from authoring.check.subject import Spot, Subject, finding, is_written, listed, text_spot
 from runtime import limits as engine
 from runtime.core.journey import Ask, Choice, Choose, State, Text
 from runtime.core.values import DataType
@@ -94,8 +94,9 @@ def _members(subject: Subject, name: str, datatype: DataType) -> Iterator[Findin
             other = claimed.setdefault(fold(word), member)
             if other != member:
                 yield finding(
-                    "HR202", spot, f'"{word}" means `{other}` and `{member}`: it can never be told which', near=word,
-                    hint="Keep it with one of them.",
+                    "HR202", spot / member if is_written(spot / member) else spot,
+                    f'"{word}" means `{other}` and `{member}`: it can never be told which',
+                    "Keep it with one of them.", near=word,
                 )  # fmt: skip
 
 
@@ -153,8 +154,9 @@ def _clash(choice: Choice, other: Choice, spot: Spot, language: str) -> Finding 
                 "HR202", at, f'"{name}" means `{other.id}` and `{choice.id}`: it can never be told which',
                 "Word one of them differently.",
             )  # fmt: skip
+    shown = {folded: written for folded, written in theirs.items() if written != other.id.replace("_", " ")}
     for name, at in _names(choice, spot / choice.id, language):
-        for folded, written in theirs.items():
+        for folded, written in shown.items() if at.path != (spot / choice.id).path else ():
             if _is_near(fold(name), folded):
                 return finding(
                     "HR203", at, f'"{name}" of `{choice.id}` and "{written}" of `{other.id}` are one letter apart',

@@ -49,7 +49,12 @@ class Edge:
 
 def edges(subject: Subject) -> Sequence[Edge]:
     """Every way out of every state of a journey, in the order in which they were written."""
-    return [edge for state in subject.journey.states.values() for edge in _of_state(subject, state)]
+    return subject.once(_edges)
+
+
+def _edges(subject: Subject) -> Iterator[Edge]:
+    for state in subject.journey.states.values():
+        yield from _of_state(subject, state)
 
 
 def _of_state(subject: Subject, state: State) -> Iterator[Edge]:

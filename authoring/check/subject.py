@@ -1,8 +1,9 @@
 """What a check looks at: one compiled journey, and where each piece of it was written."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from authoring.check.catalogue import CODES
 from runtime.core.journey import PERSON, Ask, Journey, JourneyMap, Moment, Say, State
@@ -10,6 +11,8 @@ from runtime.loading.findings import Finding, Severity
 from runtime.loading.names import closest
 from runtime.loading.notes import Spot
 from runtime.loading.yaml import Path, SourceFile
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class Subject:
     journey: Journey
     spot: Spot
     is_whole: bool = True
+    kept: dict[object, Sequence[Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: "Callable[[Subject], Iterable[T]]") -> Sequence[T]:
+        """What `make` makes of the journey; it is made once, however many checks ask for it."""
+        if make not in self.kept:
+            self.kept[make] = tuple(make(self))
+        return self.kept[make]
 
     def moment(self, moment: Moment | str) -> Spot:
         """Where a moment was written."""
@@ -122,10 +132,20 @@ def text_spot(spot: Spot, language: str, index: int) -> Spot:
 
 
 def finding(
-    code: str, spot: Spot, message: str, hint: str = "", *, near: str = "", severity: Severity | None = None
+    code: str,
+    spot: Spot,
+    message: str,
+    hint: str = "",
+    *,
+    near: str = "",
+    at_key: bool = False,
+    severity: Severity | None = None,
 ) -> Finding:
-    """A finding of that code at a spot, or at the piece `near` within it."""
-    place = spot.source.place(spot.path, near) if near else spot.place
+    """A finding of that code at a spot, at its key, or at the piece `near` within it."""
+    if at_key:
+        place = spot.source.key_place(spot.path)
+    else:
+        place = spot.source.place(spot.path, near) if near else spot.place
     return Finding(code, severity or CODES[code].severity, place, message, hint, spot.journey, spot.state)
 
 

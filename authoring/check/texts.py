@@ -43,7 +43,7 @@ def _said_again(subject: Subject) -> Iterator[Finding]:
             if clash is not None:
                 at = in_turn(state.kind.invalid[clash[0]], spot / "invalid", state, clash[0])
                 yield finding(
-                    "HR304", next((place for _, _, place in at.messages()), spot),
+                    "HR304", next((place for known, _, place in at.messages() if known == language), at.spot),
                     f"Who did not understand `{state.name}` reads the words of {clash[1]} again",
                     "Say it in other words, with an example.",
                 )  # fmt: skip

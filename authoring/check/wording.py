@@ -1,6 +1,6 @@
 """Everything that a journey says, with who reads it and where it was written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,8 +27,12 @@ class Wording:
                 yield language, template, text_spot(self.spot, language, self.turn + n)
 
 
-def wordings(subject: Subject) -> Iterator[Wording]:
+def wordings(subject: Subject) -> Sequence[Wording]:
     """All texts of a journey, each once, in the order of its states."""
+    return subject.once(_wordings)
+
+
+def _wordings(subject: Subject) -> Iterator[Wording]:
     told: set[tuple[str, object]] = set()
     ways: dict[str, list[Edge]] = {}
     for edge in edges(subject):

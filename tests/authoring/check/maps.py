@@ -59,7 +59,7 @@ moments:
 
 def journey(states: str, *, data: str = "", head: str = "languages: [en]") -> str:
     """A journey with these states in its one moment; `data` and `head` stand as they are."""
-    start = re.match(r"\s*([a-z_]+):", states)
+    start = re.match(r"\s*([a-z_0-9]+):", states)
     assert start is not None
     data = data or "  answer: {type: text, max: 40}"
     text = _JOURNEY.format(head=head, data=data.rstrip(), states=_indented(states), start=start[1])
@@ -85,10 +85,15 @@ def findings(*journeys: str, map_text: str = MAP, today: date = TODAY) -> list[F
     return check(Path(), {}, loaded=loaded(*journeys, map_text=map_text), today=today)
 
 
-def told(*journeys: str, map_text: str = MAP, notes: bool = False) -> set[tuple[str, str, int]]:
-    """File, code and line of each finding; notes only where they are wanted."""
+def message(text: str, code: str, map_text: str = MAP) -> str:
+    """The sentence of the first finding of a code."""
+    return next(one.message for one in findings(text, map_text=map_text) if one.code == code)
+
+
+def told(*journeys: str, map_text: str = MAP, notes: bool = False) -> dict[tuple[str, str, int], str]:
+    """The sentence of each finding by file, code and line; notes only where they are wanted."""
     return {
-        (one.place.file, one.code, one.place.line)
+        (one.place.file, one.code, one.place.line): one.message
         for one in findings(*journeys, map_text=map_text)
         if notes or one.severity != "I"
     }
@@ -108,17 +113,21 @@ def marked(*journeys: str, map_text: str = MAP) -> set[tuple[str, str, int]]:
 def assert_told(*journeys: str, map_text: str = MAP) -> None:
     """Exactly what is marked is found, each on its line."""
     expected = marked(*journeys, map_text=map_text)
+    found = told(*journeys, map_text=map_text)
     assert expected, "nothing is marked"
-    assert told(*journeys, map_text=map_text) == expected
+    missing, unexpected = expected - found.keys(), {one: found[one] for one in found.keys() - expected}
+    assert not missing and not unexpected, f"missing {missing}, unexpected {unexpected}"
 
 
 def assert_noted(*journeys: str, map_text: str = MAP) -> None:
     """What is marked is found as a note, and nothing is found that is worse."""
     expected = marked(*journeys, map_text=map_text)
-    assert expected and expected <= told(*journeys, map_text=map_text, notes=True)
-    assert told(*journeys, map_text=map_text) == set()
+    missing = expected - told(*journeys, map_text=map_text, notes=True).keys()
+    assert expected and not missing, f"missing {missing}"
+    assert_clean(*journeys, map_text=map_text)
 
 
 def assert_clean(*journeys: str, map_text: str = MAP) -> None:
     """Nothing is found but notes."""
-    assert told(*journeys, map_text=map_text) == set()
+    unexpected = told(*journeys, map_text=map_text)
+    assert not unexpected, f"unexpected {unexpected}"
