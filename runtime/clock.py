@@ -4,11 +4,11 @@ The one module that may ask the machine for them, so that runs can be repeated f
 """
 
 import secrets
+from base64 import b32hexencode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letters that look like digits
 
 
 class Clock(Protocol):
@@ -31,12 +31,9 @@ class SystemClock:
         return self._last
 
 
-def _base32(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 32)
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits))
+def _base32(number: int, bits: int) -> str:
+    """A number as digits and letters that sort as the number does (RFC 4648 §7); `bits` is a multiple of 40."""
+    return b32hexencode(number.to_bytes(bits // 8)).decode().lower()
 
 
 class Ids:
@@ -48,14 +45,14 @@ class Ids:
         self._last = 0
 
     def new(self, prefix: str = "") -> str:
-        """An id like `t-01kakd4x7m9q...`: milliseconds, then random; rising even within a millisecond."""
-        stamp = int(self._clock.now().timestamp() * 1000) << 60 | self._bits(60)
+        """An id like `t-0034pnk5t2c1...`: milliseconds, then 72 random bits; rising even within a millisecond."""
+        stamp = int(self._clock.now().timestamp() * 1000) << 72 | self._bits(72)
         self._last = max(stamp, self._last + 1)
-        return f"{prefix}{_base32(self._last, 21)}"
+        return prefix + _base32(self._last, 120)
 
     def short(self) -> str:
         """Eight random characters, for the ids of conversations."""
-        return _base32(self._bits(40), 8)
+        return _base32(self._bits(40), 40)
 
 
 def new_secret(bytes_: int = 32) -> str:

@@ -25,6 +25,8 @@ def offered(conversation: Conversation, kind: object) -> tuple[Named, ...]:
 
 def chosen(things: Sequence[Named], text: str, *, language: str, channel: str) -> tuple[Candidate, ...]:
     """The choices that the message names: one, or all that it may mean, with equal scores; empty when none."""
+    if not things:
+        return ()
     ids = _numbered(things, text, language, channel)
     if ids:
         return tuple(Candidate("choice", id, EXACT, "number") for id in ids)
