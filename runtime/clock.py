@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 
-
 class Clock(Protocol):
     """Gives the time. `now` is aware, in UTC, and never goes backwards."""
 

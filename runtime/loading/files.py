@@ -50,15 +50,17 @@ def read_model(model: type[Model], source: SourceFile, notes: Notes) -> Model | 
     if not isinstance(source.data, dict):
         notes.error("HR002", spot, "The file is empty" if source.data is None else "The file holds no keys")
         return None
-    data: Any = copy.deepcopy(source.data)
-    for empty in _empty(spot):
-        notes.error("HR002", empty, f"`{empty.path[-1]}` is empty", "Leave it out, or give it a value.")
-        _cut(data, empty.path)
+    data: Any = source.data
+    for path in _empty(data):
+        data = copy.deepcopy(source.data) if data is source.data else data
+        notes.error("HR002", Spot(source, path), f"`{path[-1]}` is empty", "Leave it out, or give it a value.")
+        _cut(data, path)
     for n in range(_ROUNDS):
         try:
             return model.model_validate(data)
         except ValidationError as failed:
             errors = failed.errors(include_url=False)
+        data = copy.deepcopy(source.data) if data is source.data else data
         for error in errors if n == 0 else ():
             _note(model, spot, error, notes)
         for error in errors:
@@ -66,14 +68,16 @@ def read_model(model: type[Model], source: SourceFile, notes: Notes) -> Model | 
     return None
 
 
-def _empty(spot: Spot) -> Iterator[Spot]:
+def _empty(data: Any, path: Path = ()) -> Iterator[Path]:
     """Where nothing was written after a colon or a hyphen; nothing in the language is empty on purpose."""
-    written = spot.written
-    if written is None:
-        yield spot
-    elif isinstance(written, dict | list):
-        for part in written if isinstance(written, dict) else range(len(written)):
-            yield from _empty(spot / part)
+    if data is None:
+        yield path
+    elif isinstance(data, dict):
+        for key, one in data.items():
+            yield from _empty(one, (*path, key))
+    elif isinstance(data, list):
+        for n, one in enumerate(data):
+            yield from _empty(one, (*path, n))
 
 
 def _cut(data: Any, path: Path) -> None:

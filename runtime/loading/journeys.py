@@ -64,7 +64,7 @@ class _Compiling:
             start=start,
             channels=tuple(file.channels),
             languages=self.languages,
-            hash=journey_hash(file, self.shared.file),
+            hash=journey_hash(file, self.shared.meaning, self.shared.languages),
             machine=build(states, start),
             place=(spot / "journey").place,
         )

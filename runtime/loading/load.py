@@ -5,6 +5,7 @@ Nothing here touches an event loop, so it can run in a thread beside the service
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from runtime import limits
@@ -100,10 +101,16 @@ def assemble(
     return Loaded(whole, tuple(sorted(notes.findings, key=lambda one: one.order)), files, map_file, journey_files)
 
 
+@lru_cache(maxsize=limits.FILES)
+def _decoded(name: str, raw: bytes) -> tuple[SourceFile, list[Finding]]:
+    """A file's bytes, read; those of a file that was not changed since the last load are not read again."""
+    return decode(name, raw)
+
+
 def _read(path: Path) -> tuple[SourceFile, list[Finding]]:
     try:
         with path.open("rb") as file:
-            return decode(str(path), file.read(limits.FILE_BYTES + 1))
+            return _decoded(str(path), file.read(limits.FILE_BYTES + 1))
     except OSError as error:
         place = Place(str(path), 1, 1)
         return SourceFile(str(path), ""), [Finding("HR001", "E", place, f"The file cannot be read: {error.strerror}")]

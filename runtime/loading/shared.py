@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from runtime.core.journey import Action, NotOffered, Owner, Queue
@@ -14,6 +15,7 @@ from runtime.loading.map_file import MapFile, QueueFile
 from runtime.loading.names import LANGUAGE, LOOSE, SNAKE, did_you_mean
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.texts import Names, Texts
+from runtime.loading.versions import map_meaning
 
 MAX_WAIT = timedelta(minutes=15)
 _MOST_VALUES = 7
@@ -23,9 +25,10 @@ _KNOWN_OF_ALL: Mapping[str, DataType | None] = {"phone": DataType("phone", sensi
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The compiled parts of the map. `is_whole` is False where the file could not be read at all."""
+    """The compiled parts of the map, its `meaning` for hashes. `is_whole` is False where the file cannot be used."""
 
     file: MapFile
+    meaning: Mapping[str, Any]
     spot: Spot
     is_whole: bool
     languages: tuple[str, ...]
@@ -51,6 +54,7 @@ def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mappi
         texts.maybe(system.say, spot / "systems" / name / "say")
     return Shared(
         file=file,
+        meaning=map_meaning(file),
         spot=spot,
         is_whole=written is not None,
         languages=languages,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from runtime.core.journey import Ask, Choose, Decide, Do, End, HandOff, Say, State
@@ -12,23 +12,28 @@ from runtime.loading.map_file import MapFile
 from runtime.loading.state_file import DoState
 
 
-def journey_hash(journey: JourneyFile, map_file: MapFile) -> str:
-    """Sixteen hex digits that change with the journey, or with what it uses of the map.
+def map_meaning(map_file: MapFile) -> Mapping[str, Any]:
+    """The map as plain values, for the hashes of its journeys."""
+    return _dump(map_file)
+
+
+def journey_hash(journey: JourneyFile, meaning: Mapping[str, Any], languages: Sequence[str]) -> str:
+    """Sixteen hex digits that change with the journey, or with what it uses of the map's `meaning`.
 
     Comments, waivers and the environment of addresses play no part. Keys that were not written play none either, so
     that a later Handrail, which knows more of them, gives the same hash.
     """
     states = [state for moment in journey.moments.values() for state in moment.states.values()]
     used = {state.do for state in states if isinstance(state, DoState)}
-    whole = _dump(map_file)
-    meaning = {
-        "journey": _dump(journey),
-        "languages": map_file.languages,
-        "actions": {name: one for name, one in whole.get("actions", {}).items() if name in used},
-        "on": whole.get("on"),
-        "moves": whole.get("moves"),
-    }
-    return _digest(meaning)
+    return _digest(
+        {
+            "journey": _dump(journey),
+            "languages": languages,
+            "actions": {name: one for name, one in meaning.get("actions", {}).items() if name in used},
+            "on": meaning.get("on"),
+            "moves": meaning.get("moves"),
+        }
+    )
 
 
 def load_digest(map_file: MapFile, hashes: Iterable[str]) -> str:
