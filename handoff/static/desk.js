@@ -23,6 +23,8 @@ let state = { ...EMPTY };
 /** @type {string | null} which ticket the panes are made for */
 let shown = null;
 let isLive = false;
+let listReadings = 0;
+let ticketReadings = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gathering;
 
@@ -69,8 +71,11 @@ async function readTicket() {
   const id = state.selected;
   if (!id) return;
   const known = state.open?.id === id ? state.open.head : undefined;
+  const turn = ++ticketReadings;
   try {
-    state = opened(state, await ticket(id, known));
+    const detail = await ticket(id, known);
+    if (turn !== ticketReadings) return; // a later reading says more
+    state = opened(state, detail);
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
     state = { ...select(state, null), notice: error.message };
@@ -79,8 +84,10 @@ async function readTicket() {
 }
 
 async function readList() {
-  const [open, closed] = await Promise.all([tickets("open"), state.tab === "done" ? tickets("closed") : state.closed]);
-  state = { ...state, tickets: open, closed };
+  const turn = ++listReadings;
+  const [open, closed] = await Promise.all([tickets("open"), state.tab === "done" ? tickets("closed") : null]);
+  if (turn !== listReadings) return;
+  state = { ...state, tickets: open, closed: closed ?? state.closed };
   draw();
 }
 
@@ -189,6 +196,8 @@ function bind() {
     draw();
     void readAll();
   });
+  for (const news of ["online", "focus"]) window.addEventListener(news, () => void readAll());
+  window.addEventListener("offline", () => showLink("lost"));
   bindPresence();
   bindKeys({
     claim: () => click('[data-act="claim"] button'),
@@ -224,8 +233,9 @@ function bindPresence() {
   const button = form?.querySelector("button");
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    state = { ...state, me: await declare(state.me?.presence === "available" ? "away" : "available") };
-    const presence = state.me?.presence ?? "away";
+    const declared = await declare(state.me?.presence === "available" ? "away" : "available");
+    state = { ...state, me: declared };
+    const { presence } = declared;
     form.dataset.presence = presence;
     if (button) fill(button, el("i", { "aria-hidden": "true" }), presence.charAt(0).toUpperCase() + presence.slice(1));
     draw();
@@ -249,7 +259,8 @@ function readAddress() {
 document.documentElement.classList.add("scripted");
 readAddress();
 bind();
-state = { ...state, me: await me() };
+const member = await me();
+state = { ...state, me: member };
 await readAll();
 setInterval(tick, 1000);
 setInterval(() => void readAll(), READ_AGAIN_MS);

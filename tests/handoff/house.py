@@ -1,7 +1,7 @@
 """A whole desk over a real worker and store, with a customer whose card system is down and members with tokens."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,8 @@ from runtime.clock import Ids
 from runtime.core.conversation import Conversation
 from runtime.core.events import CallFinished, Said
 from runtime.core.journey import JourneyMap, Move
-from runtime.core.records import Ticket
+from runtime.core.records import Commit, Ticket
+from runtime.core.values import Slot
 from runtime.store.in_memory import MemoryStore
 from runtime.understanding.rules import Rules
 from runtime.worker import Worker
@@ -87,9 +88,12 @@ class House:
         """A message of the customer."""
         await self.worker.handle(conversation.id, Said(words), channel="web")
 
-    async def waiting(self) -> Ticket:
+    async def waiting(self, profile: Mapping[str, Slot] | None = None) -> Ticket:
         """A customer who lost a card while the card system is down: their ticket, queued."""
         conversation = await self.customer()
+        if profile is not None:
+            known = replace(conversation, version=conversation.version + 1, profile=profile)
+            await self.store.commit_turn(Commit(self.ids.new("op-"), known))
         await self.says(conversation, "I lost my card")
         await self.says(conversation, "4821")
         return await self.card_system_fails(conversation.id)
