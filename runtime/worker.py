@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from time import perf_counter
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -20,6 +21,7 @@ from runtime.core.events import Broke, Chose, Event, Said
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Arrival, Commit, Receipt, Ticket
 from runtime.core.turn import decide
+from runtime.core.values import Slot
 from runtime.crash import crash_point
 from runtime.ports import Channel, StaleConversation, Store, StoreError, TicketChange, Tickets, Understanding
 from runtime.rows import rows
@@ -116,6 +118,7 @@ class Worker:
                 created_at=now,
                 touched_at=now,
                 version=1,
+                profile=_told_by_address(channel, address, now),
                 test=test,
             )
             try:
@@ -256,6 +259,11 @@ class Worker:
             return None
         seq = next((line.seq for line in decision.lines if line.author in ("customer", "staff")), None)
         return Arrival(errand.channel, errand.external_id, errand.digest, self._clock.now(), errand.conversation, seq)
+
+
+def _told_by_address(channel: str, address: str, now: datetime) -> dict[str, Slot]:
+    """What the address itself says of the customer: by SMS, their number."""
+    return {"phone": Slot(address.split(" ", 1)[0], "channel", now)} if channel == "sms" else {}
 
 
 def _changes_nothing(before: Conversation, decision: Decision) -> bool:

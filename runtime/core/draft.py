@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from runtime.core.conversation import (
     BOT,
@@ -80,8 +81,9 @@ class Draft:
         """The names that texts and expressions may use, with their values."""
         names: dict[str, object] = {name: slot.value for name, slot in self.run.slots.items()} if self.run else {}
         names["customer"] = {name: slot.value for name, slot in self.before.profile.items()}
-        names["now"] = self.now
-        names["today"] = self.now.date()
+        local = self.now.astimezone(ZoneInfo(self.journeys.timezone))
+        names["now"] = local
+        names["today"] = local.date()
         names["channel"] = self.before.channel
         names["language"] = self.language
         return names

@@ -13,7 +13,7 @@ from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, Ask, Choose, Decide, Do, End, HandOff, Journey, Move, Outcome, Route, Say
 from runtime.core.machine import Cursor, fire
 from runtime.core.questions import ask
-from runtime.core.values import Value
+from runtime.core.values import Value, is_value
 
 WHY_PERSON = {
     "error": ("action_failed", "{what} failed{detail}"),
@@ -98,7 +98,7 @@ def _call(draft: Draft, kind: Do) -> None:
     arguments: dict[str, Value] = {}
     for name, given in kind.arguments:
         value = given.value(scope) if isinstance(given, Expression) else draft.render(given)
-        arguments[name] = value  # type: ignore[assignment]
+        arguments[name] = value if is_value(value) else None
     call = OpenCall(f"{draft.before.id}.{draft.runs}.{run.visit}", kind.action, draft.now)
     draft.change_run(call=call)
     draft.effects.append(Call(call.id, kind.action, arguments))
