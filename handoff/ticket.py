@@ -33,7 +33,7 @@ class TicketRules:
 
     def follow(
         self, journeys: JourneyMap, before: Conversation, decision: Decision, ticket: Ticket | None,
-        event: Event, now: datetime, new_id: Callable[[str], str],
+        *, event: Event, now: datetime, new_id: Callable[[str], str],
     ) -> TicketChange:  # fmt: skip
         """The rows of the desk that go with a decision; a refused one has none."""
         if decision.refused is not None:

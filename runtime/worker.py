@@ -165,7 +165,10 @@ class Worker:
         raise StaleConversation(f"conversation {conversation_id} moved {TRIES} times while a turn was decided")
 
     async def _keep(self, errand: Errand) -> Taken:
-        """Accept an event whose turn cannot be written now; it waits in the store and is tried again (runtime/inbox.py)."""
+        """Accept an event whose turn cannot be written now.
+
+        It waits in the store and is tried again (runtime/inbox.py).
+        """
         conversation = await self._store.conversation(errand.conversation)
         assert conversation is not None and errand.external_id is not None
         now = self._clock.now()
@@ -252,7 +255,10 @@ class Worker:
         decision = decide(journeys, conversation, event, now)
         if decision.refused is not None:
             return decision, TicketChange(conversation)
-        return decision, self._tickets.follow(journeys, conversation, decision, ticket, event, now, self._ids.new)
+        change = self._tickets.follow(
+            journeys, conversation, decision, ticket, event=event, now=now, new_id=self._ids.new
+        )
+        return decision, change
 
     def _arrival(self, errand: Errand, decision: Decision) -> Arrival | None:
         if errand.external_id is None:

@@ -294,9 +294,9 @@ def test_the_rules_give_the_same_answer_each_time(events: list[Event], last: Eve
             thread.conversation,
             decision,
             thread.ticket,
-            last,
-            thread.now,
-            lambda prefix: prefix + "x",
+            event=last,
+            now=thread.now,
+            new_id=lambda prefix: prefix + "x",
         )
         for _ in range(2)
     ]
