@@ -207,5 +207,5 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
 
 
 def probe(tables: Tables) -> None:
-    """Write something small."""
-    tables.run("update meta set value = value + 1 where key = 'probe'")
+    """Write about as much as a group of turns, over what the last probe wrote: a full disk may still take a page."""
+    tables.run("insert or replace into meta values ('probe', randomblob(?))", (limits.PROBE_BYTES,))
