@@ -1,5 +1,7 @@
 """English."""
 
+from runtime.understanding.languages.calendar_en import ENGLISH_CALENDAR
+from runtime.understanding.languages.purse import Purse
 from runtime.understanding.languages.vocabulary import Vocabulary, listed, ordered
 
 _ONES = ordered("one, two, three, four, five, six, seven, eight, nine")
@@ -36,6 +38,7 @@ _THAT = r"(?:that|this|it|everything|all of (?:it|that)|about (?:it|that)|the wh
 
 ENGLISH = Vocabulary(
     code="en",
+    calendar=ENGLISH_CALENDAR,
     decimal=".",
     numbers={
         "zero": 0,
@@ -158,6 +161,29 @@ ENGLISH = Vocabulary(
         but, except, however, although, though, instead, later, only, rather, yet, not now, unless
     """),
     markers=listed("ok, okay, okey, k, kk, alright"),
+    purse=Purse(
+        names={
+            "pound": "pound", "pounds": "pound", "pound sterling": "GBP", "pounds sterling": "GBP", "quid": "GBP",
+            "euro": "EUR", "euros": "EUR", "dollar": "dollar", "dollars": "dollar", "bucks": "dollar", "buck": "dollar",
+            "dollors": "dollar", "dollor": "dollar", "dollers": "dollar", "doller": "dollar", "us dollars": "USD",
+            "us dollar": "USD", "american dollars": "USD", "canadian dollars": "CAD", "australian dollars": "AUD",
+            "new zealand dollars": "NZD", "peso": "peso", "pesos": "peso", "mexican pesos": "MXN", "franc": "franc",
+            "francs": "franc", "swiss francs": "CHF", "rupee": "rupee", "rupees": "rupee", "rs": "rupee", "yen": "JPY",
+            "yuan": "CNY", "crowns": "crown", "kronor": "SEK", "kroner": "crown", "kr": "crown", "zloty": "PLN",
+            "rand": "ZAR", "dirhams": "AED", "lira": "TRY", "shekels": "ILS",
+        },
+        parts={"pence": "GBP", "penny": "GBP", "pennies": "GBP", "p": "GBP", "cent": "cent", "cents": "cent"},
+        sums={"fiver": 5, "tenner": 10},
+        sums_in="GBP",
+        ids=listed("""
+            account, acc, ac, card, number, no, nr, id, ref, reference, room, ssn, pin, code, order, policy, claim,
+            phone, year, date, age, ending, flight, page, floor, on, at
+        """),
+        follows=listed("""
+            only, for, in, to, from, at, on, of, is, was, will, would, please, pls, thanks, thank, sorry, total, each, and,
+            with, this, that, should, exactly, altogether, all
+        """),
+    ),
     controls={
         "person": (
             rf"{_WISH}(?:{_REACH}?{_WHICH}{_PERSON}|{_REACH}{_WHICH}{_ANYONE}){_NOW}"

@@ -1,5 +1,7 @@
 """Spanish, as written in Spain and in Latin America (accents are folded away, as many leave them out)."""
 
+from runtime.understanding.languages.calendar_es import SPANISH_CALENDAR
+from runtime.understanding.languages.purse import Purse
 from runtime.understanding.languages.vocabulary import Vocabulary, listed, ordered
 
 _ONES = ordered("uno, dos, tres, cuatro, cinco, seis, siete, ocho, nueve")
@@ -33,6 +35,7 @@ _NOW = r"(?: (?:ahora|ya|mismo|ahora mismo|real|de verdad|por telefono|que me ay
 
 SPANISH = Vocabulary(
     code="es",
+    calendar=SPANISH_CALENDAR,
     decimal=",",
     numbers={
         "cero": 0,
@@ -134,6 +137,28 @@ SPANISH = Vocabulary(
         pero, excepto, salvo, aunque, luego, despues, mas tarde, sino, todavia no, solo
     """),
     markers=listed("ok, okay, vale, bueno, venga"),
+    purse=Purse(
+        names={
+            "libra": "pound", "libras": "pound", "libras esterlinas": "GBP", "euro": "EUR", "euros": "EUR", "dolar": "$",
+            "dolares": "$", "dolares americanos": "USD", "dolares canadienses": "CAD", "peso": "peso", "pesos": "peso",
+            "pesos mexicanos": "MXN", "pesos argentinos": "ARS", "pesos chilenos": "CLP", "pesos colombianos": "COP",
+            "franco": "franc", "francos": "franc", "yen": "JPY", "yenes": "JPY", "quetzales": "GTQ", "lempiras": "HNL",
+            "bolivianos": "BOB", "guaranies": "PYG", "balboas": "PAB",
+        },
+        parts={
+            "centimo": "cent", "centimos": "cent", "centavo": "centavo", "centavos": "centavo", "penique": "GBP",
+            "peniques": "GBP",
+        },
+        sums={},
+        sums_in="EUR",
+        ids=listed("""
+            cuenta, tarjeta, numero, num, nro, referencia, habitacion, pin, codigo, pedido, poliza, telefono, ano, fecha,
+            edad, vuelo, pagina, piso, el, las, terminada
+        """),
+        follows=listed("""
+            solo, solamente, para, en, a, de, al, por, es, fue, seria, gracias, total, cada, y, con, exactos, justos, nada
+        """),
+    ),
     controls={
         "person": (
             rf"{_WISH}(?:{_REACH}?{_WHICH}{_PERSON}|{_REACH}{_ANYONE}){_NOW}"

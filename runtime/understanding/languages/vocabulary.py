@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runtime.core.reading import Control
+from runtime.understanding.languages.calendar import Calendar
+from runtime.understanding.languages.purse import Purse
 
 
 def ordered(text: str) -> tuple[str, ...]:
@@ -80,3 +82,7 @@ class Vocabulary:
 
     # Regular expressions for the whole folded message.
     controls: Mapping[Control, str]
+
+    # Days and hours; money.
+    calendar: Calendar
+    purse: Purse

@@ -7,11 +7,13 @@ from runtime import limits
 from runtime.core.reading import Found
 from runtime.core.values import DataType, Kind
 from runtime.understanding.values.addresses import read_email, read_phone
+from runtime.understanding.values.dates import read_date
 from runtime.understanding.values.choice_of import read_option, read_yes_no
 from runtime.understanding.values.digits import read_digits
 from runtime.understanding.values.numbers import read_number
 from runtime.understanding.values.setting import Reader, Setting
 from runtime.understanding.values.texts import read_text
+from runtime.understanding.values.times import read_time
 from runtime.understanding.words import is_blank
 
 READERS: Mapping[Kind, Reader] = {
@@ -22,6 +24,8 @@ READERS: Mapping[Kind, Reader] = {
     "phone": read_phone,
     "choice": read_option,
     "yes_no": read_yes_no,
+    "date": read_date,
+    "time": read_time,
 }
 """Who reads which kind; the loader refuses data of any other kind."""
 
