@@ -39,6 +39,7 @@ class Chat:
         self._ends: dict[str, Answer] = {}
         self._fail: set[str] = set()
         self._shown = 0
+        self._told: HandOver | None = None
         self._rehearsal = Rehearsal(journeys, understanding, self._answer, channel=channel)
         self._journeys = journeys
         if journey is not None or channel == "web":
@@ -120,7 +121,10 @@ class Chat:
                 self._show_line(line)
         self._shown = len(self._rehearsal.lines)
         handed = self._rehearsal.handed_over
-        if isinstance(handed, HandOver) and self._rehearsal.conversation.owner != BOT:
+        if handed is self._told:
+            return
+        self._told = handed
+        if handed is not None and self._rehearsal.conversation.owner != BOT:
             self._out(f"  [with people: {handed.queue}, because {handed.why}]")
 
     def _show_line(self, line: Line) -> None:

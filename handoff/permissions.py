@@ -26,13 +26,15 @@ _ENTER: frozenset[Permission] = frozenset({"signed_in", "enter"})
 _READ: frozenset[Permission] = _ENTER | {"read", "note"}
 _AGENT: frozenset[Permission] = _READ | {"claim", "reply", "move", "finish", "close", "presence"}
 
+_SUPERVISOR: frozenset[Permission] = _AGENT | {"move_high", "close_any"}
+
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
     "agent": _AGENT,
     "senior": _AGENT | {"move_high"},
-    "supervisor": _AGENT | {"move_high", "close_any"},
+    "supervisor": _SUPERVISOR,
     "manager": _ENTER,
     "author": _ENTER,
-    "admin": _READ,
+    "admin": _SUPERVISOR,  # the first member of staff is an admin, and a shop of one answers customers too
 }
 
 

@@ -1,5 +1,6 @@
 """How the desk's JSON looks: tickets, lines, moves. Pure; the console's types follow these shapes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from runtime.core.records import Ticket, TicketEvent
 from runtime.core.values import DataType
 
 Shape = dict[str, object]
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
+"""A value that a preview cannot have yet, because the member has still to give it."""
 
 
 def ticket_shape(
@@ -75,7 +79,9 @@ def _spoken(ticket: Ticket, journey: Journey | None, now: datetime) -> str:
 
 def _preview(ticket: Ticket, last: Line | None) -> object:
     """What the list quotes: the last words of a conversation that somebody holds, else what the customer came for."""
-    return last.text if ticket.state == "held" and last is not None and last.text else ticket.card.get("asked_for", "")
+    if ticket.state == "held" and last is not None and last.author in ("customer", "staff"):
+        return last.text
+    return ticket.card.get("asked_for", "")
 
 
 def _waits_for(ticket: Ticket, last: Line | None) -> str | None:
@@ -111,7 +117,7 @@ def move_shape(move: PossibleMove, types: Mapping[str, DataType], blocked: str |
         "fields": [_field(name, types.get(name, DataType())) for name in move.missing],
         "blocked": move.blocked or blocked,
         "risk": move.risk,
-        "preview": move.preview,
+        "preview": _PLACEHOLDER.sub(r"[\1]", move.preview),
         "to": move.to,
         "finish": move.finish,
     }

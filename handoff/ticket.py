@@ -33,7 +33,7 @@ class TicketRules:
 
     def follow(
         self, journeys: JourneyMap, before: Conversation, decision: Decision, ticket: Ticket | None,
-        event: Event, now: datetime, new_id: Callable[[str], str],
+        *, event: Event, now: datetime, new_id: Callable[[str], str],
     ) -> TicketChange:  # fmt: skip
         """The rows of the desk that go with a decision; a refused one has none."""
         if decision.refused is not None:
@@ -77,13 +77,16 @@ class _Writes:
         self._tickets.append(ticket)
         self._events.append(event)
         if logged is not None:
-            seq = self.conversation.log_seq + 1
-            # A turn that hands over may have begun the moment; one that gives back may have settled it.
-            around = self.conversation if event.event == "opened" else self.before
-            line = log_line(self.journeys, around, ticket, logged, at=self.now, seq=seq, **fields)
-            self._log.append(line)
-            self.conversation = replace(self.conversation, log_seq=seq)
+            self.log(ticket, logged, **fields)
         return ticket
+
+    def log(self, ticket: Ticket, name: str, **fields: object) -> None:
+        """Add a line to the outcome log."""
+        seq = self.conversation.log_seq + 1
+        # A turn that hands over may have begun the moment; one that gives back may have settled it.
+        around = self.conversation if name == "opened" else self.before
+        self._log.append(log_line(self.journeys, around, ticket, name, at=self.now, seq=seq, **fields))
+        self.conversation = replace(self.conversation, log_seq=seq)
 
     def bound(self) -> TicketChange:
         """All of it."""
@@ -136,6 +139,7 @@ def _given_back(writes: _Writes, ticket: Ticket, back: GiveBack, event: Event, *
         outcome=back.outcome,
     )
     if is_over:
+        writes.log(after, "closed", disposition=after.disposition)
         writes.conversation = replace(writes.conversation, ticket=None)
     return None if is_over else after
 

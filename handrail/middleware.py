@@ -17,7 +17,10 @@ Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def answer_for_faults(request: web.Request, handler: Page) -> web.StreamResponse:
-    """Turn what a page did not foresee into a problem document: never a traceback, never a silent close (aiohttp fixes the name of `handler`)."""
+    """Turn what a page did not foresee into a problem document.
+
+    Never a traceback, never a silent close (aiohttp fixes the name of `handler`).
+    """
     try:
         return await handler(request)
     except web.HTTPException as refusal:

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from handoff.roster import Roster, UnknownStaff
+from handoff.roster import Roster, StaffError, UnknownStaff
 from handrail.settings import Settings
 from handrail.wiring import open_store
 from runtime.clock import Clock, SystemClock
@@ -48,7 +48,10 @@ class Operations:
 
     async def staff_add(self, name: str, role: str, queues: list[str], token: bool) -> dict[str, Any]:
         """Add a member; gives their one-time password, or a token."""
-        password = await self._roster.add(name, role=role, queues=queues)
+        try:
+            password = await self._roster.add(name, role=role, queues=queues)
+        except StaffError as error:
+            raise Failed(str(error)) from error
         if token:
             return {"token": await self._roster.issue_token(name)}
         return {"password": password}

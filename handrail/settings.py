@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,15 @@ def _address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return text.rstrip("/")
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    for word in _words(text):
+        try:
+            ip_network(word, strict=False)
+        except ValueError:
+            raise ValueError(f"must be addresses or networks such as 10.0.0.0/8, not {word}") from None
+    return _words(text)
 
 
 def _limits(text: str) -> str:
@@ -95,7 +105,7 @@ class Settings:
     origins: tuple[str, ...] = _setting((), _origins, "web origins that may embed the chat, separated by commas")
     limits: str = _setting("default", _limits, "`off` lifts the limits on messages and sessions (for load tests)")
     trusted_proxies: tuple[str, ...] = _setting(
-        (), _words, "addresses of proxies whose X-Forwarded-For is believed, separated by commas"
+        (), _networks, "addresses of proxies whose X-Forwarded-For is believed, separated by commas"
     )
     actions: tuple[str, ...] = _setting(
         ("journeys.actions",), _words, "Python modules that a map's `python:` actions may name, separated by commas"

@@ -6,14 +6,13 @@ works; some show another end, so that each one can be tried from the chat:
     card digits   0000 not_found · 0404 a new card ends in check_address
     amount        under 1 pound: the dispute ends in pending
     transfer      begins with 2: on_its_way · with 3: held · else arrived
-    account       ends with 1: in_credit · with 2: overdrawn · with 3: closing ends in payments_due
+    account       ends with 1: in_credit · with 2: overdrawn · with 3: closing ends in payments_due · else empty
                   with 4: choosing a plan ends in payment_refused · with 7: a new address ends in needs_check
-                  else: empty; closed once, it is not_found
     all but amount ending in 0000: not_found · in 5000: HTTP 500 · in 8888: an answer after 30 s, too late
                   for every action · in 9999: after 4 s, late enough to see the progress sentence
 
-What was done once is not done twice: a card keeps the reference of its block, and a request with an
-`Idempotency-Key` that was answered before gets that answer again (422 if it asks for something else).
+What was done once is not done twice: a card keeps the reference of its block, a closed account is not_found,
+and a request with a known `Idempotency-Key` gets the same answer again (422 if it asks for something else).
 """
 
 import argparse

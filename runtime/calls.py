@@ -101,7 +101,7 @@ class Calls:
         if action.url is None or action.method is None:
             raise ActionFailed("its address is not set on this machine")
         body = {name: jsonable(value) for name, value in arguments.items()}
-        sent: dict[str, Any] = {"params": body} if action.method == "get" else {"json": body}
+        sent: dict[str, Any] = {"params": _query(body)} if action.method == "get" else {"json": body}
         try:
             async with self._http.request(
                 action.method, action.url, headers={"Idempotency-Key": key}, allow_redirects=False, **sent
@@ -130,6 +130,16 @@ class Calls:
         if inspect.iscoroutinefunction(function):
             return await function(**arguments)
         return await asyncio.to_thread(function, **arguments)
+
+
+def _query(body: Mapping[str, object]) -> dict[str, str]:
+    """Arguments as a query: `true` and `false` as in JSON, what is unset left out."""
+    words = {True: "true", False: "false"}
+    return {
+        name: words[value] if isinstance(value, bool) else str(value)
+        for name, value in body.items()
+        if value is not None
+    }
 
 
 def _key(row: OutboxRow) -> str:

@@ -142,9 +142,7 @@ class _Reader:
         self._take()
         ends = self._time(latest=2 * _DAY_MINUTES)
         if ends == begins:
-            raise self._wrong(
-                "A span that ends when it begins is empty; the whole day is 00:00-24:00", back=1
-            )
+            raise self._wrong("A span that ends when it begins is empty; the whole day is 00:00-24:00", back=1)
         return begins, ends if ends > begins else ends + _DAY_MINUTES
 
     def _time(self, *, latest: int) -> int:

@@ -310,7 +310,7 @@ class Tickets(Protocol):
     """The desk's rules, as the worker needs them: pure, made by handoff/ticket.py."""
 
     def follow(
-        self, journeys: JourneyMap, before: Conversation, decision: Decision, ticket: Ticket | None, event: Event,
+        self, journeys: JourneyMap, before: Conversation, decision: Decision, ticket: Ticket | None, *, event: Event,
         now: datetime, new_id: Callable[[str], str],
     ) -> "TicketChange":  # fmt: skip
         """The ticket rows that go with a decision, in the same commit: opened by HandOver, wrapping after GiveBack."""

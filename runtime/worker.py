@@ -252,7 +252,10 @@ class Worker:
         decision = decide(journeys, conversation, event, now)
         if decision.refused is not None:
             return decision, TicketChange(conversation)
-        return decision, self._tickets.follow(journeys, conversation, decision, ticket, event, now, self._ids.new)
+        change = self._tickets.follow(
+            journeys, conversation, decision, ticket, event=event, now=now, new_id=self._ids.new
+        )
+        return decision, change
 
     def _arrival(self, errand: Errand, decision: Decision) -> Arrival | None:
         if errand.external_id is None:

@@ -190,7 +190,13 @@ def test_what_is_public_says_what_it_is() -> None:
 
 def _public(node: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | Function]:
     for inner in node.body:
-        if isinstance(inner, ast.ClassDef | Function) and not inner.name.startswith("_"):
+        if isinstance(inner, ast.ClassDef | Function) and not inner.name.startswith("_") and not _is_attribute(inner):
             yield inner
             if isinstance(inner, ast.ClassDef):
                 yield from _public(inner)
+
+
+def _is_attribute(node: ast.ClassDef | Function) -> bool:
+    """Whether a Protocol only names an attribute here, on one line: the name says what it is."""
+    marks = [ast.unparse(mark) for mark in node.decorator_list]
+    return marks == ["property"] and [ast.unparse(one) for one in node.body] == ["..."]

@@ -166,9 +166,10 @@ def _clash(choice: Choice, other: Choice, spot: Spot, language: str) -> Finding 
 
 
 def _is_near(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < engine.TYPO_CHARS or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
     figures = [[char for char in name if char.isdigit()] for name in (one, other)]
-    is_long = min(len(one), len(other)) >= engine.TYPO_CHARS
-    return is_long and figures[0] == figures[1] and OSA.distance(one, other, score_cutoff=1) <= 1
+    return figures[0] == figures[1]
 
 
 def _together(subject: Subject, choice: Choice, other: Choice) -> bool:

@@ -26,7 +26,7 @@ _PROMISED = re.compile(
 )
 _ANY_TIME = re.compile(
     rf"\b(?:{'|'.join(_UNITS)}|month|year|mes|año)(?:es|s)?\b|\b(?:today|tonight|tomorrow|overnight|midnight|noon"
-    r"|at once|immediately|instantly|straight away|right away|on the spot|same day|hoy|mañana|enseguida|al momento)\b",
+    r"|at once|immediately|instantly|straight away|right away|on the spot|same day|hoy|mañana|enseguida)\b",
     re.IGNORECASE,
 )
 

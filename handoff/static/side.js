@@ -80,8 +80,9 @@ function movePart(move, number, mine, tried) {
       { "aria-keyshortcuts": `Alt+${number}` },
       el("span", { class: "number", "aria-hidden": "true" }, String(number)),
       el("span", { class: "label" }, move.label),
-      move.risk === "high" && el("span", { class: "chip rescue" }, "High risk"),
-      move.blocked !== null && el("span", { class: "chip" }, "Blocked"),
+      move.blocked !== null
+        ? el("span", { class: "chip" }, "Blocked")
+        : move.risk === "high" && el("span", { class: "chip rescue" }, "High risk"),
     ),
     el(
       "form",
@@ -91,7 +92,7 @@ function movePart(move, number, mine, tried) {
       move.blocked !== null && el("p", { class: "why" }, `Blocked: ${move.blocked}`),
       move.preview && el("p", { class: "preview" }, el("small", {}, "The customer will read"), move.preview),
       ...move.fields.map((field) => fieldPart(field, isTried ? tried.problems[field.name] : undefined)),
-      move.risk === "high" &&
+      move.risk === "high" && move.blocked === null &&
         el("label", { class: "sure" }, el("input", { type: "checkbox", name: "sure", required: true }), " I am sure"),
       el("button", { class: "primary", disabled: move.blocked !== null || !mine }, "Do it"),
     ),

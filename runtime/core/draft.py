@@ -81,7 +81,9 @@ class Draft:
 
     def scope(self) -> Mapping[str, object]:
         """The names that texts and expressions may use, with their values."""
-        names: dict[str, object] = {name: slot.value for name, slot in self.run.slots.items()} if self.run else {}
+        names: dict[str, object] = dict(self._defaults())
+        if self.run is not None:
+            names.update({name: slot.value for name, slot in self.run.slots.items()})
         names["customer"] = {name: slot.value for name, slot in self.before.profile.items()}
         local = self.now.astimezone(ZoneInfo(self.journeys.timezone))
         names["now"] = local
@@ -90,6 +92,7 @@ class Draft:
         names["language"] = self.language
         return names
 
+<<<<<<< HEAD
     def frames(self) -> tuple[Run, ...]:
         """The run under way and those that wait for it, the innermost first."""
         frames = []
@@ -98,6 +101,13 @@ class Draft:
             frames.append(frame)
             frame = frame.caller
         return tuple(frames)
+=======
+    def _defaults(self) -> Mapping[str, Value]:
+        journey = self.journeys.versions.get(self.run.version) if self.run is not None else None
+        if journey is None:
+            return {}
+        return {name: one.default for name, one in journey.data.items() if one.default is not None}
+>>>>>>> main
 
     # what changes
 

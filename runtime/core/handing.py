@@ -21,7 +21,9 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
     state = draft.known_state()
     kind = state.kind if state is not None else None
     planned = kind if isinstance(kind, HandOff) else None
-    queue = draft.journeys.queues[planned.queue if planned else draft.journeys.default_queue]
+    wanted = planned.queue if planned else ""
+    # An older version may name a queue that is gone: its people are somewhere, and the default queue finds them.
+    queue = draft.journeys.queues.get(wanted) or draft.journeys.queues[draft.journeys.default_queue]
     moment = state.moment if state is not None else None
     moments.count(draft, handed_off=True, reason=reason)
     draft.effects.append(

@@ -70,11 +70,12 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
 def _finish(draft: Draft, event: StaffFinished) -> None:
     draft.own(BOT)
     draft.effects.append(GiveBack(f"staff:{event.staff}", event.outcome, note=event.note))
-    if draft.run is None:
+    if draft.run is None and not draft.opted_out:
         moments.unplanned(
             draft, "moment.outcome", outcome=event.outcome, promise_kept=None, kept_by="person", reason="unmatched",
             handed_off=True,
         )  # fmt: skip
+    if draft.run is None:
         draft.say("", author="system", kind="ended", outcome=event.outcome)
         return
     state = draft.known_state()

@@ -16,7 +16,7 @@ _WORDS: Mapping[Severity, str] = {"E": "error", "W": "warning", "I": "note"}
 class Finding:
     """One problem. An `E` keeps the map from being served, a `W` should be mended, an `I` is good to know.
 
-    The codes are stable: once given, a code keeps its meaning. docs/reference/findings.md lists them.
+    The codes are stable: once given, a code keeps its meaning. docs/reference/findings/ has a page for each.
     """
 
     code: str

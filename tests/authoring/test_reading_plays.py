@@ -83,7 +83,7 @@ def test_a_wrong_step_is_told_with_its_place(tmp_path: Path, step: str, sentence
         ("steps: hello", "`steps` takes a list of steps"),
         ("customer: Ana", "`customer` takes {name: value}"),
         ("channel: [web]", "`channel` takes one value"),
-        ("chanel: web", "a play has no key `chanel`"),
+        ("colour: red", "a play has no key `colour`"),
     ],
 )
 def test_a_wrong_key_is_told_with_its_place(tmp_path: Path, line: str, sentence: str) -> None:

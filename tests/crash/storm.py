@@ -113,7 +113,7 @@ def main() -> int:
         storm = asyncio.run(
             rage(Path(folder), kills=given.kills, clients=given.clients, seed=given.seed, between=(0.3, 2.0))
         )
-    print(f"{storm.kills} kills, {given.clients} customers, seed {given.seed}: {storm.acknowledged} acknowledged messages")
+    print(f"{storm.kills} kills, {given.clients} customers, seed {given.seed}: {storm.acknowledged} acknowledged")
     for fault in storm.faults:
         print(fault)
     print("lost, repeated or out of order: " + (str(len(storm.faults)) if storm.faults else "none"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from pytest_aiohttp import AiohttpClient
 
 from channels.web.messages import _STATUS as NACKS
 from channels.web.protocol import Close
@@ -70,6 +71,19 @@ def test_every_close_code_of_the_chat_is_on_the_page() -> None:
 
 def test_every_nack_is_on_the_page_with_its_status() -> None:
     assert {codes(name)[0]: int(status) for name, status, *_ in rows(PAGE, "nack")} == NACKS
+
+
+async def test_what_any_address_may_refuse_is_on_the_page(house: House, aiohttp_client: AiohttpClient) -> None:
+    client = await aiohttp_client(house.app)
+    listed = {codes(name)[0]: int(status) for name, status, *_ in rows(PAGE.partition("\n## ")[0], "refusal")}
+    given = {code for _, call in calls("problem", under="handrail/middleware.py") for code in texts(_code(call))}
+    for method, path in (("GET", "/nowhere"), ("DELETE", "/livez")):
+        answer = await client.request(method, path)
+        assert answer.content_type == "application/problem+json"
+        refused = await answer.json()
+        assert listed[refused["code"]] == answer.status
+        given.add(refused["code"])
+    assert listed.keys() == given
 
 
 def test_every_refusal_of_the_chat_is_on_the_page() -> None:

@@ -44,7 +44,7 @@ class DeskThread:
         decision = decide(self.journeys, self.conversation, event, self.now)
         self.refused = decision.refused
         self.change = TicketRules().follow(
-            self.journeys, self.conversation, decision, self.ticket, event, self.now, self._id
+            self.journeys, self.conversation, decision, self.ticket, event=event, now=self.now, new_id=self._id
         )
         if decision.refused is not None:
             return self

@@ -41,6 +41,7 @@ async def test_a_ticket_is_shown_with_card_lines_head_epoch_and_moves(house: Hou
     assert by_id["again"]["preview"] == "Which digits?"
     assert (by_id["by_hand"]["needs"], by_id["by_hand"]["blocked"]) == (["reference"], None)
     assert by_id["by_hand"]["fields"][0]["kind"] == "text"
+    assert by_id["by_hand"]["preview"] == "Blocked ([reference]). Send a new one?"
     assert by_id["refund"]["blocked"] == "needs a member with the role senior or supervisor"
     assert shown["composer"] == {"reply": "Take the ticket to reply.", "note": None}
 

@@ -13,6 +13,7 @@ from runtime import limits
 from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.events import (
     Broke,
+    Chose,
     Event,
     OptedOut,
     Said,
@@ -23,11 +24,13 @@ from runtime.core.events import (
     StaffSaid,
     TimedOut,
 )
+from runtime.core.journey import Route
+from runtime.core.machine import build
 from runtime.core.reading import Reading
 from runtime.core.records import Ticket
 from runtime.core.turn import decide
 from runtime.core.values import Slot
-from tests.core.builders import NOW, meridian
+from tests.core.builders import NOW, lost_card, meridian
 from tests.handoff.desk_thread import DeskThread
 
 
@@ -176,6 +179,7 @@ def test_a_move_to_another_team_closes_the_old_ticket_and_opens_one_there() -> N
     thread = DeskThread().fails().joined().take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-1"}))
     old = thread.held.id
     thread.take(Said("person", Reading(control="person"))).joined().take(StaffMoved("jo", "Jo", "answer_other"))
+    assert thread.told == ["handoff.returned", "handoff.closed", "handoff.opened"]
     states = {ticket.id: (ticket.state, ticket.queue) for ticket in thread.tickets.values()}
     assert list(states.values())[1:] == [("closed", "support"), ("queued", "cards")]
     assert states[old][0] == "closed"
@@ -194,6 +198,23 @@ def test_when_nobody_came_in_time_the_ticket_says_so_and_stays_in_the_queue() ->
     thread.take(TimedOut(timer.kind, timer.ref, timer.step, timer.due), timedelta(minutes=15))
     assert (thread.held.state, thread.held.flags) == ("queued", ("nobody_in_time",))
     assert thread.told == ["handoff.missed"]
+
+
+def test_when_the_journey_goes_on_because_nobody_came_the_ticket_is_over() -> None:
+    journey = lost_card()
+    colleague = journey.states["colleague"]
+    routed = replace(colleague, routes={**colleague.routes, "nobody_in_time": Route("no_card")})
+    states = {**journey.states, "colleague": routed}
+    map_ = meridian(replace(journey, states=states, machine=build(states, journey.start)))
+    thread = DeskThread(map_).fails().joined().take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-1"}))
+    thread.take(Chose(thread.conversation.seq, "other"))
+    waiting = thread.held.id
+    timer = next(timer for timer in thread.conversation.timers if timer.kind == "nobody")
+    thread.take(TimedOut(timer.kind, timer.ref, timer.step, timer.due), timedelta(minutes=15))
+    assert (thread.tickets[waiting].state, thread.tickets[waiting].disposition) == ("closed", "nobody_in_time")
+    assert thread.told == ["handoff.missed", "handoff.closed"]
+    assert (thread.conversation.owner, thread.conversation.ticket) == (BOT, None)
+    assert thread.events[waiting][-1].actor == "time"
 
 
 def test_a_late_timer_of_nobody_changes_nothing_once_somebody_came() -> None:
@@ -273,9 +294,9 @@ def test_the_rules_give_the_same_answer_each_time(events: list[Event], last: Eve
             thread.conversation,
             decision,
             thread.ticket,
-            last,
-            thread.now,
-            lambda prefix: prefix + "x",
+            event=last,
+            now=thread.now,
+            new_id=lambda prefix: prefix + "x",
         )
         for _ in range(2)
     ]

@@ -14,7 +14,7 @@ from runtime.loading.load import load
 from runtime.ports import Store
 from runtime.store.in_sqlite import SqliteStore
 from runtime.understanding.rules import Rules
-from tests.plays.service_stage import ServiceStage
+from tests.plays.whole_stage import WholeStage
 from tests.running import REPOSITORY
 
 FOLDER = REPOSITORY / "journeys"
@@ -48,7 +48,7 @@ async def test_a_play_against_decide_alone(play: Play, journeys: JourneyMap) -> 
 
 @pytest.mark.parametrize("play", PLAYS, ids=_name)
 async def test_a_play_against_the_whole_service(play: Play, journeys: JourneyMap, store: Store) -> None:
-    result = await perform(play, ServiceStage(journeys, store))
+    result = await perform(play, WholeStage(journeys, store))
     assert result.problem is None, [result.problem, result.expected, result.actual, *result.transcript]
 
 

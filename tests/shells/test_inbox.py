@@ -18,12 +18,12 @@ class Falls:
         self._rules = rules
         self.times = times
 
-    def follow(self, *arguments: Any) -> TicketChange:
+    def follow(self, *arguments: Any, **named: Any) -> TicketChange:
         """Break, or follow."""
         if self.times:
             self.times -= 1
             raise RuntimeError("a fault of ours")
-        change: TicketChange = self._rules.follow(*arguments)
+        change: TicketChange = self._rules.follow(*arguments, **named)
         return change
 
 

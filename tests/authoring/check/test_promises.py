@@ -108,7 +108,7 @@ def test_a_wish_that_leaves_a_moment_is_a_warning_and_a_text_a_note() -> None:
         ("You see the price of your next year before it starts.", None, False),
         ("Your account is closed in one conversation.", None, False),
         ("We answer in less than 2 hours.", "2h", False),
-        ("Te contestamos en menos de dos horas.", "2h", False),
+        ("Contestamos en menos de dos horas.", "2h", False),
         ("It is done within two working days.", "2d", False),
         ("Blocked within a minute, replaced within two days.", "2d", False),
     ],

@@ -18,7 +18,7 @@ EXAMPLE = Path(__file__).parents[3] / "journeys"
 TEXTS = {path.name: path.read_text("utf-8") for path in sorted(EXAMPLE.glob("*.yaml"))}
 
 FAULTS = [
-    ("lost_card.yaml", "ask:\n          en: I'm sorry,", "aks:\n          en: I'm sorry,", "aks:", {"HR002"}),
+    ("lost_card.yaml", "ask:\n          en: I'm sorry,", "asc:\n          en: I'm sorry,", "asc:", {"HR002"}),
     ("lost_card.yaml", "blocked: {to: offer_new_card", "blocked: {to: offer_new_crad", "offer_new_crad", {"HR101"}),
     ("close_account.yaml", 'email: "{{ email }}"}', 'email: "{{ emial }}"}', "emial", {"HR402"}),
     ("close_account.yaml", "handoff: retention", "handoff: retentoin", "retentoin", {"HR801"}),
@@ -64,7 +64,7 @@ def test_ten_faults_are_named_at_once_each_on_its_line(tmp_path: Path) -> None:
 
 def test_findings_stand_by_file_and_line() -> None:
     text = journey("hello: {say: Hello., to: done}\nold: {do: find, to: x}\ndone: {end: kept, say: ''}\n")
-    found = findings(text, journey("hello: {ask: Well?, into: anwser, to: done}\n").replace("small", "other", 1))
+    found = findings(text, journey("hello: {ask: Well?, into: answr, to: done}\n").replace("small", "other", 1))
     assert found == sorted(found, key=lambda one: one.order)
     assert len({one.place.file for one in found}) == 2
 
@@ -72,7 +72,7 @@ def test_findings_stand_by_file_and_line() -> None:
 def test_a_mistake_does_not_hide_what_else_is_wrong_in_its_file() -> None:
     assert_told(
         journey("""
-        hello: {say: "Hello {{ nmae }}", to: done}  #! HR402
+        hello: {say: "Hello {{ nane }}", to: done}  #! HR402
         old: {say: Old., to: done}  #! HR103
         done: {end: kept, ignore: {}}
         """)
@@ -80,7 +80,7 @@ def test_a_mistake_does_not_hide_what_else_is_wrong_in_its_file() -> None:
 
 
 def test_a_misspelt_target_does_not_make_the_one_that_was_meant_unreachable() -> None:
-    assert_told(journey("hello: {say: Hello., to: doen}  #! HR101\ndone: {say: Goodbye., end: kept}\n"))
+    assert_told(journey("hello: {say: Hello., to: dome}  #! HR101\ndone: {say: Goodbye., end: kept}\n"))
 
 
 def test_what_a_state_that_cannot_be_compiled_leads_to_counts_as_reached() -> None:

@@ -1,4 +1,7 @@
-"""The stage on which a play runs against the whole service: worker, SQLite store, timers and tickets, with a clock in the test's hand."""
+"""The stage on which a play runs against the whole service.
+
+Worker, SQLite store, timers and tickets, with a clock in the test's hand.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -49,7 +52,7 @@ class OneMap:
         self.current = journeys
 
 
-class ServiceStage:
+class WholeStage:
     """Performs plays against the whole service, each on a conversation of its own."""
 
     def __init__(self, journeys: JourneyMap, store: Store) -> None:
