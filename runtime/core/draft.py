@@ -92,7 +92,6 @@ class Draft:
         names["language"] = self.language
         return names
 
-<<<<<<< HEAD
     def frames(self) -> tuple[Run, ...]:
         """The run under way and those that wait for it, the innermost first."""
         frames = []
@@ -101,13 +100,12 @@ class Draft:
             frames.append(frame)
             frame = frame.caller
         return tuple(frames)
-=======
+
     def _defaults(self) -> Mapping[str, Value]:
         journey = self.journeys.versions.get(self.run.version) if self.run is not None else None
         if journey is None:
             return {}
         return {name: one.default for name, one in journey.data.items() if one.default is not None}
->>>>>>> main
 
     # what changes
 
