@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from authoring.check.catalogue import CODES
-from runtime.core.journey import PERSON, Ask, Journey, JourneyMap, Moment, Say, State
+from runtime.core.journey import PERSON, Ask, Do, Journey, JourneyMap, Moment, Say, State
 from runtime.loading.findings import Finding, Severity
 from runtime.loading.names import closest
 from runtime.loading.notes import Spot
-from runtime.loading.yaml import Path, SourceFile
+from runtime.loading.yaml import SourceFile
 
 T = TypeVar("T")
 
@@ -26,12 +26,16 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One journey of a map, with its file. `is_whole` is False where the loader had to leave something of it out."""
+    """One journey of a map, with its file.
+
+    `is_whole` is False where the loader found errors in the file; `broken` are the states of which it left a part out.
+    """
 
     shared: Shared
     journey: Journey
     spot: Spot
     is_whole: bool = True
+    broken: frozenset[str] = frozenset()
     kept: dict[object, Sequence[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, make: "Callable[[Subject], Iterable[T]]") -> Sequence[T]:
@@ -51,13 +55,19 @@ class Subject:
 
     @property
     def lost(self) -> Mapping[str, Spot]:
-        """The states that were written and could not be compiled. What they would do is not known."""
+        """The states of which not everything is known: what they do beyond what was compiled may be anything."""
         written = {
             name: moment / "states" / name
             for moment in map(self.moment, (self.spot / "moments").names)
             for name in (moment / "states").names
         }
-        return {name: spot for name, spot in written.items() if name not in self.journey.states}
+        return {name: spot for name, spot in written.items() if not self._is_known(name)}
+
+    def _is_known(self, name: str) -> bool:
+        state = self.journey.states.get(name)
+        if state is None or name in self.broken:
+            return False
+        return not isinstance(state.kind, Do) or state.kind.action in self.shared.journeys.actions
 
     def target(self, name: str) -> str:
         """The state to which a route leads; for a name that there is not, the one that was meant, else PERSON."""
@@ -157,12 +167,18 @@ def listed(names: Iterable[object], most: int = 6) -> str:
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
 
 
-def subjects(shared: Shared, sources: Mapping[str, SourceFile], broken: Collection[str]) -> Iterator[Subject]:
-    """The journeys of a map, each with the file it was compiled from. `broken` are the files with errors."""
+def subjects(shared: Shared, sources: Mapping[str, SourceFile], errors: Collection[Finding]) -> Iterator[Subject]:
+    """The journeys of a map, each with the file it was compiled from. `errors` are the loader's."""
     for journey in shared.journeys.journeys.values():
         file = journey.place.file if journey.place is not None else ""
         if file in sources:
-            yield Subject(shared, journey, Spot(sources[file]), file not in broken)
+            of_file = [one for one in errors if one.place.file == file]
+            broken = frozenset(one.state for one in of_file if one.state is not None and one.code in _LEFT_OUT)
+            yield Subject(shared, journey, Spot(sources[file]), not of_file, broken)
 
 
-__all__ = ["Path", "Shared", "Spot", "Subject", "finding", "is_written", "listed", "subjects", "text_spot"]
+_LEFT_OUT = frozenset({"HR002", "HR003", "HR006", "HR020"})
+"""Errors after which the loader goes on without the part that is wrong."""
+
+
+__all__ = ["Shared", "Spot", "Subject", "finding", "is_written", "listed", "subjects", "text_spot"]

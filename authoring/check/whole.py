@@ -6,6 +6,8 @@ from pathlib import Path
 
 from authoring.check.by_sms import check_by_sms
 from authoring.check.calls import check_calls
+from authoring.check.carrier_words import check_carrier_words
+from authoring.check.choices import check_choices
 from authoring.check.data import check_data
 from authoring.check.draft import draft_of, map_source
 from authoring.check.graph import check_graph
@@ -23,9 +25,23 @@ from runtime.loading.findings import Finding
 from runtime.loading.load import Loaded, load
 
 CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
-    check_graph, check_questions, check_guards, check_loops, check_texts, check_data, check_kinds, check_calls,
-    check_by_sms, check_promises, check_handing_over,
-)  # fmt: skip
+    check_graph,
+    check_questions,
+    check_choices,
+    check_carrier_words,
+    check_guards,
+    check_loops,
+    check_texts,
+    check_data,
+    check_kinds,
+    check_calls,
+    check_by_sms,
+    check_promises,
+    check_handing_over,
+)
+
+_OF_ABSENCE = frozenset({"HR108", "HR207", "HR409", "HR511", "HR514", "HR803", "HR804"})
+"""Findings that something is not there: in a state of which a part was left out, perhaps it is."""
 
 
 def check(
@@ -63,7 +79,9 @@ def _of_map(loaded: Loaded, env: Mapping[str, str], today: date) -> Iterator[Fin
     shared = Shared(journeys, Spot(source), today)
     yield from check_values(shared)
     yield from check_map_texts(shared)
-    broken = {one.place.file for one in loaded.findings if one.severity == "E"}
-    for subject in subjects(shared, loaded.files, broken):
+    errors = [one for one in loaded.findings if one.severity == "E"]
+    for subject in subjects(shared, loaded.files, errors):
         for one in CHECKS:
-            yield from one(subject)
+            for found in one(subject):
+                if found.code not in _OF_ABSENCE or found.state not in subject.broken:
+                    yield found

@@ -28,7 +28,7 @@ PRAGMAS = (
 )
 
 TABLES = """
-create table meta (key text primary key, value) without rowid;
+create table meta (key text primary key, value);
 
 create table conversation (
   number integer primary key,

@@ -13,7 +13,7 @@ from runtime.wire import read_conversation, write_conversation, write_lines, wri
 
 _INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SET = "update conversation set version = ?, owner = ?, epoch = ?, seq = ?, customer = ?, due = ?, body = ?"
-_UPDATE = f"{_SET} where number = ?"
+UPDATE = f"{_SET} where number = ?"
 _UPDATE_INDEXED = f"{_SET}, wake = ?, journey = ? where number = ?"
 
 
@@ -197,7 +197,7 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
         if due is None or wake is None or due < wake:
             wake = due
         if (wake, journey) == (stored.wake, stored.journey):
-            tables.run(_UPDATE, (*head, after.customer, due, write.body, number))
+            tables.run(UPDATE, (*head, after.customer, due, write.body, number))
         else:
             tables.run(_UPDATE_INDEXED, (*head, after.customer, due, write.body, wake, journey, number))
     if write.lines is not None or write.log is not None:
@@ -207,5 +207,5 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
 
 
 def probe(tables: Tables) -> None:
-    """Write something small."""
-    tables.run("update meta set value = value + 1 where key = 'probe'")
+    """Write about as much as a group of turns, over what the last probe wrote: a full disk may still take a page."""
+    tables.run("insert or replace into meta values ('probe', randomblob(?))", (limits.PROBE_BYTES,))

@@ -154,6 +154,7 @@ class Writer:
                 self._write([job])
             return
         if error is not None:
+            self._log_pages = limits.LOG_PAGES  # a full disk may have room for what is in the log
             for job in jobs:
                 job.error = error
         self._tell(jobs)

@@ -48,14 +48,13 @@ async def run_full(store: SqliteStore) -> None:
         commit = replace(commit, lines=(replace(commit.lines[0], text="x" * 4000),))
         try:
             await store.commit_turn(commit)
-            before = commit.conversation
+            before, refused = commit.conversation, 0
         except StoreUnavailable as error:
             refused += 1
-            if refused == 1:
-                say(f"refused at version {before.version}: {error}")
             if await store.conversation("c1") != before:
                 say("the store shows what was not written")
             if refused == 3:
+                say(f"refused at version {before.version}: {error}")
                 break
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     await store.probe()

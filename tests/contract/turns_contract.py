@@ -9,6 +9,7 @@ from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.records import Commit, Document, Receipt
 from runtime.ports import StaleConversation, Store
 from tests.contract.rows import (
+    LEASE,
     NOW,
     arrival,
     first,
@@ -175,7 +176,7 @@ class TurnsContract:
     # Events that wait
 
     async def test_an_accepted_event_gets_the_next_seq_and_waits(self, store: Store) -> None:
-        before = fresh(seq=0)
+        before = fresh(touched_at=NOW - LEASE)
         await store.commit_turn(first(before))
         said = turn(before, "bot")
         await store.commit_turn(said)

@@ -72,6 +72,12 @@ def _indented(states: str) -> str:
     return "\n".join(" " * 6 + line[least:] for line in lines) + "\n"
 
 
+def ask(choices: str, head: str = "languages: [en]", after: str = "done: {say: Goodbye., end: kept}\n") -> str:
+    """A journey with one question and these choices."""
+    rows = "".join(f"    {line}\n" for line in choices.strip("\n").splitlines())
+    return journey(f"hello:\n  ask: Which one?\n  choices:\n{rows}{after}", head=head)
+
+
 def loaded(*journeys: str, map_text: str = MAP) -> Loaded:
     """What the loader makes of these texts."""
     source, problems = read("map.yaml", map_text)

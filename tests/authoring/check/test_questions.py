@@ -1,54 +1,8 @@
-"""What customers may answer."""
+"""Questions: whether an answer can be given at all."""
 
-import pytest
-
-from authoring.check.questions import CARRIER_WORDS, STOP_WORDS
-from channels.sms.keywords import spot
-from tests.authoring.check.maps import assert_clean, assert_noted, assert_told, findings, journey, message
+from tests.authoring.check.maps import MAP, ask, assert_clean, assert_noted, assert_told, findings, journey, message
 
 END = 'done: {say: "Goodbye {{ answer }}.", end: kept}\n'
-
-
-def ask(choices: str, head: str = "languages: [en]", after: str = "done: {say: Goodbye., end: kept}\n") -> str:
-    """A journey with one question and these choices."""
-    rows = "".join(f"    {line}\n" for line in choices.strip("\n").splitlines())
-    return journey(f"hello:\n  ask: Which one?\n  choices:\n{rows}{after}", head=head)
-
-
-def test_two_choices_by_one_name_are_told_at_the_second() -> None:
-    text = """
-refund: {label: Refund, to: done}
-again: {label: "REFUND!", to: done}  #! HR202
-"""
-    assert_told(ask(text))
-    assert message(ask(text), "HR202") == '"REFUND!" means `refund` and `again`: it can never be told which'
-    assert_clean(ask(text.replace("REFUND!", "Send it again")))
-
-
-def test_a_further_word_that_names_another_choice_is_told_on_its_own_line() -> None:
-    text = """
-one:
-  label: The first offer
-  to: done
-two:
-  label: The second offer
-  also:
-    - next
-    - the first offer  #! HR202
-  to: done
-"""
-    assert_told(ask(text))
-    assert_clean(ask(text.replace("- the first offer", "- the other")))
-
-
-def test_choices_that_are_never_open_together_may_have_one_name() -> None:
-    text = """
-gold: {label: Send it, when: customer.tier == 'gold', to: done}
-other: {label: Send it, when: customer.tier != 'gold', to: done}
-none: {label: "No, thanks", to: done}
-"""
-    assert_clean(ask(text))
-    assert_told(ask(text.replace("tier != 'gold', to: done}", "tier, to: done}  #! HR202")))
 
 
 def test_members_of_a_choice_type_that_mean_one_word_are_told() -> None:
@@ -62,54 +16,6 @@ def test_members_of_a_choice_type_that_mean_one_word_are_told() -> None:
     text = journey(f"hello: {{ask: Where?, into: answer, to: done}}\n{END}", data=data.strip("\n"))
     assert_told(text)
     assert_clean(text.replace("[office, flat]", "[office, desk]"))
-
-
-def test_choices_one_letter_apart_are_told() -> None:
-    text = """
-change: {label: Change date, to: done}
-changed: {label: Changed date, to: done}  #! HR203
-"""
-    assert_told(ask(text))
-    assert_clean(ask(text.replace("Changed date", "It has changed")))
-    assert_clean(ask("one: {label: Visa 4821, to: done}\ntwo: {label: Visa 4822, to: done}\n"))
-
-
-@pytest.mark.parametrize("word", sorted(CARRIER_WORDS))
-def test_the_words_of_carriers_are_those_that_the_channel_takes(word: str) -> None:
-    spotted = spot(word, opted_out=False)
-    assert spotted is not None
-    assert (spotted.keyword == "stop") is (word in STOP_WORDS)
-
-
-def test_a_label_that_opts_the_customer_out_by_sms_is_an_error() -> None:
-    text = """
-halt: {label: Stop, to: done}  #! HR204
-keep: {label: Keep it, to: done}
-"""
-    assert_told(ask(text))
-    assert [one.severity for one in findings(ask(text)) if one.code == "HR204"] == ["E"]
-    assert_clean(ask(text.replace("label: Stop", "label: Stop the order")))
-    assert_clean(ask(text, head="languages: [en]\nchannels: [web]"))
-
-
-def test_a_further_word_that_the_carrier_takes_is_a_warning() -> None:
-    text = """
-leave: {label: Leave it, also: [cancel], to: done}  #! HR204
-keep: {label: Keep it, also: ["yes"], to: done}
-"""
-    assert_told(ask(text))
-    assert [one.severity for one in findings(ask(text)) if one.code == "HR204"] == ["W"]
-    assert_clean(ask(text.replace("[cancel]", "[forget it]")))
-
-
-def test_a_number_in_a_label_that_is_the_place_of_another_choice_is_told() -> None:
-    text = """
-two: {label: "2 adults", to: done}  #! HR205
-one: {label: "1 adult", to: done}  #! HR205
-"""
-    assert_told(ask(text))
-    assert_clean(ask('one: {label: "1 adult", to: done}\ntwo: {label: "2 adults", to: done}\n'))
-    assert_clean(ask(text, head="languages: [en]\nchannels: [web]"))
 
 
 def test_ten_choices_are_too_many_for_a_text_message() -> None:
@@ -153,7 +59,6 @@ def test_what_is_built_in_is_a_note() -> None:
 
 def test_yes_and_no_in_a_language_that_is_not_known_is_told() -> None:
     states = 'hello: {ask: Ja?, into: answer, to: done}  #! HR212\ndone: {say: "{{ answer }}", end: kept}\n'
-    from tests.authoring.check.maps import MAP
 
     german = MAP.replace("[en, es]", "[de]")
     text = journey(states, data="  answer: yes_no", head="languages: [de]")

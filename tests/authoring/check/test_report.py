@@ -121,6 +121,23 @@ def test_the_caret_stands_under_its_sign_behind_tabs_too() -> None:
     assert line.index("old:") == caret.index("^")
 
 
+class Terminal(io.StringIO):
+    """A file that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_colours_and_a_file_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    out = Terminal()
+    as_text(findings(TEXT), loaded(TEXT), 0, out)
+    assert "\x1b[1;33mwarning HR103\x1b[0m" in out.getvalue()
+    assert "\x1b" not in said(findings(TEXT))
+
+
 def test_markup_in_a_map_is_shown_as_it_stands() -> None:
     finding = Finding("HR103", "W", Place("0.yaml", 15, 7), "`[red]x[/red]` :smile:", "[bold]no[/bold]")
     assert "`[red]x[/red]` :smile:" in said([finding]) and "[bold]no[/bold]" in said([finding])

@@ -72,7 +72,7 @@ def test_findings_stand_by_file_and_line() -> None:
 def test_a_mistake_does_not_hide_what_else_is_wrong_in_its_file() -> None:
     assert_told(
         journey("""
-        hello: {say: "Hello {{ nane }}", to: done}  #! HR402
+        hello: {say: "Hello {{ namen }}", to: done}  #! HR402
         old: {say: Old., to: done}  #! HR103
         done: {end: kept, ignore: {}}
         """)
@@ -89,6 +89,44 @@ def test_what_a_state_that_cannot_be_compiled_leads_to_counts_as_reached() -> No
         hello: {say: Hello., to: later}
         later: {wait: {for: 2d}, on: {arrived: done}}  #! HR020
         done: {say: "Goodbye {{ answer }}.", end: kept}
+        """)
+    )
+
+
+def test_what_was_left_out_of_a_state_may_lead_anywhere() -> None:
+    assert_told(
+        journey("""
+        hello:
+          ask: Which one?
+          choices:
+            one:  #! HR002
+              to: first
+            two: {label: The second, to: done}
+        first: {say: The first., to: done}
+        done: {say: Goodbye., end: kept}
+        """)
+    )
+
+
+def test_an_action_that_there_is_not_may_end_in_anything() -> None:
+    assert_told(
+        journey("""
+        look:
+          do: fnid  #! HR506
+          with: {id: "1"}
+          on: {found: done, missing: done}
+        done: {say: Goodbye., end: kept}
+        """)
+    )
+
+
+def test_a_state_that_lost_its_words_is_not_said_to_have_none() -> None:
+    assert_told(
+        journey("""
+        hello: {ask: "Well, {{ answer }}?", into: answer, to: done}
+        done:
+          say:  #! HR002
+          end: kept
         """)
     )
 
