@@ -56,7 +56,7 @@ async def opened(path: Path) -> SqliteStore:
 def child(what: str, path: Path) -> Iterator[tuple[Popen[str], IO[str]]]:
     """A process that has the file open, and what it prints."""
     command = [sys.executable, "-m", "tests.contract.sqlite_child", what, str(path)]
-    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout is not None and process.stdout.readline() == "open\n"
         yield process, process.stdout
 
