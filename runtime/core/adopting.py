@@ -7,6 +7,7 @@ while people have it. Journeys that wait for this one keep their version until t
 from dataclasses import dataclass
 from typing import Literal
 
+from runtime.core import moments
 from runtime.core.conversation import BOT, Conversation, Run
 from runtime.core.draft import Draft
 from runtime.core.handing import hand_over
@@ -66,7 +67,7 @@ def adopt(draft: Draft) -> bool:
             draft.change_run(version=current.hash)
         case "moves":
             draft.note(f"moves to {found.to} of version {current.hash}")
-            draft.log("conversation.moved", {"journey": run.journey, "version_hash": current.hash, "state": found.to})
+            moments.log_move(draft, found.to, current.hash)
             draft.say(sentence("changed", draft.language))
             draft.change_run(version=current.hash)
             assert found.to is not None

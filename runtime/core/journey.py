@@ -7,7 +7,7 @@ desk's next moves all read the same object. Mappings keep the order in which the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from transitions import Machine
 
@@ -20,10 +20,7 @@ Outcome = Literal[
     "kept", "broken", "declined", "not_offered", "transferred",
     "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
 ]  # fmt: skip
-OUTCOMES: tuple[Outcome, ...] = (
-    "kept", "broken", "declined", "not_offered", "transferred",
-    "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
-)  # fmt: skip
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 PERSON = "person"
 """The state to which every outcome leads that nobody routed: a person takes over. No author may use the name."""

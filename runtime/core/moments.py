@@ -131,6 +131,14 @@ def _nested(frames: list[Run]) -> Run:
     return run
 
 
+def log_move(draft: Draft, state: str | None, version: str) -> None:
+    """Log that the conversation goes on at another state, in another version of its journey."""
+    assert draft.run is not None
+    for opened in draft.run.moments[-1:]:
+        fields = _fields(draft, _known(draft, opened.id), opened)
+        draft.log("conversation.moved", fields | {"state": state, "version_hash": version})
+
+
 def unplanned(draft: Draft, event: str, **fields: object) -> None:
     """Log a line about a contact that belongs to no declared moment."""
     line = _shared(draft)

@@ -180,9 +180,7 @@ class States:
             message = "It waits for nothing" if not ways else f"It waits for {' and '.join(ways)} at once"
             self.notes.error("HR002", spot, message, "Write one of `for`, `until` and `event`.")
         if written.at_most is not None and written.event is None:
-            self.notes.error(
-                "HR002", spot / "at_most", "`at_most` goes with `event` alone", "Leave it out."
-            )
+            self.notes.error("HR002", spot / "at_most", "`at_most` goes with `event` alone", "Leave it out.")
         if written.event is not None and not DOTTED.match(written.event):
             message = f"`{written.event}` is no name for an event"
             self.notes.error("HR006", spot / "event", message, "Write it like parcel.delivered.")

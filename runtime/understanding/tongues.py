@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from runtime.understanding.languages.vocabulary import listed
 from runtime.understanding.words import tokens
 
 _NAMES: Mapping[str, str] = {
@@ -10,22 +11,23 @@ _NAMES: Mapping[str, str] = {
     "es": r"spanish|espanol|castellano|espagnol|spanisch|spagnolo",
 }
 _ASKED = (
-    r"(?:(?:can|could) (?:we|you|i) |(?:i want|id like|i would like|i prefer|lets|please) (?:to )?|podemos |puede |puedes"
-    r" |quiero |prefiero |mejor )?(?:(?:speak|talk|write|chat|continue|go on|switch|change|hablar|habla|hable|escribir"
-    r"|seguir|cambiar|cambia)(?: (?:to|in|into|a|en))? |in |to |en |a )?(?:{name})(?: (?:please|por favor|instead))?"
+    r"(?:(?:can|could) (?:we|you|i) |(?:i want|id like|i would like|i prefer|lets|please) (?:to )?"
+    r"|podemos |puede |puedes |quiero |prefiero |mejor )?"
+    r"(?:(?:speak|talk|write|chat|continue|go on|switch|change|hablar|habla|hable|escribir|seguir|cambiar|cambia)"
+    r"(?: (?:to|in|into|a|en))? |in |to |en |a )?(?:{name})(?: (?:please|por favor|instead))?"
 )
 _ASKING = {code: re.compile(_ASKED.format(name=name)) for code, name in _NAMES.items()}
 
 # Short words that nearly every sentence of one language has and the other has not.
 _COMMON: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        "the is are was what where when how my your this that with have has had i you it not and for to of can do does"
-        " did would want need there been please on at".split()
-    ),
-    "es": frozenset(
-        "el la los las es son era que donde cuando como mi su esta este con tengo tiene he ha yo usted no y para de puedo"
-        " hay quiero necesito una uno por favor en al del lo se me".split()
-    ),
+    "en": listed("""
+        the, is, are, was, what, where, when, how, my, your, this, that, with, have, has, had, i, you, it, not, and, for,
+        to, of, can, do, does, did, would, want, need, there, been, please, on, at
+    """),
+    "es": listed("""
+        el, la, los, las, es, son, era, que, donde, cuando, como, mi, su, esta, este, con, tengo, tiene, he, ha, yo,
+        usted, no, y, para, de, puedo, hay, quiero, necesito, una, uno, por, favor, en, al, del, lo, se, me
+    """),
 }
 CLEAR_WORDS = 3  # common words of a language that a message needs before it is clearly in it
 CLEAR_RATIO = 3  # times as many of them as of any other

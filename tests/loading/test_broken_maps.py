@@ -209,8 +209,8 @@ MISTAKES = [
     # the kinds that reach beyond the journey
     Mistake("HR008", J, "no_card: {say: ", "nap: {call: helo}\n      no_card: {say: ", "helo", "hello"),
     Mistake("HR008", J, "no_card: {say: ", "nap: {become: nothing}\n      no_card: {say: ", "nothing"),
-    Mistake("HR506", J, "no_card: {say: ", "nap: {transfer: fraud_lin}\n      no_card: {say: ", "fraud_lin", "fraud_line"),
-    Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {}}\n      no_card: {say: ", "{wait: {}}"[7:9], "one of"),
+    Mistake("HR506", J, "no_card: {say: ", "nap: {transfer: fraud}\n      no_card: {say: ", "fraud", "fraud_line"),
+    Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {}}\n      no_card: {say: ", "wait", "one of"),
     Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {for: 2d, at_most: 3d}}\n      no_card: {say: ", "3d", "Leave"),
     Mistake("HR006", J, "no_card: {say: ", "nap: {wait: {event: No way}}\n      no_card: {say: ", "No way", "parcel"),
     Mistake("HR020", J, "{type: digits, length: 4, sensitive: payment}", "{type: file}", "last4"),
