@@ -101,6 +101,10 @@ CONTROLS: Mapping[Control, tuple[tuple[str, ...], str]] = {
     "cancel": (("cancel", "forget it"), "the same, on every channel"),
     "start_over": (("start over", "restart"), "the journey begins again; what was said is forgotten"),
     "back": (("back", "go back"), "the question before is asked again"),
+    "correct": (
+        ("change my answer", "I made a mistake"),
+        "the customer picks the answer to change; what still stands after it is not asked or done again",
+    ),
     "repeat": (("repeat", "say that again"), "the question is asked again"),
     "help": (("help", "what can you do"), "a sentence of help, and the question again"),
 }
@@ -200,9 +204,8 @@ REQUIRED = {
 """Keys that the model lets be missing, so that other mistakes of the file are found too; the loader misses them."""
 
 WITHOUT_EFFECT = {
-    (map_file.MapFile, "systems"), (map_file.MapFile, "contact"), (journey_file.MomentFile, "survey"),
+    (map_file.MapFile, "contact"), (journey_file.MomentFile, "survey"),
     (journey_file.MomentFile, "ideal"), (journey_file.MomentFile, "why"), (journey_file.MomentFile, "helped_by"),
-    (state_file.StateKeys, "on_new_version"),
 }  # fmt: skip
 
 NAMED: tuple[tuple[Any, str], ...] = (

@@ -5,12 +5,16 @@ from datetime import timedelta
 # A turn
 STEPS_PER_TURN = 20  # automatic steps; more is a loop with no customer in it (architecture of a turn)
 VISITS_PER_STATE = 5  # a customer who meets one state a sixth time in a run is going in circles
+TURNS_PER_JOURNEY = 60  # messages of the customer in one run; beyond that a person should look
+JOURNEYS_DEEP = 4  # journeys that wait for one another; a digression from a digression is rare, deeper is a loop
 UNMATCHED_IN_A_ROW = 3  # the third message we cannot place goes to a person
 BUILT_IN_REASKS = 2  # for a question without `invalid`
 LINES_PER_TURN = 20  # messages one turn may say
 
 # Time
 SILENCE = timedelta(hours=24)  # where a journey says nothing about silence
+RESUME = timedelta(hours=24)  # after that long a customer is told where the conversation stood
+AGE = timedelta(days=90)  # a run that is older than that is looked at by a person
 WRAP_UP = timedelta(seconds=120)  # for staff to write down what happened
 HANDED_ON_AT_RISK = 0.8  # a promise is at risk after this share of its time
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
-from runtime.core.conversation import Conversation, Line, MomentEvent, Run
+from runtime.core.conversation import Conversation, Line, MomentEvent, Performed, Run
 from runtime.core.errors import HandrailError
 from runtime.core.events import Broke, CallFinished, Event, Happened, Said, StaffMoved
 from runtime.core.reading import Found, Reading
@@ -161,7 +161,13 @@ class _Slot(msgspec.Struct):
     at: datetime
 
 
-_RUN = _StandIn(Run, slots=dict[str, _Slot])
+class _Performed(msgspec.Struct, omit_defaults=True):
+    arguments: dict[str, Any]
+    end: str
+    gives: dict[str, Any] = {}
+
+
+_RUN = _StandIn(Run, slots=dict[str, _Slot], performed=dict[str, _Performed], caller=Any)
 _CONVERSATION = _StandIn(Conversation, run=_RUN.struct | None, profile=dict[str, _Slot])
 
 
@@ -173,12 +179,36 @@ def _read_slots(stored: Mapping[str, _Slot]) -> dict[str, Slot]:
     return {name: Slot(_value(slot.value), slot.source, slot.at) for name, slot in stored.items()}
 
 
+def _write_run(run: Run) -> Any:
+    stored = _RUN.write(run)
+    stored.slots = _write_slots(run.slots)
+    stored.performed = {
+        state: _Performed(_tagged_all(one.arguments), one.end, _tagged_all(one.gives))
+        for state, one in run.performed.items()
+    }
+    stored.caller = _write_run(run.caller) if run.caller is not None else None
+    return stored
+
+
+def _read_run(stored: Any) -> Run:
+    stored.slots = _read_slots(stored.slots)
+    stored.performed = {
+        state: Performed(_value(one.arguments), one.end, _value(one.gives)) for state, one in stored.performed.items()
+    }
+    if stored.caller is not None:
+        stored.caller = _read_run(msgspec.convert(stored.caller, _RUN.struct))
+    return _RUN.read(stored)
+
+
+def _tagged_all(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _tagged(value) for name, value in values.items()}
+
+
 def write_conversation(conversation: Conversation) -> bytes:
     """The record of a conversation."""
     stored = _CONVERSATION.write(conversation)
     if conversation.run is not None:
-        stored.run = _RUN.write(conversation.run)
-        stored.run.slots = _write_slots(conversation.run.slots)
+        stored.run = _write_run(conversation.run)
     stored.profile = _write_slots(conversation.profile)
     return _write(stored)
 
@@ -191,8 +221,7 @@ def read_conversation(body: bytes) -> Conversation:
 def _conversation(body: bytes) -> Conversation:
     stored = _CONVERSATION.decode(body)
     if stored.run is not None:
-        stored.run.slots = _read_slots(stored.run.slots)
-        stored.run = _RUN.read(stored.run)
+        stored.run = _read_run(stored.run)
     stored.profile = _read_slots(stored.profile)
     return _CONVERSATION.read(stored)
 

@@ -165,10 +165,7 @@ class Worker:
         raise StaleConversation(f"conversation {conversation_id} moved {TRIES} times while a turn was decided")
 
     async def _keep(self, errand: Errand) -> Taken:
-        """Accept an event whose turn cannot be written now.
-
-        It waits in the store and is tried again (runtime/inbox.py).
-        """
+        """Accept an event whose turn cannot be written now; it waits in the store for runtime/inbox.py."""
         conversation = await self._store.conversation(errand.conversation)
         assert conversation is not None and errand.external_id is not None
         now = self._clock.now()

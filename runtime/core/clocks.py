@@ -1,7 +1,5 @@
 """What a timer does when it becomes due: silence, progress, deadlines of promises, nobody came."""
 
-from dataclasses import replace
-
 from runtime import limits
 from runtime.core import moments
 from runtime.core.calls import call_finished
@@ -9,7 +7,7 @@ from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import GiveBack
 from runtime.core.draft import Draft
 from runtime.core.events import CallFinished, TimedOut
-from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff
+from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff, Wait
 from runtime.core.sentences import sentence
 from runtime.core.walk import finish, follow, prepare
 
@@ -29,9 +27,12 @@ def timed_out(draft: Draft, event: TimedOut) -> None:
             if _is_current(draft, event) and isinstance(kind := draft.state.kind, Do) and kind.progress is not None:
                 draft.tell(kind.progress.say)
         case "at_risk":
-            moments.log_deadline(draft, event.ref, "moment.at_risk")
+            moments.pass_deadline(draft, event.ref, "moment.at_risk")
         case "late":
-            _late(draft, event.ref)
+            moments.pass_deadline(draft, event.ref, "moment.late")
+        case "wait":
+            if _is_current(draft, event) and isinstance(draft.state.kind, Wait):
+                follow(draft, "overdue" if event.step else "arrived", by="time")
         case "call":
             if draft.run is not None and draft.run.call is not None and event.ref == str(draft.run.visit):
                 call_finished(draft, CallFinished(draft.run.call.id, "timeout", detail="no answer came back"))
@@ -64,16 +65,6 @@ def _silence(draft: Draft, event: TimedOut) -> None:
     else:
         draft.say(sentence("silence", draft.language))
         finish(draft, "abandoned", reason="silence")
-
-
-def _late(draft: Draft, instance: str) -> None:
-    moments.log_deadline(draft, instance, "moment.late")
-    if draft.run is not None:
-        draft.change_run(
-            moments=tuple(
-                replace(moment, is_late=True) if moment.instance == instance else moment for moment in draft.run.moments
-            )
-        )
 
 
 def _nobody(draft: Draft) -> None:

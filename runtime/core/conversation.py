@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from runtime.core.values import Slot
+from runtime.core.values import Slot, Value
 
 BOT = "bot"
 QUEUE = "queue"
@@ -21,7 +21,7 @@ def held_by(staff: str) -> str:
     return f"staff:{staff}"
 
 
-TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call"]
+TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call", "wait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,22 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Performed:
+    """An action that came to a declared end, so that going the same way again need not do it again."""
+
+    arguments: Mapping[str, Value]
+    end: str
+    gives: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One journey under way. `visit` counts the entries into states: a re-ask keeps it, an entry makes a new one.
 
     `tries` counts failed answers to the open question, `visits` the entries per state; `trail` are the questions
-    answered, for going back; `settled` is the moment that a route closed while the journey stayed in it.
+    answered, for going back; `answers` the choices made, by state; `performed` the actions done, by state; `replay` the
+    states that are gone through as before after a correction. `settled` is the moment that a route closed while the
+    journey stayed in it. `caller` is the run that waits for this one, and `returns` says why it does.
     """
 
     journey: str
@@ -98,20 +109,27 @@ class Run:
     call: OpenCall | None = None
     tried: tuple[Tried, ...] = ()
     trail: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    performed: Mapping[str, Performed] = field(default_factory=dict)
+    replay: tuple[str, ...] = ()
     settled: str | None = None
     asked_for: str | None = None
+    turns: int = 0
+    caller: "Run | None" = None
+    returns: Literal["call", "digression"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The open choices: the line that shows them, and what may be chosen.
 
-    `purpose` says what the answer does: `state` goes along the state's choice, `start` begins the journey chosen.
+    `purpose` says what the answer does: `state` goes along the state's choice, `start` begins the journey chosen,
+    `correct` goes back to the question chosen, `resume` says whether to go on after days.
     """
 
     seq: int
     choices: tuple[tuple[str, str], ...]
-    purpose: Literal["state", "start"] = "state"
+    purpose: Literal["state", "start", "correct", "resume"] = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +137,8 @@ class Conversation:
     """The thread with one customer on one channel address. Runs of journeys follow one another in it.
 
     `address` is a token's hash on the web, `THEIR_NUMBER OUR_NUMBER` by SMS. `owner` is `bot`, `queue`,
-    `staff:ID`, `desk:SYSTEM` or `closed`; `epoch` rises with each change of it. `ticket` is the open one.
+    `staff:ID`, `desk:SYSTEM` or `closed`; `epoch` rises with each change of it. `ticket` is the open one. `heard_at` is
+    when the customer last wrote, `spoken` another language in which they then did.
     """
 
     id: str
@@ -129,6 +148,8 @@ class Conversation:
     language: str
     created_at: datetime
     touched_at: datetime
+    heard_at: datetime | None = None
+    spoken: str | None = None
     version: int = 0
     seq: int = 0
     log_seq: int = 0

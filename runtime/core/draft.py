@@ -52,6 +52,8 @@ class Draft:
         self.runs = conversation.runs
         self.opted_out = conversation.opted_out
         self.language = conversation.language
+        self.heard_at = conversation.heard_at
+        self.spoken = conversation.spoken
         self.seq = conversation.seq
         self.log_seq = conversation.log_seq
         self.effects: list[Effect] = []
@@ -89,6 +91,15 @@ class Draft:
         names["channel"] = self.before.channel
         names["language"] = self.language
         return names
+
+    def frames(self) -> tuple[Run, ...]:
+        """The run under way and those that wait for it, the innermost first."""
+        frames = []
+        frame = self.run
+        while frame is not None:
+            frames.append(frame)
+            frame = frame.caller
+        return tuple(frames)
 
     def _defaults(self) -> Mapping[str, Value]:
         journey = self.journeys.versions.get(self.run.version) if self.run is not None else None
@@ -150,6 +161,15 @@ class Draft:
         """The messages of a text in the customer's language; those that came out empty are left out."""
         return [said for template in text.templates(self.language) if (said := self.render(template).strip())]
 
+    def values(self, given: Iterable[tuple[str, Template | Expression]]) -> dict[str, Value]:
+        """The values of a `with`; what is unset is nothing."""
+        scope = self.scope()
+        values: dict[str, Value] = {}
+        for name, one in given:
+            value = one.value(scope) if isinstance(one, Expression) else self.render(one)
+            values[name] = value if is_value(value) else None
+        return values
+
     def label(self, text: Text) -> str:
         """A text of one message."""
         return " ".join(self.messages(text))
@@ -196,6 +216,8 @@ class Draft:
             runs=self.runs,
             opted_out=self.opted_out,
             language=self.language,
+            heard_at=self.heard_at,
+            spoken=self.spoken,
             seq=self.seq,
             log_seq=self.log_seq,
             touched_at=self.now,

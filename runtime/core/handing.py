@@ -38,7 +38,7 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
         )
     )
     draft.note(f"handed over: {reason}", queue.id)
-    draft.still("silence", "progress")
+    draft.still("silence", "progress", "wait")
     draft.asked = None
     if draft.owner != BOT:
         return

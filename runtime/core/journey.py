@@ -7,7 +7,7 @@ desk's next moves all read the same object. Mappings keep the order in which the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from transitions import Machine
 
@@ -20,10 +20,7 @@ Outcome = Literal[
     "kept", "broken", "declined", "not_offered", "transferred",
     "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
 ]  # fmt: skip
-OUTCOMES: tuple[Outcome, ...] = (
-    "kept", "broken", "declined", "not_offered", "transferred",
-    "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
-)  # fmt: skip
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 PERSON = "person"
 """The state to which every outcome leads that nobody routed: a person takes over. No author may use the name."""
@@ -163,6 +160,56 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Waits for time to pass (`length`), for a moment (`until`), or for an outside event, `at_most` so long.
+
+    `saves` maps our data name to the event's.
+    """
+
+    length: timedelta | None = None
+    until: Expression | None = None
+    event: str | None = None
+    at_most: timedelta | None = None
+    saves: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallJourney:
+    """Runs another journey and comes back with one of its named ends. `saves` maps our data name to its."""
+
+    journey: str
+    arguments: tuple[tuple[str, "Template | Expression"], ...] = ()
+    saves: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Become:
+    """Goes on as another journey; this one is over."""
+
+    journey: str
+    arguments: tuple[tuple[str, "Template | Expression"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Passes the process to another system. `say` is said once the system has taken it."""
+
+    system: str
+    arguments: tuple[tuple[str, "Template | Expression"], ...] = ()
+    say: Text | None = None
+
+    @property
+    def action(self) -> str:
+        """The action by which the system is asked."""
+        return transfer_action(self.system)
+
+
+def transfer_action(system: str) -> str:
+    """The id of the action that passes a process to a system; no author can write it."""
+    return f"transfer:{system}"
+
+
+@dataclass(frozen=True, slots=True)
 class HandOff:
     """A person of `queue` takes over. `card` names data that the card shows first."""
 
@@ -181,7 +228,9 @@ class End:
     say: Text | None = None
 
 
-StateKind = Say | Ask | Choose | Do | Decide | HandOff | End
+StateKind = Say | Ask | Choose | Do | Decide | Wait | CallJourney | Become | Transfer | HandOff | End
+
+OnNewVersion = Literal["stay", "finish_old", "handoff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +238,8 @@ class State:
     """One step of a journey.
 
     `routes` has every outcome that the kind can end in: as written here, else inherited from the moment,
-    the journey or the map, else PERSON. `moves` are inherited the same way.
+    the journey or the map, else PERSON. `moves` are inherited the same way. `on_new_version` says what becomes of
+    conversations that wait here when a new version comes; `move_to` names the state where they go on instead.
     """
 
     name: str
@@ -200,12 +250,14 @@ class State:
     routes: Mapping[str, Route] = field(default_factory=dict)
     moves: Mapping[str, Move] = field(default_factory=dict)
     fingerprint: str = ""
+    on_new_version: OnNewVersion = "stay"
+    move_to: str | None = None
     place: Place | None = field(default=None, compare=False)
 
     @property
     def waits(self) -> bool:
-        """Whether a conversation rests here until something happens."""
-        return isinstance(self.kind, Ask | Choose | Do | HandOff)
+        """Whether a conversation rests here for the customer, for time or for an outside event."""
+        return isinstance(self.kind, Ask | Choose | Wait)
 
 
 @dataclass(frozen=True, slots=True)

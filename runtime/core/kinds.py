@@ -2,7 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from runtime.core.journey import Ask, Choose, Decide, Do, End, HandOff, Say, StateKind
+from runtime.core.journey import (
+    Ask,
+    Become,
+    CallJourney,
+    Choose,
+    Decide,
+    Do,
+    End,
+    HandOff,
+    Say,
+    StateKind,
+    Transfer,
+    Wait,
+)
 
 _QUESTION = ("invalid", "silence", "digression", "person_wanted", "stop")
 
@@ -28,7 +41,7 @@ def arm_names(arms: Sequence[object]) -> tuple[str, ...]:
 
 
 def outcomes(kind: StateKind, ends: Iterable[str] = ()) -> tuple[str, ...]:
-    """Every way in which a state of this kind can end; `ends` are those that its action declares."""
+    """Every way in which a state of this kind can end; `ends` are those of its action, or of the journey it calls."""
     match kind:
         case Say():
             return OUTCOMES_OF_KINDS["say"]
@@ -42,5 +55,13 @@ def outcomes(kind: StateKind, ends: Iterable[str] = ()) -> tuple[str, ...]:
             return arm_names(kind.arms)
         case HandOff():
             return OUTCOMES_OF_KINDS["handoff"]
+        case Wait():
+            return OUTCOMES_OF_KINDS["wait"]
+        case CallJourney():
+            return tuple(ends)
+        case Become():
+            return OUTCOMES_OF_KINDS["become"]
+        case Transfer():
+            return OUTCOMES_OF_KINDS["transfer"]
         case End():
             return ()

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from runtime.core.conversation import OpenMoment
+from runtime.core.conversation import OpenMoment, Run
 from runtime.core.draft import Draft
 from runtime.core.journey import Moment, Outcome
 from runtime.limits import HANDED_ON_AT_RISK
 
+FAILURES = ("broken", "missed", "abandoned")  # outcomes of a must-keep moment that alert somebody
 PATH_STATES = 50  # of one moment, kept for the log
 
 
@@ -72,15 +73,24 @@ def settle(
         actions_failed=opened.actions_failed,
     )
     draft.log("moment.outcome", fields)
+    if (fields["must_keep"] and outcome in FAILURES) or (fields["must_keep"] and outcome == "kept" and is_late):
+        draft.log("moment.alert", fields | {"alert": True})
     draft.still("at_risk", "late", ref=opened.instance)
     draft.change_run(moments=tuple(moment for moment in draft.run.moments if moment is not opened))
 
 
 def settle_all(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:
-    """Settle every open moment with the same outcome."""
-    if draft.run is not None:
-        for opened in draft.run.moments:
-            settle(draft, opened.id, outcome, state=draft.run.state, by=by, reason=reason)
+    """Settle every open moment with the same outcome, in waiting journeys too; then no journey is under way."""
+    while draft.run is not None:
+        settle_frame(draft, outcome, by=by, reason=reason)
+        draft.run = draft.run.caller
+
+
+def settle_frame(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:
+    """Settle the open moments of the run under way."""
+    assert draft.run is not None
+    for opened in draft.run.moments:
+        settle(draft, opened.id, outcome, state=draft.run.state, by=by, reason=reason)
 
 
 def count(draft: Draft, **fields: int | bool | str) -> None:
@@ -96,14 +106,37 @@ def count(draft: Draft, **fields: int | bool | str) -> None:
     draft.change_run(moments=tuple(counted))
 
 
-def log_deadline(draft: Draft, instance: str, event: str) -> None:
-    """Log `moment.at_risk` or `moment.late` for an open moment; it settles nothing."""
-    if draft.run is None:
-        return
-    for opened in draft.run.moments:
-        if opened.instance == instance:
-            fields = _fields(draft, _known(draft, opened.id), opened)
-            draft.log(event, fields | {"state": draft.run.state, "alert": fields["must_keep"]})
+def pass_deadline(draft: Draft, instance: str, event: str) -> None:
+    """Log `moment.at_risk` or `moment.late` for an open moment, of a waiting journey too; it settles nothing."""
+    innermost = draft.run
+    changed = []
+    for frame in draft.frames():
+        draft.run = frame
+        for opened in frame.moments:
+            if opened.instance == instance:
+                fields = _fields(draft, _known(draft, opened.id), opened)
+                draft.log(event, fields | {"state": frame.state, "alert": fields["must_keep"]})
+                if event == "moment.late":
+                    late = tuple(replace(one, is_late=True) if one is opened else one for one in frame.moments)
+                    draft.change_run(moments=late)
+        changed.append(draft.run)
+    draft.run = innermost if innermost is None else _nested(changed)
+
+
+def _nested(frames: list[Run]) -> Run:
+    """Put frames back into one another; the innermost comes first."""
+    run = frames[-1]
+    for frame in reversed(frames[:-1]):
+        run = replace(frame, caller=run)
+    return run
+
+
+def log_move(draft: Draft, state: str | None, version: str) -> None:
+    """Log that the conversation goes on at another state, in another version of its journey."""
+    assert draft.run is not None
+    for opened in draft.run.moments[-1:]:
+        fields = _fields(draft, _known(draft, opened.id), opened)
+        draft.log("conversation.moved", fields | {"state": state, "version_hash": version})
 
 
 def unplanned(draft: Draft, event: str, **fields: object) -> None:
@@ -139,6 +172,7 @@ def _shared(draft: Draft) -> dict[str, object]:
         "journey": draft.run.journey if draft.run else None,
         "version": draft.journeys.load,
         "version_hash": draft.run.version if draft.run else None,
+        "parent": draft.run.caller.journey if draft.run and draft.run.caller else None,
         "unplanned": False,
         "test": conversation.test,
     }

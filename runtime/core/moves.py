@@ -12,7 +12,7 @@ from runtime.core.conversation import Conversation
 from runtime.core.draft import Draft
 from runtime.core.errors import TurnError
 from runtime.core.expressions import Expression
-from runtime.core.journey import PERSON, Ask, Choose, Do, End, JourneyMap, Move, Outcome, Say, State
+from runtime.core.journey import PERSON, Ask, Choose, Do, End, JourneyMap, Move, Outcome, Say, State, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,13 @@ def _answers(draft: Draft, state: State) -> Iterator[PossibleMove]:
                     id=f"answer_{choice.id}", label=f"Answer for the customer: {draft.label(choice.label)}",
                     trigger=f"choice:{choice.id}", preview=_preview(draft, choice.route.to, ()),
                 )  # fmt: skip
+    elif isinstance(kind, Wait):
+        route = state.routes["arrived"]
+        if route.to != PERSON:
+            yield PossibleMove(
+                id="as_arrived", label="Go on now, without waiting", trigger="arrived",
+                preview=_preview(draft, route.to, ()),
+            )  # fmt: skip
     elif isinstance(kind, Do):
         for end in draft.journeys.actions[kind.action].ends if kind.action in draft.journeys.actions else ():
             route = state.routes[end]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from runtime.core.values import Value
 
-Control = Literal["person", "stop", "start_over", "back", "repeat", "help", "cancel"]
+Control = Literal["person", "stop", "start_over", "back", "correct", "repeat", "help", "cancel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,13 @@ class Found:
 class Reading:
     """All that was understood from one message; empty when nothing was.
 
-    `problem` says, as a short code such as `length` or `not_a_number`, why no value could be read.
+    `problem` says, as a short code such as `length` or `not_a_number`, why no value could be read. `asks_for` is a
+    language that the customer wants; `spoken` one that the words are clearly in, and which is not theirs so far.
     """
 
     control: Control | None = None
     candidates: tuple[Candidate, ...] = ()
     found: Found | None = None
     problem: str | None = None
+    asks_for: str | None = None
+    spoken: str | None = None

@@ -2,18 +2,21 @@
 
 from runtime import limits
 from runtime.core import moments
+from runtime.core.adopting import adopt
+from runtime.core.controls import ask_anew, control, correct, language_changed, what_we_do
 from runtime.core.conversation import Asked
 from runtime.core.draft import Draft
 from runtime.core.events import Chose, Said
+from runtime.core.frames import may_go_deeper
 from runtime.core.handing import hand_over
-from runtime.core.journey import PERSON, Ask, Choose, Do
-from runtime.core.questions import answer_failed, ask
-from runtime.core.reading import Candidate, Control
+from runtime.core.journey import PERSON, Ask, Choose, Do, Transfer, Wait
+from runtime.core.questions import answer_failed
+from runtime.core.reading import Candidate, Reading
+from runtime.core.resuming import ask_to_go_on, resume, too_long, was_away
 from runtime.core.sentences import sentence
-from runtime.core.walk import begin, enter, finish, follow
+from runtime.core.walk import begin, digress, follow
 
 NEAR = 5.0  # points within which two journeys are alike enough to ask which is meant
-NAMED_JOURNEYS = 6  # at most, where we say what we can help with
 
 
 def hear(draft: Draft, event: Said | Chose) -> None:
@@ -23,52 +26,110 @@ def hear(draft: Draft, event: Said | Chose) -> None:
         picked = event.choice if isinstance(event, Chose) else None
         draft.say(text, author="customer", cmid=event.cmid, picked=picked)
     moments.count(draft, turns_customer=1)
+    draft.heard_at = draft.now
+    if draft.run is not None:
+        draft.change_run(turns=draft.run.turns + 1)
 
 
 def said(draft: Draft, event: Said) -> None:
     """The customer wrote something."""
+    before = draft.heard_at
     hear(draft, event)
     reading = event.reading
-    if reading.control is not None and _control(draft, reading.control):
+    if adopt(draft):
+        return
+    if language_changed(draft, reading) or (reading.control is not None and control(draft, reading.control)):
         return
     if draft.run is None:
         _start(draft, event)
+    elif too_long(draft):
         return
+    elif draft.asked is not None and draft.asked.purpose in ("correct", "resume"):
+        _chose_of_ours(draft, event)
+    elif not _fits(draft, reading) and was_away(draft, before):
+        ask_to_go_on(draft)
+    else:
+        _reply(draft, event)
+
+
+def _fits(draft: Draft, reading: Reading) -> bool:
+    return reading.found is not None or len(_chosen(draft, reading.candidates)) == 1
+
+
+def _reply(draft: Draft, event: Said) -> None:
+    """Take the message as a reply to where the journey is."""
+    reading = event.reading
     kind = draft.state.kind
     match kind:
+        case Choose() if _fits(draft, reading):
+            _choose(draft, _chosen(draft, reading.candidates)[0])
+        case Ask() if reading.found is not None:
+            draft.store({kind.into: reading.found.value}, "customer")
+            _answered(draft)
+            follow(draft, "answered", by="customer_said")
+        case Ask() | Choose() | Wait() if _digressed(draft, event):
+            return
         case Choose():
-            chosen = _chosen(draft, reading.candidates)
-            if len(chosen) == 1:
-                _choose(draft, chosen[0])
-            elif not answer_failed(draft, "unmatched" if not chosen else "ambiguous"):
+            problem = "ambiguous" if _chosen(draft, reading.candidates) else "unmatched"
+            if not answer_failed(draft, problem):
                 follow(draft, "invalid")
         case Ask():
-            if reading.found is not None:
-                draft.store({kind.into: reading.found.value}, "customer")
-                _answered(draft)
-                follow(draft, "answered", by="customer_said")
-            elif not answer_failed(draft, reading.problem):
+            if not answer_failed(draft, reading.problem):
                 follow(draft, "invalid")
-        case Do():
+        case Wait():
+            follow(draft, "said_something")
+        case Do() | Transfer():
             draft.note("said while an action is under way")
         case _:
             draft.note("said where nothing is asked")
             hand_over(draft, "author_error", f"The customer wrote, and {draft.state.name} has no way on")
 
 
+def _digressed(draft: Draft, event: Said) -> bool:
+    """Begin another journey that the message clearly starts, to come back afterwards; False where there is none."""
+    found = [one for one in event.reading.candidates if one.kind == "journey"]
+    known = [one.id for one in found if one.id in draft.journeys.journeys and may_go_deeper(draft, one.id)]
+    if not known or (len(found) > 1 and found[0].score - found[1].score < NEAR):
+        return False
+    if "digression" in draft.state.routes and draft.state.routes["digression"].to != PERSON:
+        follow(draft, "digression")
+    else:
+        digress(draft, draft.journeys.journeys[known[0]], asked_for=event.text)
+    return True
+
+
 def chose(draft: Draft, event: Chose) -> None:
     """The customer pressed a button."""
     hear(draft, event)
+    if adopt(draft) or (draft.run is not None and too_long(draft)):
+        return
     asked = draft.asked
     if asked is None or asked.seq != event.question or event.choice not in dict(asked.choices):
         draft.note("an old button")
-        _ask_anew(draft, sentence("stale", draft.language))
+        ask_anew(draft, sentence("stale", draft.language))
     elif asked.purpose == "start" and event.choice not in draft.journeys.journeys:
         _unmatched(draft)  # withdrawn since it was offered
     elif asked.purpose == "start":
         begin(draft, draft.journeys.journeys[event.choice], asked_for=event.label)
+    elif asked.purpose == "correct":
+        correct(draft, event.choice)
+    elif asked.purpose == "resume":
+        resume(draft, event.choice)
     else:
         _choose(draft, event.choice)
+
+
+def _chose_of_ours(draft: Draft, event: Said) -> None:
+    """Answer a question that we asked ourselves; what fits nothing is taken as a reply to the journey."""
+    chosen = _chosen(draft, event.reading.candidates)
+    purpose = draft.asked.purpose if draft.asked is not None else "state"
+    if len(chosen) != 1:
+        draft.asked = None
+        ask_anew(draft, sentence("again", draft.language))
+    elif purpose == "correct":
+        correct(draft, chosen[0])
+    else:
+        resume(draft, chosen[0])
 
 
 def _chosen(draft: Draft, candidates: tuple[Candidate, ...]) -> list[str]:
@@ -79,6 +140,8 @@ def _chosen(draft: Draft, candidates: tuple[Candidate, ...]) -> list[str]:
 
 def _choose(draft: Draft, choice: str) -> None:
     _answered(draft)
+    assert draft.run is not None
+    draft.change_run(answers={**draft.run.answers, draft.run.state: choice})
     draft.asked = None
     follow(draft, f"choice:{choice}", by="customer_said")
 
@@ -86,16 +149,6 @@ def _choose(draft: Draft, choice: str) -> None:
 def _answered(draft: Draft) -> None:
     assert draft.run is not None
     draft.change_run(trail=(*draft.run.trail, draft.run.state))
-
-
-def _ask_anew(draft: Draft, why: str) -> None:
-    """Ask the open question again, whatever it is, with one sentence before it."""
-    if draft.run is not None and isinstance(draft.state.kind, Ask | Choose):
-        ask(draft, before=why)
-    elif draft.run is None:
-        draft.say(f"{why} {_what_we_do(draft, 'help_idle')}")
-    else:
-        draft.say(sentence("wait", draft.language))
 
 
 # with no journey under way
@@ -144,76 +197,4 @@ def _unmatched(draft: Draft) -> None:
     if draft.unmatched >= limits.UNMATCHED_IN_A_ROW:
         hand_over(draft, "unmatched", f"{draft.unmatched} messages in a row fitted nothing that the map offers")
     else:
-        draft.say(_what_we_do(draft, "unmatched"))
-
-
-def _what_we_do(draft: Draft, name: str) -> str:
-    titles = [
-        journey.title
-        for journey in draft.journeys.journeys.values()
-        if (journey.starts.when or journey.starts.words)
-        and draft.before.channel in journey.channels
-        and journey.id != draft.journeys.welcome
-    ]
-    return sentence(name, draft.language, titles=", ".join(titles[:NAMED_JOURNEYS]))
-
-
-# words that always count
-
-
-def _control(draft: Draft, control: Control) -> bool:
-    """Do what a control phrase asks; False where it means nothing, so that it is read as an answer."""
-    draft.note(f"control: {control}")
-    match control:
-        case "person":
-            if not _routed(draft, "person_wanted"):
-                hand_over(draft, "asked_for_person", "The customer asked for a person")
-        case "cancel" | "stop":
-            if draft.run is None:
-                return False
-            if not _routed(draft, "stop"):
-                draft.say(sentence("cancelled", draft.language))
-                finish(draft, "cancelled", by="customer_said")
-        case "help":
-            _help(draft)
-        case "repeat" | "back" | "start_over":
-            if draft.run is None or isinstance(draft.state.kind, Do):
-                return False
-            _again(draft, control)
-    return True
-
-
-def _routed(draft: Draft, outcome: str) -> bool:
-    """Go the author's own way for an outcome of the question that is open, where there is one."""
-    if draft.run is None or not isinstance(draft.state.kind, Ask | Choose):
-        return False
-    if draft.state.routes[outcome].to == PERSON:
-        return False
-    follow(draft, outcome)
-    return True
-
-
-def _help(draft: Draft) -> None:
-    if draft.run is None:
-        draft.say(_what_we_do(draft, "help_idle"))
-    else:
-        _ask_anew(draft, sentence("help", draft.language))
-
-
-def _again(draft: Draft, control: Control) -> None:
-    run = draft.run
-    assert run is not None
-    if control == "start_over":
-        draft.clear(run.slots)
-        draft.change_run(trail=(), visits={})
-        enter(draft, draft.journey.start, leaving="cancelled")
-    elif control == "back" and run.trail:
-        *earlier, last = run.trail
-        kind = draft.journey[last].kind
-        draft.change_run(trail=tuple(earlier))
-        draft.clear([kind.into] if isinstance(kind, Ask) else [])
-        enter(draft, last, leaving="cancelled")
-    elif control == "back":
-        _ask_anew(draft, sentence("no_back", draft.language))
-    elif isinstance(draft.state.kind, Ask | Choose):
-        ask(draft)
+        draft.say(what_we_do(draft, "unmatched"))

@@ -28,10 +28,10 @@ from runtime.core.events import (
     TimedOut,
 )
 from runtime.core.handing import hand_over
-from runtime.core.journey import JourneyMap
+from runtime.core.journey import JourneyMap, Wait
 from runtime.core.replies import chose, hear, said
 from runtime.core.staff import staff_did
-from runtime.core.walk import begin
+from runtime.core.walk import begin, follow
 
 
 def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: datetime) -> Decision:
@@ -94,10 +94,16 @@ def _opened(draft: Draft, event: Opened) -> None:
 
 def _happened(draft: Draft, event: Happened) -> None:
     started = [journey for journey in draft.journeys.journeys.values() if event.name in journey.starts.events]
-    if draft.run is not None or draft.owner != BOT or draft.opted_out or not started:
+    if draft.owner != BOT or draft.opted_out:
         draft.note(f"happened: {event.name}")
-        return
-    begin(draft, started[0])
+    elif draft.run is not None and isinstance(kind := draft.state.kind, Wait) and kind.event == event.name:
+        values = {name: event.values[theirs] for name, theirs in kind.saves if theirs in event.values}
+        draft.store(values, f"event:{event.name}")
+        follow(draft, "arrived", by="action_result")
+    elif draft.run is None and started:
+        begin(draft, started[0])
+    else:
+        draft.note(f"happened: {event.name}")
 
 
 def _broke(draft: Draft, event: Broke) -> None:

@@ -61,10 +61,7 @@ def masked(value: Value, datatype: DataType | None) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value that a conversation holds.
-
-    `source` is `customer`, `action:ID`, `staff:ID`, `channel`, `site` or `journey`.
-    """
+    """A value that a conversation holds. `source` is `customer`, `action:ID`, `staff:ID`, `channel` ...."""
 
     value: Value
     source: str

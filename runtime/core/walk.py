@@ -3,27 +3,53 @@
 From an outcome along its route, through automatic steps, to the next question, call, person or end.
 """
 
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
 from runtime import limits
-from runtime.core import moments
+from runtime.core import moments, replay
 from runtime.core.conversation import OpenCall, Run
 from runtime.core.decision import Call
 from runtime.core.draft import Cause, Draft
-from runtime.core.expressions import Expression
+from runtime.core.expressions import Expression, Template
+from runtime.core.frames import CLOCKS_OF_A_STATE, become, step_into, step_out
 from runtime.core.handing import hand_over
-from runtime.core.journey import PERSON, Ask, Choose, Decide, Do, End, HandOff, Journey, Move, Outcome, Route, Say
+from runtime.core.journey import (
+    PERSON,
+    Ask,
+    Become,
+    CallJourney,
+    Choose,
+    Decide,
+    Do,
+    End,
+    HandOff,
+    Journey,
+    Move,
+    Outcome,
+    Route,
+    Say,
+    Transfer,
+    Wait,
+)
 from runtime.core.machine import Cursor, fire
 from runtime.core.questions import ask
-from runtime.core.values import Value, is_value
+from runtime.core.sentences import sentence
 
 WHY_PERSON = {
     "error": ("action_failed", "{what} failed{detail}"),
     "timeout": ("action_timeout", "{what} did not answer in time"),
+    "refused": ("refused_by_rule", "{what} refused it{detail}"),
     "invalid": ("unmatched", "The answers to {state} could not be understood"),
     "silence": ("silence", "The customer did not answer {state}"),
+    "overdue": ("silence", "What {state} waits for did not happen in time"),
+    "said_something": ("unmatched", "The customer wrote while {state} waits"),
     "person_wanted": ("asked_for_person", "The customer asked for a person"),
     "undeliverable": ("send_failed", "A message could not be delivered"),
 }
 """For each outcome that nobody routed: the reason in the log, and the sentence for staff."""
+
+Arguments = tuple[tuple[str, Template | Expression], ...]
 
 
 def begin(draft: Draft, journey: Journey, *, asked_for: str | None = None) -> None:
@@ -34,6 +60,12 @@ def begin(draft: Draft, journey: Journey, *, asked_for: str | None = None) -> No
     assert draft.run is None, "a journey begins only where none is under way"
     draft.run = Run(journey.id, journey.hash, journey.start, draft.now, visit=0, asked_for=asked_for)
     draft.note("began", journey.start)
+    enter(draft, journey.start)
+
+
+def digress(draft: Draft, journey: Journey, *, asked_for: str) -> None:
+    """Run another journey first; the open question is asked anew after it."""
+    step_into(draft, journey, "digression", asked_for=asked_for)
     enter(draft, journey.start)
 
 
@@ -55,22 +87,28 @@ def enter(draft: Draft, name: str, leaving: Outcome = "kept") -> None:
 
 def _enter_one(draft: Draft, name: str, leaving: Outcome) -> str | None:
     """Enter one state; gives the next state when this one does not wait."""
-    run = draft.run
-    assert run is not None
     state = draft.journey[name]
     moments.enter(draft, name, leaving)
-    visits = run.visits.get(name, 0) + 1
-    draft.still("silence", "progress", "call")
     run = draft.run
     assert run is not None
+    visits = run.visits.get(name, 0) + 1
+    draft.still(*CLOCKS_OF_A_STATE)
     draft.change_run(state=name, visit=run.visit + 1, tries=0, call=None, visits={**run.visits, name: visits})
     draft.asked = None
     if visits > limits.VISITS_PER_STATE:
         hand_over(draft, "loop", f"The customer came to {name} for the {visits}th time")
         return None
     draft.assign(state.set)
+    again = replay.outcome(draft, state)
+    if again is not None:
+        return take(draft, again)
     draft.tell(state.say)
-    kind = state.kind
+    return _arrive(draft, name)
+
+
+def _arrive(draft: Draft, name: str) -> str | None:
+    """Do what the state's kind does; gives the next state when it does not wait."""
+    kind = draft.state.kind
     match kind:
         case Say():
             draft.tell(kind.text)
@@ -78,36 +116,93 @@ def _enter_one(draft: Draft, name: str, leaving: Outcome) -> str | None:
         case Ask() | Choose():
             ask(draft)
         case Do():
-            _call(draft, kind)
+            _call(draft, kind.action, kind.arguments)
+            if kind.progress is not None and draft.run is not None:
+                draft.wake("progress", str(draft.run.visit), kind.progress.after)
+        case Transfer():
+            _call(draft, kind.action, kind.arguments)
         case Decide():
             return take(draft, "decided")
+        case Wait():
+            _wait(draft, kind)
+        case CallJourney() | Become():
+            return _other_journey(draft, kind)
         case HandOff():
             why = draft.label(kind.reason) if kind.reason is not None else f"The journey asks for a person at {name}"
             cause = draft.cause
             hand_over(draft, cause.reason if cause else "planned", f"{why} ({cause.why})" if cause else why)
         case End():
             draft.tell(kind.say)
-            finish(draft, kind.outcome)
+            return _end(draft, kind)
     return None
 
 
-def _call(draft: Draft, kind: Do) -> None:
+def _call(draft: Draft, action_id: str, given: Arguments) -> None:
     run = draft.run
     assert run is not None
-    scope = draft.scope()
-    arguments: dict[str, Value] = {}
-    for name, given in kind.arguments:
-        value = given.value(scope) if isinstance(given, Expression) else draft.render(given)
-        arguments[name] = value if is_value(value) else None
-    call = OpenCall(f"{draft.before.id}.{draft.runs}.{run.visit}", kind.action, draft.now)
+    call = OpenCall(f"{draft.before.id}.{draft.runs}.{run.visit}", action_id, draft.now)
+    values = draft.values(given)
     draft.change_run(call=call)
-    draft.effects.append(Call(call.id, kind.action, arguments))
-    action = draft.journeys.actions.get(kind.action)
+    draft.effects.append(Call(call.id, action_id, values))
+    action = draft.journeys.actions.get(action_id)
     if action is not None:
         patience = (action.within + action.backoff) * (action.retries + 1) * 2 + limits.LEASE * 2
         draft.wake("call", str(run.visit), patience)
-    if kind.progress is not None:
-        draft.wake("progress", str(run.visit), kind.progress.after)
+
+
+def _wait(draft: Draft, kind: Wait) -> None:
+    run = draft.run
+    assert run is not None
+    if kind.length is not None:
+        draft.wake("wait", str(run.visit), kind.length)
+    if kind.until is not None:
+        until = _moment(kind.until.value(draft.scope()), draft.journeys.timezone)
+        after = until - draft.now if until is not None else limits.SILENCE
+        draft.wake("wait", str(run.visit), after, step=0 if until is not None else 1)
+    if kind.at_most is not None:
+        draft.wake("wait", str(run.visit), kind.at_most, step=1)
+
+
+def _moment(value: object, timezone: str) -> datetime | None:
+    """A date or a time as a moment: a date begins at midnight of the map's time zone."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=ZoneInfo(timezone))
+    return datetime.combine(value, time(), ZoneInfo(timezone)) if isinstance(value, date) else None
+
+
+def _other_journey(draft: Draft, kind: CallJourney | Become) -> str | None:
+    journey = draft.journeys.journeys.get(kind.journey)
+    if journey is None or len(draft.frames()) >= limits.JOURNEYS_DEEP:
+        why = "is not in the map any more" if journey is None else "would run too deep"
+        hand_over(draft, "journey_changed" if journey is None else "loop", f"The journey {kind.journey} {why}")
+        return None
+    given = draft.values(kind.arguments)
+    if isinstance(kind, Become):
+        become(draft, journey, given)
+    else:
+        step_into(draft, journey, "call", given=given)
+    return journey.start
+
+
+def _end(draft: Draft, kind: End) -> str | None:
+    """The journey is over: back to the one that waits for it, or the conversation is free; gives the next state."""
+    run = draft.run
+    assert run is not None
+    if run.caller is None:
+        finish(draft, kind.outcome)
+        return None
+    moments.settle_frame(draft, kind.outcome)
+    over = step_out(draft)
+    caller = draft.state.kind
+    if over.returns == "call" and isinstance(caller, CallJourney):
+        values = {name: over.slots[theirs].value for name, theirs in caller.saves if theirs in over.slots}
+        draft.store(values, f"journey:{over.journey}")
+        return take(draft, kind.named)
+    if isinstance(caller, Ask | Choose):
+        ask(draft, before=sentence("back_to", draft.language))
+    elif isinstance(caller, Wait):
+        _wait(draft, caller)
+    return None
 
 
 def take(draft: Draft, trigger: str, *, detail: str = "", by: str | None = None) -> str | None:
@@ -138,7 +233,8 @@ def _cause(draft: Draft, trigger: str, detail: str) -> Cause | None:
     if trigger not in WHY_PERSON:
         return None
     reason, why = WHY_PERSON[trigger]
-    what = draft.state.kind.action if isinstance(draft.state.kind, Do) else draft.run.state
+    kind = draft.state.kind
+    what = kind.action if isinstance(kind, Do) else kind.system if isinstance(kind, Transfer) else draft.run.state
     said = why.format(what=what, state=draft.run.state, detail=f": {detail}" if detail else "")
     return Cause(reason, said, draft.run.state)
 
@@ -168,16 +264,15 @@ def follow(draft: Draft, trigger: str, *, detail: str = "", by: str | None = Non
 
 def _comes_through(draft: Draft, trigger: str) -> bool:
     """Whether leaving a moment by this outcome counts as kept where the route does not say."""
-    if isinstance(draft.state.kind, Do):
+    if isinstance(draft.state.kind, Do | CallJourney):
         return trigger not in ("error", "timeout")
-    return trigger in ("done", "answered", "decided", "finished") or trigger.startswith("choice:")
+    return trigger in ("done", "answered", "decided", "finished", "arrived") or trigger.startswith("choice:")
 
 
 def finish(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:
-    """End the journey: every open moment is settled with `outcome`, and the conversation is free for the next one."""
+    """End everything: every open moment is settled with `outcome`, and the conversation is free for another journey."""
     moments.settle_all(draft, outcome, by=by, reason=reason)
     draft.note(f"ended: {outcome}")
-    draft.run = None
     draft.asked = None
     draft.timers = ()
     draft.unmatched = 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from runtime.core.expressions import ExpressionError, compile_text
-from runtime.core.journey import Action
+from runtime.core.journey import Action, transfer_action
 from runtime.loading.data_types import data_types, readable
 from runtime.loading.map_file import ActionFile, SystemFile
 from runtime.loading.names import DOTTED, LOOSE, RESERVED_ENDS, SNAKE
@@ -95,8 +95,14 @@ def _address(written: str, spot: Spot, notes: Notes, env: Mapping[str, str]) -> 
     return address
 
 
-def hold_systems(written: Mapping[str, SystemFile], spot: Spot, notes: Notes, env: Mapping[str, str]) -> None:
-    """Look through the systems that processes may pass to."""
+def compile_systems(
+    written: Mapping[str, SystemFile], spot: Spot, notes: Notes, env: Mapping[str, str]
+) -> dict[str, Action]:
+    """The systems that processes may pass to, as the actions by which they are asked.
+
+    A system answers `accepted` or `refused`; it is asked once, for nobody knows what a second time would do.
+    """
+    actions = {}
     for name, one in written.items():
         if not LOOSE.match(name):
             notes.error("HR006", spot / name, f"`{name}` is no name for a system", "Write small letters.", at_key=True)
@@ -105,5 +111,18 @@ def hold_systems(written: Mapping[str, SystemFile], spot: Spot, notes: Notes, en
         for way in ("post", "put"):
             address = getattr(one, way)
             if address is not None:
-                _address(address, spot / name / way, notes, env)
-        data_types(one.takes, spot / name / "takes", notes)
+                url = _address(address, spot / name / way, notes, env)
+                actions[transfer_action(name)] = Action(
+                    id=transfer_action(name),
+                    method="post" if way == "post" else "put",
+                    url=url,
+                    python=None,
+                    within=one.within or WITHIN,
+                    retries=0,
+                    backoff=BACKOFF,
+                    idempotent=False,
+                    takes=readable(data_types(one.takes, spot / name / "takes", notes)),
+                    gives={},
+                    ends=("accepted", "refused"),
+                )
+    return actions

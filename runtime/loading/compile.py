@@ -1,12 +1,13 @@
 """From the files of a folder to the compiled map."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from runtime.core.journey import Journey, JourneyMap
 from runtime.loading.data_types import readable
 from runtime.loading.files import read_model
 from runtime.loading.journey_file import JourneyFile
-from runtime.loading.journeys import compile_journey
+from runtime.loading.journeys import compile_journey, named_ends
 from runtime.loading.map_file import MapFile
 from runtime.loading.names import did_you_mean
 from runtime.loading.notes import Notes, Spot
@@ -39,7 +40,11 @@ def compile_map(
     journeys: dict[str, Journey] = {}
     firsts: dict[str, str] = {}
     for source in journey_sources:
-        journey = _journey(source, shared, firsts, files, notes)
+        _read(source, firsts, files, notes)
+    named = {one.journey: named_ends(one) for one in files.values() if one.journey is not None}
+    shared = replace(shared, journey_ends=None if is_alone else named)
+    for source in journey_sources:
+        journey = compile_journey(files[source.name], Spot(source), shared, notes) if source.name in files else None
         if journey is not None:
             journeys[journey.id] = journey
     if not is_alone:
@@ -50,16 +55,14 @@ def compile_map(
     return whole, file, files
 
 
-def _journey(
-    source: SourceFile, shared: Shared, firsts: dict[str, str], files: dict[str, JourneyFile], notes: Notes
-) -> Journey | None:
+def _read(source: SourceFile, firsts: dict[str, str], files: dict[str, JourneyFile], notes: Notes) -> None:
     spot = Spot(source)
     if isinstance(source.data, dict) and "map" in source.data and "journey" not in source.data:
         notes.error("HR002", spot / "map", "This is a second map", "The map stands in map.yaml alone.", at_key=True)
-        return None
+        return
     file = read_model(JourneyFile, source, notes)
     if file is None:
-        return None
+        return
     files[source.name] = file
     _hold_spec(file.spec, spot, notes)
     if file.journey is None and "journey" not in spot.names:
@@ -69,7 +72,6 @@ def _journey(
         notes.error("HR007", spot / "journey", message, "Give it another id.")
     elif file.journey is not None:
         firsts[file.journey] = source.name
-    return compile_journey(file, spot, shared, notes)
 
 
 def _hold_spec(spec: int | None, spot: Spot, notes: Notes) -> None:

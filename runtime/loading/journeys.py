@@ -12,7 +12,7 @@ from runtime.loading.names import DOTTED, RESERVED_DATA, RESERVED_STATES, SNAKE,
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.routes import Level, Routes
 from runtime.loading.shared import Shared
-from runtime.loading.state_file import ChooseState
+from runtime.loading.state_file import ChooseState, EndState
 from runtime.loading.states import States
 from runtime.loading.texts import Names, Texts
 from runtime.loading.versions import journey_hash
@@ -23,6 +23,13 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 def compile_journey(file: JourneyFile, spot: Spot, shared: Shared, notes: Notes) -> Journey | None:
     """The journey, or None where something keeps it from being run; every problem is noted."""
     return _Compiling(file, spot, shared, notes).journey()
+
+
+def named_ends(file: JourneyFile) -> tuple[str, ...]:
+    """The names of a journey's ends, as a journey that calls it sees them."""
+    states = [state for moment in file.moments.values() for state in moment.states.values()]
+    ends = [state.end for state in states if isinstance(state, EndState)]
+    return tuple(dict.fromkeys(end if isinstance(end, str) else end.as_ or end.outcome for end in ends))
 
 
 class _Compiling:
@@ -167,6 +174,9 @@ class _Compiling:
             actions=shared.actions,
             action_names=(shared.spot / "actions").names,
             queue_names=(shared.spot / "queues").names,
+            system_names=(shared.spot / "systems").names,
+            system_says=shared.system_says,
+            journey_ends=shared.journey_ends,
             is_whole=shared.is_whole,
         )
         ends = self._ends()
@@ -176,14 +186,14 @@ class _Compiling:
             spot = self.spot / "moments" / moment
             levels: Sequence[Level] = [routes.level(written, spot, ends), *above]
             for name, state in written.states.items():
-                compiled = compiler.compile(name, moment, state, spot / "states" / name, levels)
-                if compiled is not None:
-                    states.setdefault(name, compiled)
+                states.setdefault(name, compiler.compile(name, moment, state, spot / "states" / name, levels))
         return states
 
     def _ends(self) -> list[str]:
         """The outcomes that have no fixed name: the ends of all actions, and the journey's choices."""
         ends = [end for action in self.shared.actions.values() for end in action.ends]
+        for named in (self.shared.journey_ends or {}).values():
+            ends += named
         for moment in self.file.moments.values():
             for state in moment.states.values():
                 if isinstance(state, ChooseState):

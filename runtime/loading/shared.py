@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from runtime.core.journey import Action, NotOffered, Owner, Queue
+from runtime.core.journey import Action, NotOffered, Owner, Queue, Text
 from runtime.core.values import DataType
 from runtime.hours import HoursError, parse_hours
-from runtime.loading.actions import compile_actions, hold_systems
+from runtime.loading.actions import compile_actions, compile_systems
 from runtime.loading.data_types import data_types
 from runtime.loading.map_file import MapFile, QueueFile
 from runtime.loading.names import LANGUAGE, LOOSE, SNAKE, did_you_mean
@@ -25,7 +25,10 @@ _KNOWN_OF_ALL: Mapping[str, DataType | None] = {"phone": DataType("phone", sensi
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The compiled parts of the map, its `meaning` for hashes. `is_whole` is False where the file cannot be used."""
+    """The compiled parts of the map, its `meaning` for hashes. `is_whole` is False where the file cannot be used.
+
+    `journey_ends` are the named ends of every journey; None where one journey is compiled without the others.
+    """
 
     file: MapFile
     meaning: Mapping[str, Any]
@@ -36,7 +39,9 @@ class Shared:
     queues: Mapping[str, Queue]
     customer: Mapping[str, DataType | None]
     actions: Mapping[str, Action]
+    system_says: Mapping[str, Text]
     owners: Mapping[str, Owner]
+    journey_ends: Mapping[str, tuple[str, ...]] | None = None
 
 
 def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mapping[str, str]) -> Shared:
@@ -46,12 +51,9 @@ def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mappi
         _hold_names(file, spot, notes)
         _hold_zone(file, spot / "timezone", notes)
         _hold_default(file, spot / "queues", notes)
-        hold_systems(file.systems, spot / "systems", notes, env)
     languages = tuple(file.languages)
     customer = {**_KNOWN_OF_ALL, **data_types(file.customer, spot / "customer", notes)}
     texts = Texts(notes, Names({}, customer), languages)
-    for name, system in file.systems.items():
-        texts.maybe(system.say, spot / "systems" / name / "say")
     return Shared(
         file=file,
         meaning=map_meaning(file),
@@ -68,7 +70,15 @@ def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mappi
         },
         queues={name: _queue(name, one, spot / "queues" / name, notes) for name, one in file.queues.items()},
         customer=customer,
-        actions=compile_actions(file.actions, spot / "actions", notes, env),
+        actions={
+            **compile_actions(file.actions, spot / "actions", notes, env),
+            **compile_systems(file.systems, spot / "systems", notes, env),
+        },
+        system_says={
+            name: said
+            for name, system in file.systems.items()
+            if (said := texts.maybe(system.say, spot / "systems" / name / "say")) is not None
+        },
         owners={name: Owner(name, one.title, one.email) for name, one in file.owners.items()},
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 
 from runtime.core.expressions import Expression, Template
 from runtime.core.journey import (
@@ -10,6 +11,8 @@ from runtime.core.journey import (
     Action,
     Arm,
     Ask,
+    Become,
+    CallJourney,
     Choice,
     Choose,
     Decide,
@@ -23,11 +26,13 @@ from runtime.core.journey import (
     State,
     StateKind,
     Text,
+    Transfer,
+    Wait,
 )
 from runtime.core.kinds import arm_names, outcomes
 from runtime.core.values import DataType
 from runtime.loading.fields import RoutePart
-from runtime.loading.names import RESERVED_CHOICES, SNAKE, did_you_mean
+from runtime.loading.names import DOTTED, RESERVED_CHOICES, SNAKE, did_you_mean
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.routes import Level, Routes, inherited, inherited_moves
 from runtime.loading.state_file import (
@@ -42,17 +47,18 @@ from runtime.loading.state_file import (
     EndFile,
     EndState,
     HandoffState,
+    MoveToFile,
     Question,
     RungFile,
     SayState,
     StateKeys,
     TransferState,
+    WaitFor,
     WaitState,
 )
 from runtime.loading.texts import Texts
 from runtime.loading.versions import fingerprint
 
-_LATER = {WaitState: "wait", CallState: "call", BecomeState: "become", TransferState: "transfer"}
 _LATER_TYPES = frozenset({"money", "date", "time", "list", "file"})
 
 
@@ -70,22 +76,23 @@ class States:
     actions: Mapping[str, Action]
     action_names: Sequence[str]
     queue_names: Sequence[str]
+    system_names: Sequence[str]
+    system_says: Mapping[str, Text]
+    journey_ends: Mapping[str, tuple[str, ...]] | None
     is_whole: bool
 
-    def compile(self, name: str, moment: str, written: StateKeys, spot: Spot, levels: Sequence[Level]) -> State | None:
-        """The state; None for a kind that is not run yet."""
+    def compile(self, name: str, moment: str, written: StateKeys, spot: Spot, levels: Sequence[Level]) -> State:
+        """The state."""
         kind = self._kind(written, spot)
         own = self._own_routes(written, spot)
         moves = self.routes.moves(written.moves, spot / "moves")
-        if kind is None:
-            return None
-        action = self.actions.get(kind.action) if isinstance(kind, Do) else None
-        ways = outcomes(kind, action.ends if action is not None else ())
-        self._hold_on(written, ways, spot, is_known=not isinstance(kind, Do) or action is not None)
+        ends = self._ends(kind, written)
+        ways = outcomes(kind, ends or ())
+        self._hold_on(written, ways, spot, is_known=not isinstance(kind, Do | CallJourney) or ends is not None)
         routes = inherited(ways, own, levels, spot.place)
         kind = _with_routes(kind, routes)
         self._hold_way_on(written, levels, spot)
-        says_itself = isinstance(kind, Say | HandOff | End)
+        says_itself = isinstance(kind, Say | HandOff | Transfer | End)
         state = State(
             name=name,
             moment=moment,
@@ -94,11 +101,31 @@ class States:
             set=self.texts.assignments(written.set, spot / "set"),
             routes=routes,
             moves=inherited_moves(moves, levels),
+            on_new_version=written.on_new_version if isinstance(written.on_new_version, str) else "stay",
+            move_to=self._move_to(written, spot),
             place=spot.place,
         )
         return replace(state, fingerprint=fingerprint(state, self.data))
 
-    def _kind(self, written: StateKeys, spot: Spot) -> StateKind | None:
+    def _move_to(self, written: StateKeys, spot: Spot) -> str | None:
+        """Where conversations go on in a newer version. It may be a state that only that version has."""
+        if not isinstance(written.on_new_version, MoveToFile):
+            return None
+        if not SNAKE.match(written.on_new_version.move_to):
+            at = spot / "on_new_version" / "move_to"
+            self.notes.error("HR006", at, f"`{written.on_new_version.move_to}` is no name for a state")
+        return written.on_new_version.move_to
+
+    def _ends(self, kind: StateKind, written: StateKeys) -> tuple[str, ...] | None:
+        """The ends of the action or the journey that a state calls; None where it is not known."""
+        if isinstance(kind, Do):
+            action = self.actions.get(kind.action)
+            return action.ends if action is not None else None
+        if isinstance(kind, CallJourney):
+            return self.journey_ends.get(kind.journey) if self.journey_ends is not None else tuple(written.on or ())
+        return ()
+
+    def _kind(self, written: StateKeys, spot: Spot) -> StateKind:
         text = self.texts
         match written:
             case SayState():
@@ -121,10 +148,51 @@ class States:
                 outcome = written.end.outcome if isinstance(written.end, EndFile) else written.end
                 named = (written.end.as_ if isinstance(written.end, EndFile) else None) or outcome
                 return End(outcome, named, text.maybe(written.say, spot / "say"))
-        later = _LATER[type(written)]
-        message = f"Not yet: states of the kind `{later}` cannot be run by this version of Handrail"
-        self.notes.error("HR020", spot / later, message, at_key=True)
-        return None
+            case WaitState():
+                return self._wait(written.wait, spot / "wait")
+            case CallState():
+                self._hold_journey(written.call, spot / "call")
+                for name in written.saves:
+                    text.data_name(name, spot / "saves" / name, at_key=True)
+                return CallJourney(written.call, self._arguments(written.with_, spot), tuple(written.saves.items()))
+            case BecomeState():
+                self._hold_journey(written.become, spot / "become")
+                return Become(written.become, self._arguments(written.with_, spot))
+            case TransferState():
+                if self.is_whole and written.transfer not in self.system_names:
+                    hint = did_you_mean(written.transfer, self.system_names)
+                    self.notes.error("HR506", spot / "transfer", f"The map has no system `{written.transfer}`", hint)
+                say = text.maybe(written.say, spot / "say") or self.system_says.get(written.transfer)
+                return Transfer(written.transfer, self._arguments(written.with_, spot), say)
+        raise AssertionError(f"{type(written).__name__} is a kind of state that nobody compiles")
+
+    def _arguments(self, written: Mapping[str, Any], spot: Spot) -> tuple[tuple[str, Template | Expression], ...]:
+        return tuple((name, self.texts.argument(value, spot / "with" / name)) for name, value in written.items())
+
+    def _hold_journey(self, name: str, spot: Spot) -> None:
+        if self.journey_ends is not None and name not in self.journey_ends:
+            hint = did_you_mean(name, self.journey_ends)
+            self.notes.error("HR008", spot, f"The map has no journey `{name}`", hint)
+
+    def _wait(self, written: WaitFor, spot: Spot) -> Wait:
+        ways = [key for key in ("for", "until", "event") if key in spot.names]
+        if len(ways) != 1:
+            message = "It waits for nothing" if not ways else f"It waits for {' and '.join(ways)} at once"
+            self.notes.error("HR002", spot, message, "Write one of `for`, `until` and `event`.")
+        if written.at_most is not None and written.event is None:
+            self.notes.error("HR002", spot / "at_most", "`at_most` goes with `event` alone", "Leave it out.")
+        if written.event is not None and not DOTTED.match(written.event):
+            message = f"`{written.event}` is no name for an event"
+            self.notes.error("HR006", spot / "event", message, "Write it like parcel.delivered.")
+        for name in written.saves:
+            self.texts.data_name(name, spot / "saves" / name, at_key=True)
+        return Wait(
+            length=written.for_,
+            until=self.texts.maybe_expression(written.until, spot / "until"),
+            event=written.event,
+            at_most=written.at_most,
+            saves=tuple(written.saves.items()),
+        )
 
     def _hold_into(self, name: str, spot: Spot) -> None:
         self.texts.data_name(name, spot)
@@ -168,15 +236,12 @@ class States:
             self.notes.error("HR506", spot / "do", f"The map has no action `{written.do}`", hint)
         if action is not None:
             self._hold_arguments(written, action, spot)
-        arguments: list[tuple[str, Template | Expression]] = [
-            (name, self.texts.argument(value, spot / "with" / name)) for name, value in written.with_.items()
-        ]
         for name in written.saves:
             self.texts.data_name(name, spot / "saves" / name, at_key=True)
         progress = written.progress
         return Do(
             action=written.do,
-            arguments=tuple(arguments),
+            arguments=self._arguments(written.with_, spot),
             saves=tuple(written.saves.items()),
             progress=Progress(progress.after, self.texts.text(progress.say, spot / "progress" / "say"))
             if progress is not None

@@ -5,7 +5,20 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from runtime.core.journey import Ask, Choose, Decide, Do, End, HandOff, Say, State
+from runtime.core.journey import (
+    Ask,
+    Become,
+    CallJourney,
+    Choose,
+    Decide,
+    Do,
+    End,
+    HandOff,
+    Say,
+    State,
+    Transfer,
+    Wait,
+)
 from runtime.core.values import DataType
 from runtime.loading.journey_file import JourneyFile
 from runtime.loading.map_file import MapFile
@@ -68,6 +81,15 @@ def _substance(state: State, data: Mapping[str, DataType | None]) -> object:
             return [handoff.queue, handoff.card]
         case End() as end:
             return [end.outcome, end.named]
+        case Wait() as wait:
+            until = wait.until.source if wait.until is not None else None
+            return [wait.event, str(wait.length), until, str(wait.at_most), wait.saves]
+        case CallJourney() as call:
+            return [call.journey, _sources(call.arguments), call.saves]
+        case Become() as become:
+            return [become.journey, _sources(become.arguments)]
+        case Transfer() as transfer:
+            return [transfer.system, _sources(transfer.arguments)]
         case Say():
             return None
 

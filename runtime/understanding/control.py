@@ -9,7 +9,7 @@ from runtime.core.reading import Control
 from runtime.understanding.languages import VOCABULARIES, all_from
 from runtime.understanding.words import tokens, trim
 
-_ORDER: tuple[Control, ...] = ("person", "stop", "start_over", "back", "repeat", "help", "cancel")
+_ORDER: tuple[Control, ...] = ("person", "stop", "start_over", "correct", "back", "repeat", "help", "cancel")
 
 
 def control(text: str, language: str, channel: str) -> Control | None:

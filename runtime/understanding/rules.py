@@ -1,5 +1,6 @@
 """Reading by rules: fast, the same each time, and silent where they are not sure."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -14,6 +15,7 @@ from runtime.understanding.control import control
 from runtime.understanding.countries import country_of
 from runtime.understanding.naming import EXACT
 from runtime.understanding.starts import WORDS, StartsOfMaps
+from runtime.understanding.tongues import asks_for, spoken
 from runtime.understanding.values import read_value
 
 _log = structlog.get_logger()
@@ -37,6 +39,15 @@ class Rules:
             return Reading()
 
     def _read(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
+        reading = self._meaning(journeys, conversation, text, now)
+        if len(journeys.languages) == 1:
+            return reading
+        if not reading.candidates and (wanted := asks_for(text, journeys.languages)) is not None:
+            return Reading(asks_for=wanted)
+        other = spoken(text, conversation.language, journeys.languages)
+        return reading if other is None else replace(reading, spoken=other)
+
+    def _meaning(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
         journey, kind = _open_question(journeys, conversation)
         things = offered(conversation, kind)
         choices = chosen(things, text, language=conversation.language, channel=conversation.channel)

@@ -5,14 +5,14 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, ForwardRef, Literal, Union, get_args, get_origin
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime import wire
-from runtime.core.conversation import Conversation, Line, MomentEvent
+from runtime.core.conversation import Conversation, Line, MomentEvent, Run
 from runtime.core.events import Event, Happened, StaffMoved
 from runtime.core.records import OutboxRow, Ticket, TicketEvent
 from runtime.core.values import Money, Value
@@ -51,6 +51,8 @@ def of(hint: Any) -> st.SearchStrategy[Any]:
         return _LEAVES[hint]
     if isinstance(hint, type) and is_dataclass(hint):
         return st.builds(hint, **{field.name: of(field.type) for field in fields(hint)})
+    if isinstance(hint, ForwardRef):
+        return _LEAVES[hint.__forward_arg__]
     arguments = get_args(hint)
     match get_origin(hint):
         case origin if origin is Literal:
@@ -75,6 +77,7 @@ _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     NoneType: st.none(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     "Event": st.deferred(lambda: events),
+    "Run | None": st.none() | st.deferred(lambda: of(Run)),
 }
 events: st.SearchStrategy[Event] = st.one_of([of(kind) for kind in get_args(Event)])
 value_maps = st.dictionaries(words | st.sampled_from(["$decimal", "$object", "$list", "$unheard"]), values, max_size=3)

@@ -1,6 +1,7 @@
 """Conversations that between them write every event of the outcome log, by the pure rules alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -46,7 +47,7 @@ class Scene:
             decision = decide(self.journeys, self.conversation, event, self.now)
             assert decision.refused is None, decision.refused
             change = TicketRules().follow(
-                self.journeys, self.conversation, decision, self.ticket, event, self.now, self._id
+                self.journeys, self.conversation, decision, self.ticket, event=event, now=self.now, new_id=self._id
             )
             self.log += [*decision.log, *change.log]
             self.conversation = change.conversation
@@ -83,6 +84,17 @@ class Scene:
         return self
 
 
+def moved() -> Scene:
+    """A customer waits at a question that a new version moves elsewhere."""
+    scene = Scene().take(LOST)
+    old = scene.journeys.journeys["lost_card"]
+    asks = replace(old.states["which"], move_to="offer")
+    new = replace(old, hash="lost_card-2", states={**old.states, "which": asks})
+    versions = {old.hash: old, new.hash: new}
+    scene.journeys = replace(scene.journeys, journeys={"lost_card": new}, versions=versions)
+    return scene.take(DIGITS)
+
+
 def everything() -> Iterator[MomentEvent]:
     """What several customers and members of staff bring about."""
     jo = StaffJoined("jo", "Jo")
@@ -92,5 +104,5 @@ def everything() -> Iterator[MomentEvent]:
     by_hand.take(StaffFinished("jo", "Jo", "kept")).close()
     lost_words = Scene().take(Said("one"), Said("two"), Said("three")).wait_for("nobody")
     lost_words.take(jo, StaffFinished("jo", "Jo", "broken"))
-    for scene in (kept, by_hand, lost_words, Scene().take(CASH)):
+    for scene in (kept, by_hand, lost_words, Scene().take(CASH), moved()):
         yield from scene.log

@@ -19,7 +19,7 @@ def logged_events() -> set[str]:
         found += texts(call.args[0])
     for _, call in calls("unplanned", under="runtime/core/"):
         found += texts(call.args[1])
-    for _, call in calls("log_deadline", under="runtime/core/"):
+    for _, call in calls("pass_deadline", under="runtime/core/"):
         found += texts(call.args[2])
     for _, call in calls("add", under="handoff/ticket.py"):
         found += [f"handoff.{name}" for name in texts(call.args[1] if len(call.args) > 1 else None)]

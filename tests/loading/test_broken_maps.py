@@ -206,17 +206,14 @@ MISTAKES = [
     Mistake("HR801", M, ", default: true}", "}", "queues", "default: true"),
     Mistake("HR801", M, "skills: [cards]}", "skills: [cards], default: true}", "true", "Exactly one"),
     # what comes later
-    Mistake(
-        "HR020",
-        J,
-        "colleague: {handoff: cards, reason: New address wanted, say:",
-        "colleague: {transfer: fraud_line, say:",
-        "transfer",
-    ),
-    Mistake("HR020", J, "no_card: {say: ", "nap: {wait: {for: 2d}}\n      no_card: {say: ", "wait"),
-    Mistake("HR020", J, "no_card: {say: ", "nap: {call: hello}\n      no_card: {say: ", "call"),
-    Mistake("HR020", J, "no_card: {say: ", "nap: {become: hello}\n      no_card: {say: ", "become"),
-    Mistake("HR020", J, "{type: digits, length: 4, sensitive: payment}", "{type: date}", "last4"),
+    # the kinds that reach beyond the journey
+    Mistake("HR008", J, "no_card: {say: ", "nap: {call: helo}\n      no_card: {say: ", "helo", "hello"),
+    Mistake("HR008", J, "no_card: {say: ", "nap: {become: nothing}\n      no_card: {say: ", "nothing"),
+    Mistake("HR506", J, "no_card: {say: ", "nap: {transfer: fraud}\n      no_card: {say: ", "fraud", "fraud_line"),
+    Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {}}\n      no_card: {say: ", "wait", "one of"),
+    Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {for: 2d, at_most: 3d}}\n      no_card: {say: ", "3d", "Leave"),
+    Mistake("HR006", J, "no_card: {say: ", "nap: {wait: {event: No way}}\n      no_card: {say: ", "No way", "parcel"),
+    Mistake("HR020", J, "{type: digits, length: 4, sensitive: payment}", "{type: file}", "last4"),
 ]
 
 

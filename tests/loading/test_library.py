@@ -114,7 +114,7 @@ async def test_a_kept_version_may_still_call_an_action_that_the_map_lost(store: 
     changes = {"map.yaml": ("cards.block:", "cards.stop:"), "lost_card.yaml": ("do: cards.block", "do: cards.stop")}
     published = await library.publish(load_samples(tmp_path, changes))
     assert published.actions["cards.block"] == old.actions["cards.block"]
-    assert set(published.actions) == {"cards.block", "cards.stop"}
+    assert set(published.actions) == {"cards.block", "cards.stop", "transfer:fraud_line"}
 
 
 async def test_a_version_that_can_no_longer_be_compiled_is_named_and_the_rest_serves(

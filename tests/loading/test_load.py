@@ -169,13 +169,10 @@ async def test_a_map_loads_in_a_thread_beside_the_loop(tmp_path: Path) -> None:
 
 
 def test_all_keys_of_the_page_are_understood(tmp_path: Path) -> None:
-    """Also those of kinds that are not run yet: these are refused as such, and for no other reason."""
     write_samples(tmp_path)
     (tmp_path / "everything.yaml").write_text(EVERYTHING)
     loaded = load(tmp_path, ENV)
-    assert [(finding.code, finding.state) for finding in loaded.findings] == [
-        ("HR020", state) for state in ("nap", "until_then", "parcel", "other", "changed", "elsewhere")
-    ]
+    assert loaded.findings == () and loaded.map is not None
 
 
 EVERYTHING = """

@@ -31,7 +31,9 @@ def test_no_word_says_both_yes_and_no(vocabulary: Vocabulary) -> None:
 
 @EVERY
 def test_control_phrases_compile_and_never_match_nothing(vocabulary: Vocabulary) -> None:
-    assert set(vocabulary.controls) == {"person", "stop", "start_over", "back", "repeat", "help", "cancel"}
+    assert set(vocabulary.controls) == {
+        "person", "stop", "start_over", "back", "correct", "repeat", "help", "cancel",
+    }  # fmt: skip
     for pattern in vocabulary.controls.values():
         assert not re.compile(pattern).fullmatch("")
 

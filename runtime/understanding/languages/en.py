@@ -203,6 +203,12 @@ ENGLISH = Vocabulary(
             r"(?:(?:can|could) (?:i|we) |i want to |lets )?(?:go|step|take me) back(?: (?:one|a) (?:step|question))?"
             r"|back|previous|previous (?:step|question)|one step back|undo(?: that| it)?"
         ),
+        "correct": (
+            rf"{_ASKED}(?:i (?:want|need|would like) to |id like to |can i |could i |let me )?"
+            r"(?:change|correct|fix|edit|amend)(?: (?:my|the|that|an|one))?(?: (?:last|previous|earlier))?"
+            r"(?: (?:answers?|one|reply|input|that|it|something))"
+            r"|(?:that|my (?:last )?answer) (?:was|is) (?:wrong|a mistake|not right|a typo)|i made a (?:mistake|typo)"
+        ),
         "repeat": (
             rf"(?:{_MISSED} )?{_ASKED}(?:repeat(?: (?:that|it|this|yourself|what you (?:just )?said"
             r"|(?:the|your|your last) question))?(?: again| once more| one more time)?"

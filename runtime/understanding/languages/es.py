@@ -175,6 +175,11 @@ SPANISH = Vocabulary(
         "back": (
             r"atras|volver(?: atras| a lo anterior| al anterior)?|regresar|anterior|ir atras|un paso atras|deshacer"
         ),
+        "correct": (
+            r"(?:quiero |quisiera |puedo |podria |necesito )?(?:cambiar|corregir|modificar|rectificar)"
+            r"(?: (?:mi|la|una|esa|lo))?(?: (?:respuesta|anterior|ultima|que he dicho))+"
+            r"|me (?:he )?equivoque|me he equivocado|(?:eso|mi respuesta) (?:esta|estaba) mal"
+        ),
         "repeat": (
             r"(?:me lo )?(?:puede |puedes |podria )?(?:repetir|repite|repita|repitelo|repitalo|repetirlo|repetirmelo)"
             r"(?: (?:eso|esto|la pregunta|otra vez|de nuevo))*|otra vez|de nuevo|como dice|como dijo|que dijo"

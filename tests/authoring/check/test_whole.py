@@ -87,7 +87,7 @@ def test_what_a_state_that_cannot_be_compiled_leads_to_counts_as_reached() -> No
     assert_told(
         journey("""
         hello: {say: Hello., to: later}
-        later: {wait: {for: 2d}, on: {arrived: done}}  #! HR020
+        later: {wait: {for: 2 days}, on: {arrived: done}}  #! HR002
         done: {say: "Goodbye {{ answer }}.", end: kept}
         """)
     )

@@ -1,0 +1,81 @@
+"""A new version under a conversation that waits: it goes on in it, moves, stays with the old one, or goes to a person.
+
+Only where the conversation waits for the customer, for time or for an event; never in the middle of a call, never
+while people have it. Journeys that wait for this one keep their version until they are under way again.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime.core import moments
+from runtime.core.conversation import BOT, Conversation, Run
+from runtime.core.draft import Draft
+from runtime.core.handing import hand_over
+from runtime.core.journey import Journey, JourneyMap
+from runtime.core.sentences import sentence
+from runtime.core.walk import enter
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a conversation in a new version; `to` is the state where it goes on."""
+
+    what: Literal["goes_on", "moves", "stays", "to_a_person"]
+    to: str | None = None
+
+
+def fate(run: Run, old: Journey | None, new: Journey | None) -> Fate:
+    """What the authors' word and the fingerprints say. A state that both have goes by the new one's word."""
+    state = old.states.get(run.state) if old is not None else None
+    if old is None or new is None or state is None or run.call is not None or not state.waits:
+        return Fate("stays")
+    same = new.states.get(run.state)
+    word = same if same is not None else state
+    if word.move_to is not None:
+        return Fate("moves", word.move_to) if word.move_to in new.states else Fate("stays")
+    if word.on_new_version == "handoff":
+        return Fate("to_a_person")
+    fits = same is not None and same.fingerprint == state.fingerprint and _knows_all(run, new)
+    return Fate("goes_on", run.state) if fits and word.on_new_version == "stay" else Fate("stays")
+
+
+def _knows_all(run: Run, new: Journey) -> bool:
+    """Whether the new version still has the moments that are open and the questions that were answered."""
+    return all(moment.id in new.moments for moment in run.moments) and all(name in new.states for name in run.trail)
+
+
+def fate_of(journeys: JourneyMap, conversation: Conversation, new: Journey | None) -> Fate:
+    """What would become of a conversation if `new` were the current version of its journey."""
+    run = conversation.run
+    if run is None or conversation.owner != BOT:
+        return Fate("stays")
+    return fate(run, journeys.versions.get(run.version), new)
+
+
+def adopt(draft: Draft) -> bool:
+    """Take the conversation into the current version, if that is its fate; True when the turn is over."""
+    run = draft.run
+    if run is None or draft.owner != BOT:
+        return False
+    current = draft.journeys.journeys.get(run.journey)
+    if current is None or current.hash == run.version:
+        return False
+    found = fate(run, draft.journeys.versions.get(run.version), current)
+    match found.what:
+        case "goes_on":
+            draft.note(f"goes on in version {current.hash}")
+            draft.change_run(version=current.hash)
+        case "moves":
+            draft.note(f"moves to {found.to} of version {current.hash}")
+            moments.log_move(draft, found.to, current.hash)
+            draft.say(sentence("changed", draft.language))
+            draft.change_run(version=current.hash)
+            assert found.to is not None
+            enter(draft, found.to, leaving="cancelled")
+            return True
+        case "to_a_person":
+            hand_over(
+                draft, "journey_changed", f"{run.state} of {run.journey} was changed while the customer was there"
+            )
+            return True
+    return False

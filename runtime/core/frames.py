@@ -1,0 +1,58 @@
+"""Journeys that wait for one another: a call or a digression steps into a run of its own and comes back out of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from runtime import limits
+from runtime.core import moments
+from runtime.core.conversation import Run, TimerKind
+from runtime.core.draft import Draft
+from runtime.core.journey import Journey
+from runtime.core.values import Slot, Value
+
+CLOCKS_OF_A_STATE: tuple[TimerKind, ...] = ("silence", "progress", "call", "wait")
+
+
+def fresh_run(draft: Draft, journey: Journey, given: Mapping[str, Value], *, asked_for: str | None) -> Run:
+    """A run at the door of a journey, with the data that it is given (what it does not declare is left out)."""
+    slots = {name: Slot(value, "journey", draft.now) for name, value in given.items() if name in journey.data}
+    visit = draft.run.visit if draft.run is not None else 0
+    return Run(journey.id, journey.hash, journey.start, draft.now, visit=visit, slots=slots, asked_for=asked_for)
+
+
+def step_into(
+    draft: Draft, journey: Journey, returns: Literal["call", "digression"], *, given: Mapping[str, Value] | None = None,
+    asked_for: str | None = None,
+) -> None:  # fmt: skip
+    """Let the run under way wait for a run of `journey`. Its first state is still to be entered."""
+    run = fresh_run(draft, journey, given or {}, asked_for=asked_for)
+    draft.still(*CLOCKS_OF_A_STATE)
+    draft.asked = None
+    draft.run = replace(run, caller=draft.run, returns=returns)
+    draft.note(f"into {journey.id}: {returns}", journey.start)
+
+
+def step_out(draft: Draft) -> Run:
+    """Go on with the run that waited; gives the one that is over. Visits are counted on, so that no old timer fits."""
+    over = draft.run
+    assert over is not None and over.caller is not None
+    draft.run = replace(over.caller, visit=over.visit + 1)
+    draft.asked = None
+    draft.note(f"back from {over.journey}", draft.run.state)
+    return over
+
+
+def become(draft: Draft, journey: Journey, given: Mapping[str, Value]) -> None:
+    """Go on as another journey in place of the run under way, whose open moments are kept."""
+    assert draft.run is not None
+    moments.settle_frame(draft, "kept")
+    run = fresh_run(draft, journey, given, asked_for=draft.run.asked_for)
+    draft.run = replace(run, caller=draft.run.caller, returns=draft.run.returns)
+    draft.note(f"became {journey.id}", journey.start)
+
+
+def may_go_deeper(draft: Draft, journey_id: str) -> bool:
+    """Whether another journey may wait for this one: not too deep, and not for itself."""
+    frames = draft.frames()
+    return len(frames) < limits.JOURNEYS_DEEP and all(frame.journey != journey_id for frame in frames)
