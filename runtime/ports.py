@@ -142,7 +142,14 @@ class Reads(Protocol):
         ...
 
     async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
-        """How many conversations still follow each of these version hashes."""
+        """How many conversations still follow each of these version hashes, in a journey that waits too."""
+        ...
+
+    async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
+        """Conversations with a journey under way as (position, conversation), page by page, positions above `after`.
+
+        One that changes its version between two pages may come twice or not at all.
+        """
         ...
 
 

@@ -250,8 +250,13 @@ class MemoryStore:
 
     async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
         """How many conversations follow each version."""
-        followed = [row.run.version for row in self._conversations.values() if row.run is not None]
-        return {version: followed.count(version) for version in versions}
+        followed = [rules.followed(row) for row in self._conversations.values()]
+        return {version: sum(version in theirs for theirs in followed) for version in versions}
+
+    async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
+        """Conversations with a journey under way; their ids are the positions."""
+        names = sorted(row.id for row in self._conversations.values() if row.run is not None and row.id > after)
+        return tuple((name, self._conversations[name]) for name in names[:limit])
 
     # Records
 

@@ -171,6 +171,10 @@ class SqliteStore:
         """How many conversations follow each version."""
         return await self._writer.read(lambda tables: reads.living(tables, versions))
 
+    async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
+        """Conversations with a journey under way."""
+        return await self._writer.read(lambda tables: reads.following(tables, limit, after))
+
     # Records
 
     async def change(

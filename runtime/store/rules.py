@@ -56,6 +56,16 @@ def check_turn(commit: Commit, stored: Head | None, *, moves_owner: bool) -> Non
         raise ValueError(f"conversation {after.id} counts {after.seq} lines and has {seq}: there may be no gap")
 
 
+def followed(conversation: Conversation) -> tuple[str, ...]:
+    """The versions that a conversation follows: that of the journey under way, then those of the ones that wait."""
+    versions = []
+    run = conversation.run
+    while run is not None:
+        versions.append(run.version)
+        run = run.caller
+    return tuple(versions)
+
+
 def check_version(what: str, stored: int, new: int) -> None:
     """Raise StaleConversation unless `new` is the version after the stored one (0: there is none)."""
     if new != stored + 1:

@@ -6,7 +6,8 @@ at the end: the turns of a group fill the same few pages, and pages are what a c
 The last row of `turn` is never removed, so that positions only rise.
 
 `due` is when a conversation's first timer is due. Each turn puts it off, so the index is on `wake`, which may be
-earlier: it is moved on only when it is reached (sqlite_timers.py), and a turn leaves the index alone.
+earlier: it is moved on only when it is reached (sqlite_timers.py), and a turn leaves the index alone. `journey` has the
+versions that the conversation follows, with a space between: the one under way, then those of journeys that wait.
 """
 
 from pathlib import Path

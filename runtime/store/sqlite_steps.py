@@ -185,7 +185,7 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
     """Write the conversation, and what the turn adds to its transcript and to the outcome log."""
     after = write.commit.conversation
     due = micros_or_none(after.due)
-    journey = after.run.version if after.run is not None else None
+    journey = " ".join(rules.followed(after)) or None
     head = (after.version, after.owner, after.epoch, after.seq)
     if stored is None:
         wake = due

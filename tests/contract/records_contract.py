@@ -243,6 +243,34 @@ class RecordsContract:
         await store.probe()
         await store.probe()
 
+    async def test_a_journey_that_waits_for_another_keeps_its_version_alive(self, store: Store) -> None:
+        deep = replace(run("v3"), caller=replace(run("v2"), caller=run("v1")), returns="call")
+        await store.commit_turn(first(fresh("c1", run=deep)))
+        await store.commit_turn(first(fresh("c2", run=replace(run("v2"), caller=run("v2"), returns="digression"))))
+        assert await store.living(["v1", "v2", "v3", "v4"]) == {"v1": 1, "v2": 2, "v3": 1, "v4": 0}
+        assert await store.living([]) == {}
+
+    async def test_conversations_under_way_are_read_page_by_page(self, store: Store) -> None:
+        for n in range(5):
+            await store.commit_turn(first(fresh(f"c{n}", run=run(f"v{n % 2}"))))
+        await store.commit_turn(first(fresh("idle")))
+        pages: list[list[str]] = []
+        after = ""
+        while page := await store.following(2, after):
+            after = page[-1][0]
+            pages.append([conversation.id for _, conversation in page])
+        assert [len(page) for page in pages] == [2, 2, 1]
+        assert sorted(name for page in pages for name in page) == ["c0", "c1", "c2", "c3", "c4"]
+
+    async def test_what_is_read_of_a_conversation_under_way_is_all_of_it(self, store: Store) -> None:
+        made = fresh(run=run(), timers=silence(NOW))
+        await store.commit_turn(first(made))
+        [(position, found)] = await store.following(10)
+        assert found == made
+        assert not await store.following(10, position)
+        await store.commit_turn(turn(made, run=None))
+        assert not await store.following(10)
+
 
 def _ids(tickets: Sequence[Ticket]) -> list[str]:
     return [row.id for row in tickets]
