@@ -85,6 +85,8 @@ NEAR_PHRASE = 90.0  # rapidfuzz's token_sort_ratio from which a message is near 
 PREFIX_CHARS = 3  # the fewest characters that stand for the choice they begin
 TYPO_CHARS = 5  # the shortest label in which one wrong character is forgiven
 NUMBER_DIGITS = 15  # of a number that is read; more is no quantity but an id
+LIST_MEMBERS = 100  # of a list that a customer writes
+SEARCHED_CHARS = 400  # of a message in which a value of a pattern is looked for
 MAPS_INDEXED = 4  # example phrases of this many maps are kept ready: the current one and those of a test or a reload
 
 # The store

@@ -10,10 +10,11 @@ from typing import Literal
 from runtime.core import moments
 from runtime.core.conversation import BOT, Conversation, Run
 from runtime.core.draft import Draft
+from runtime.core.events import Withdrawn
 from runtime.core.handing import hand_over
 from runtime.core.journey import Journey, JourneyMap
 from runtime.core.sentences import sentence
-from runtime.core.walk import enter
+from runtime.core.walk import enter, finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,12 @@ def _knows_all(run: Run, new: Journey) -> bool:
 def fate_of(journeys: JourneyMap, conversation: Conversation, new: Journey | None) -> Fate:
     """What would become of a conversation if `new` were the current version of its journey."""
     run = conversation.run
+    if run is not None and new is not None and new.hash == run.version:
+        return Fate("goes_on", run.state)
     if run is None or conversation.owner != BOT:
         return Fate("stays")
+    if run.version not in journeys.versions:
+        return Fate("to_a_person")
     return fate(run, journeys.versions.get(run.version), new)
 
 
@@ -79,3 +84,18 @@ def adopt(draft: Draft) -> bool:
             )
             return True
     return False
+
+
+def withdraw(draft: Draft, event: Withdrawn) -> None:
+    """Take the conversation out of a version, also where only a waiting journey follows it; people keep what they have.
+
+    With `ends` everything open is settled as withdrawn and the customer is told; else a person takes over.
+    """
+    run = draft.run
+    if run is None or draft.owner != BOT or all(frame.version != event.version for frame in draft.frames()):
+        draft.note(f"withdrawn: {event.version}")
+    elif event.ends:
+        draft.say(sentence("withdrawn", draft.language))
+        finish(draft, "withdrawn", reason="journey_changed")
+    else:
+        hand_over(draft, "journey_changed", f"The version of {run.journey} that the customer is in was withdrawn")

@@ -3,8 +3,10 @@
 HandrailError
 ├── JourneyError   the definition is wrong (the author's to mend): see runtime/loading/findings.py
 ├── TurnError      the definition changed under a conversation, or runs in circles (a person takes over)
-├── StoreError     runtime/ports.py: StaleConversation (read again), StoreUnavailable (back off)
-└── ChannelError   runtime/ports.py: Refused (the sender's fault)
+├── StoreError     runtime/ports.py: StaleConversation (read again), OutOfTurn (an older event first),
+│                  StoreUnavailable (back off)
+├── ChannelError   runtime/ports.py: Refused (the sender's fault)
+└── Unreadable     runtime/wire.py: a stored record that this program cannot read (the operator's to mend)
 """
 
 

@@ -144,6 +144,14 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An operator took a version out of use: who follows it goes to a person, or with `ends` is told that it is over."""
+
+    version: str
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Broke:
     """The turn for `event` could not be decided; `why` is for staff.
 
@@ -156,5 +164,5 @@ class Broke:
 
 Event = (
     Opened | Said | Chose | TimedOut | CallFinished | Happened | OptedOut | OptedIn | AskedHelp | SendFailed
-    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | Broke
+    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | Withdrawn | Broke
 )  # fmt: skip

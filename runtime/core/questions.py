@@ -60,7 +60,7 @@ def answer_failed(draft: Draft, problem: str | None) -> bool:
     tries = run.tries + 1
     draft.change_run(tries=tries)
     moments.count(draft, not_understood=1)
-    draft.note(f"not an answer: {problem or 'unmatched'}")
+    draft.note(f"not an answer: {(problem or 'unmatched').split(' ')[0]}")
     written = kind.invalid
     if tries > (len(written) if written else limits.BUILT_IN_REASKS):
         return False

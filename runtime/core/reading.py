@@ -35,7 +35,9 @@ class Found:
 class Reading:
     """All that was understood from one message; empty when nothing was.
 
-    `problem` says, as a short code such as `length` or `not_a_number`, why no value could be read. `asks_for` is a
+    `problem` says, as a short code such as `length` or `not_a_number`, why no value could be read; after a blank may
+    come what the sentence about it names: a bound, or two values between which only the customer can choose, and how
+    they wrote it (`ambiguous_date 2027-03-12 2026-12-03 12/3`), in ISO form, money as GBP20. `asks_for` is a
     language that the customer wants; `spoken` one that the words are clearly in, and which is not theirs so far.
     """
 

@@ -12,6 +12,7 @@ from runtime.core.conversation import Author, Conversation, Line, MomentEvent
 
 OutboxKind = Literal["sms", "call"]
 OutboxStatus = Literal["ready", "sending", "sent", "failed", "unknown", "superseded"]
+OutboxEnd = Literal["sent", "failed", "unknown"]
 TicketState = Literal["queued", "offered", "held", "parked", "deferred", "bridged", "wrapping", "closed"]
 
 
@@ -152,8 +153,9 @@ class Document:
 class Commit:
     """All that one step writes: everything or nothing.
 
-    `settles` names outbox rows that end as sent with this commit (a call whose answer is decided here);
-    `handles` the waiting event whose turn this is. A changed epoch supersedes the bot's unsent rows.
+    `settles` names outbox rows under way that end with this commit, and how: a call whose answer is decided here,
+    a message of whose failure a person is told here. `handles` names the waiting event whose turn this is. A changed
+    epoch supersedes the bot's unsent rows.
     """
 
     op_id: str
@@ -166,4 +168,4 @@ class Commit:
     documents: tuple[Document, ...] = ()
     arrival: Arrival | None = None
     handles: str | None = None
-    settles: tuple[str, ...] = ()
+    settles: tuple[tuple[str, OutboxEnd], ...] = ()

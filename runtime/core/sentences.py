@@ -4,8 +4,11 @@ GSM-7 characters only, for they go by SMS too.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
-from runtime.core.values import DataType
+from runtime import limits
+from runtime.core.formats import clock, day, money
+from runtime.core.values import DataType, Money
 
 _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -24,6 +27,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "resume_over": "Begin again",
         "resume_no": "Leave it",
         "language": "All right, in English from here.",
+        "withdrawn": "I have to stop here, because this has changed on our side. Write any time to begin again.",
         "changed": "This has changed since we last spoke, so I need to ask once more.",
         "silence": "I haven't heard from you, so I'll close this here. Write any time to begin again.",
         "cancelled": "All right, I've stopped. Write any time if you need anything.",
@@ -50,6 +54,21 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "not_an_option": "Please choose one of: {options}.",
         "pattern": "That doesn't have the form I need.",
         "ambiguous": "I can read that in more than one way. Please send just the one I need.",
+        "that": "That",
+        "not_a_date": "I need a date, for example 3 March or tomorrow.",
+        "ambiguous_date": "{written} can be {first} or {other}. Which one?",
+        "too_early": "That is too early. It cannot be before {first}.",
+        "too_late": "That is too late. It cannot be after {first}.",
+        "not_a_time": "I need a time, for example 14:30 or 2:30 pm.",
+        "ambiguous_time": "Is that {first} or {other}? Please write the one you mean.",
+        "not_an_amount": "I need an amount, for example 25 or 19.99.",
+        "ambiguous_amount": "That can be {first} or {other}. Which one?",
+        "no_currency": "Which currency is that in? Please send both, for example 25 EUR.",
+        "other_currency": "I need the amount in {first}.",
+        "length_list": "I need exactly {length} of them.",
+        "too_few": "I need at least {least} of them.",
+        "too_many": "Those are too many. Please name at most {most}.",
+        "not_a_name": "I need a name, for example Ana Silva.",
         "empty": "I didn't get any text.",
     },
     "es": {
@@ -68,6 +87,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "resume_over": "Empezar de nuevo",
         "resume_no": "Dejarlo",
         "language": "De acuerdo, seguimos en español.",
+        "withdrawn": "Tengo que dejarlo, porque esto ha cambiado por nuestra parte. Escriba cuando quiera para empezar de nuevo.",
         "changed": "Esto ha cambiado desde la última vez, así que se lo pregunto otra vez.",
         "silence": "No he tenido respuesta, así que lo cierro aquí. Escriba cuando quiera para empezar de nuevo.",
         "cancelled": "De acuerdo, lo dejo aquí. Escriba cuando quiera si necesita algo.",
@@ -94,6 +114,21 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "not_an_option": "Elija una de estas: {options}.",
         "pattern": "No tiene la forma que necesito.",
         "ambiguous": "Puedo leerlo de más de una manera. Envíe solo lo que necesito, por favor.",
+        "that": "Eso",
+        "not_a_date": "Necesito una fecha, por ejemplo 3 de marzo o mañana.",
+        "ambiguous_date": "{written} puede ser el {first} o el {other}. ¿Qué fecha quiere decir?",
+        "too_early": "Es demasiado pronto. No puede ser antes de {first}.",
+        "too_late": "Es demasiado tarde. No puede ser después de {first}.",
+        "not_a_time": "Necesito una hora, por ejemplo 14:30 o 2:30 pm.",
+        "ambiguous_time": "¿Son las {first} o las {other}? Escriba la hora que quiere decir.",
+        "not_an_amount": "Necesito un importe, por ejemplo 25 o 19,99.",
+        "ambiguous_amount": "Puede ser {first} o {other}. ¿Qué importe quiere decir?",
+        "no_currency": "¿En qué moneda? Escriba las dos cosas, por ejemplo 25 EUR.",
+        "other_currency": "Necesito el importe en {first}.",
+        "length_list": "Necesito exactamente {length}.",
+        "too_few": "Necesito al menos {least}.",
+        "too_many": "Son demasiados. Escriba como mucho {most}.",
+        "not_a_name": "Necesito un nombre, por ejemplo Ana Silva.",
         "empty": "No he recibido ningún texto.",
     },
 }  # fmt: skip
@@ -106,18 +141,39 @@ def sentence(name: str, language: str, **values: object) -> str:
 
 
 def problem_sentence(problem: str, datatype: DataType, language: str) -> str:
-    """What is wrong with an answer, and what would be right."""
-    name = "length_text" if problem == "length" and datatype.kind != "digits" else problem
+    """What is wrong with an answer, and what would be right. See `Reading.problem` for what stands after the code."""
+    code, *told = problem.split(" ")
+    shown = [_shown(one, datatype, language) for one in told[:2]]
+    name = _LENGTHS.get(datatype.kind, "length_text") if code == "length" else code
     if name not in _SENTENCES["en"]:
         name = "again"
     return sentence(
         name,
         language,
         length=datatype.length,
-        least=datatype.least,
-        most=datatype.most,
+        least=shown[0] if shown else datatype.least,
+        most=shown[0] if shown else datatype.most or limits.LIST_MEMBERS,
         options=", ".join(datatype.options or ()),
+        first=shown[0] if shown else "",
+        other=shown[1] if len(shown) > 1 else "",
+        written=told[2] if len(told) > 2 else sentence("that", language),
     )
+
+
+_LENGTHS = {"digits": "length", "list": "length_list"}
+
+
+def _shown(told: str, datatype: DataType, language: str) -> object:
+    """A value that stands after the code of a problem, as people write it."""
+    match datatype.kind:
+        case "date":
+            return day(told, language)
+        case "time":
+            return clock(told, language)
+        case "money" if len(told) > 3:
+            return money(Money(Decimal(told[3:]), told[:3]), language)
+        case _:
+            return told
 
 
 def duration(seconds: float, language: str) -> str:

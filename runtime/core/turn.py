@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from runtime.core.adopting import withdraw
 from runtime.core.calls import call_finished
 from runtime.core.carrier import asked_help, opted_in, opted_out, send_failed
 from runtime.core.clocks import timed_out
@@ -26,6 +27,7 @@ from runtime.core.events import (
     StaffMoved,
     StaffSaid,
     TimedOut,
+    Withdrawn,
 )
 from runtime.core.handing import hand_over
 from runtime.core.journey import JourneyMap, Wait
@@ -73,6 +75,8 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             refused = staff_did(draft, event)
             if refused is not None:
                 return refused
+        case Withdrawn():
+            withdraw(draft, event)
         case Broke():
             _broke(draft, event)
         case _:

@@ -31,7 +31,8 @@ class DataType:
     `length` counts characters exactly; `least` and `most` (`min`, `max` in YAML) bound a number, an amount
     or a date, and the length of a text, a digit string or a list; `pattern` is RE2 and must match the whole
     trimmed value.
-    `options` maps each member of a choice to the further words that mean it.
+    `options` maps each member of a choice, or of a list of such, to the further words that mean it; `currency`
+    (ISO 4217) is the one an amount must be in; a text of which `reads` is `name` is a person's name.
     """
 
     kind: Kind = "text"
@@ -42,6 +43,8 @@ class DataType:
     pattern: str | None = None
     sensitive: Sensitive | None = None
     default: Value = None
+    currency: str | None = None
+    reads: Literal["name"] | None = None
 
 
 def is_value(value: object) -> TypeGuard[Value]:

@@ -23,7 +23,7 @@ _OF_COUNTRY = {country: code for code, countries in _COUNTRIES.items() for count
 
 _SHARED: Mapping[str, tuple[str | None, frozenset[str]]] = {
     "dollar": ("USD", frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"))),
-    "$": ("USD", frozenset("USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU DOP CUP".split())),
+    "$": ("USD", frozenset(["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP"])),
     "pound": ("GBP", frozenset(("GBP", "EGP"))),
     "peso": (None, frozenset(("MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP"))),
     "franc": (None, frozenset(("CHF", "XAF", "XOF"))),

@@ -12,7 +12,6 @@ from runtime.core.journey import Ask, Journey, JourneyMap, StateKind
 from runtime.core.reading import Candidate, Found, Reading
 from runtime.understanding.choices import chosen, offered
 from runtime.understanding.control import control
-from runtime.understanding.countries import country_of
 from runtime.understanding.naming import EXACT
 from runtime.understanding.starts import WORDS, StartsOfMaps
 from runtime.understanding.tongues import asks_for, spoken
@@ -61,9 +60,8 @@ class Rules:
             return Reading(control=word, candidates=choices)
         if journey is not None and isinstance(kind, Ask):
             value = read_value(
-                journey.data[kind.into], text,
-                language=conversation.language, now=now, country=country_of(journeys.timezone),
-            )  # fmt: skip
+                journey.data[kind.into], text, language=conversation.language, now=now, timezone=journeys.timezone
+            )
             if isinstance(value, Found):
                 return Reading(found=value)
             return Reading(problem=value, candidates=starts)

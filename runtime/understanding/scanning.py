@@ -89,7 +89,9 @@ class Scanner:
         return any((inexact.search(before), self._ranged.search(before), _GOES_ON.match(after)))
 
 
-_GOES_ON = re.compile(r"(?:st|nd|rd|th)? ?(?:(?:or|o)(?![a-z])|(?:-|to|until|till|hasta) ?(?:the )?\d{1,2}(?!\d|st|nd|rd|th))")  # codespell:ignore nd
+_GOES_ON = re.compile(
+    r"(?:st|nd|rd|th)? ?(?:(?:or|o)(?![a-z])|(?:-|to|until|till|hasta) ?(?:the )?\d{1,2}(?!\d|st|nd|rd|th))"
+)  # codespell:ignore nd
 
 
 def _range(numbers: Mapping[str, int], between: Collection[str]) -> str:

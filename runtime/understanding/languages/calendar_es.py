@@ -3,9 +3,7 @@
 from runtime.understanding.languages.calendar import Calendar
 from runtime.understanding.languages.vocabulary import listed, ordered
 
-_MONTHS = ordered(
-    "enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre, noviembre, diciembre"
-)
+_MONTHS = ordered("enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre, noviembre, diciembre")
 _SHORT_MONTHS = ordered("ene, feb, mar, abr, may, jun, jul, ago, sep, oct, nov, dic")
 _WEEKDAYS = ordered("lunes, martes, miercoles, jueves, viernes, sabado, domingo")
 _ORDINALS = ordered("primero, segundo, tercero, cuarto, quinto")

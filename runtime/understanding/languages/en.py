@@ -161,6 +161,20 @@ ENGLISH = Vocabulary(
         but, except, however, although, though, instead, later, only, rather, yet, not now, unless
     """),
     markers=listed("ok, okay, okey, k, kk, alright"),
+    nones=listed("none, none of them, none of these, nothing, no one, neither, not any, nothing at all"),
+    alls=listed("all, all of them, all of these, everything, every one, every one of them"),
+    boths=listed("both, both of them, the two, the two of them"),
+    introductions=listed("""
+        my name is, my names, my name, myname is, my full name is, my full name, the name is, the full name is, name is,
+        name, full name, fullname, first name is, last name is, my last name is, my surname is, surname is, names, this is,
+        i am, im, it is, its, its me, call me, please call me, you can call me, under, under the name, under the name of,
+        in the name of, for, yes, yeah, yup, ya, sure, ok, okay, alright, hi, hello, hey
+    """),
+    name_ends=listed("""
+        and, account, acc, ac, number, no, ssn, password, pass, pin, card, id, from, with, here, speaking, is the name,
+        is my name, booking, confirmation, phone, contact, address, email, my, born, last, but, ss, social, policy, zip,
+        code, date
+    """),
     purse=Purse(
         names={
             "pound": "pound", "pounds": "pound", "pound sterling": "GBP", "pounds sterling": "GBP", "quid": "GBP",
@@ -175,6 +189,8 @@ ENGLISH = Vocabulary(
         parts={"pence": "GBP", "penny": "GBP", "pennies": "GBP", "p": "GBP", "cent": "cent", "cents": "cent"},
         sums={"fiver": 5, "tenner": 10},
         sums_in="GBP",
+        totals=listed("amount, total, sum, price, cost"),
+        links=listed("is, was, of, comes to, will be, would be"),
         ids=listed("""
             account, acc, ac, card, number, no, nr, id, ref, reference, room, ssn, pin, code, order, policy, claim,
             phone, year, date, age, ending, flight, page, floor, on, at

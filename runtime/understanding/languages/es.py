@@ -137,10 +137,21 @@ SPANISH = Vocabulary(
         pero, excepto, salvo, aunque, luego, despues, mas tarde, sino, todavia no, solo
     """),
     markers=listed("ok, okay, vale, bueno, venga"),
+    nones=listed("ninguno, ninguna, ninguno de ellos, ninguna de ellas, nada, ningun"),
+    alls=listed("todos, todas, todo, todos ellos, todas ellas"),
+    boths=listed("ambos, ambas, los dos, las dos"),
+    introductions=listed("""
+        me llamo, mi nombre es, mi nombre completo es, nombre, nombre completo, soy, yo soy, es, a nombre de, el nombre es,
+        si, claro, vale, hola, se llama
+    """),
+    name_ends=listed("""
+        y, con, cuenta, numero, num, tarjeta, dni, nif, contrasena, clave, pin, telefono, correo, mi, el, nacido, nacida,
+        pero, codigo, reserva, pedido, poliza
+    """),
     purse=Purse(
         names={
-            "libra": "pound", "libras": "pound", "libras esterlinas": "GBP", "euro": "EUR", "euros": "EUR", "dolar": "$",
-            "dolares": "$", "dolares americanos": "USD", "dolares canadienses": "CAD", "peso": "peso", "pesos": "peso",
+            "libra": "pound", "libras": "pound", "libras esterlinas": "GBP", "euro": "EUR", "euros": "EUR", "dolar": "dollar",
+            "dolares": "dollar", "dolares americanos": "USD", "dolares canadienses": "CAD", "peso": "peso", "pesos": "peso",
             "pesos mexicanos": "MXN", "pesos argentinos": "ARS", "pesos chilenos": "CLP", "pesos colombianos": "COP",
             "franco": "franc", "francos": "franc", "yen": "JPY", "yenes": "JPY", "quetzales": "GTQ", "lempiras": "HNL",
             "bolivianos": "BOB", "guaranies": "PYG", "balboas": "PAB",
@@ -151,6 +162,8 @@ SPANISH = Vocabulary(
         },
         sums={},
         sums_in="EUR",
+        totals=listed("importe, total, suma, precio, cantidad, monto"),
+        links=listed("es, fue, de, son, seria"),
         ids=listed("""
             cuenta, tarjeta, numero, num, nro, referencia, habitacion, pin, codigo, pedido, poliza, telefono, ano, fecha,
             edad, vuelo, pagina, piso, el, las, terminada

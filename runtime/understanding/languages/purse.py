@@ -15,7 +15,10 @@ class Purse:
     sums: Mapping[str, int]
     sums_in: str
 
-    # Right before a number without a currency: it is the number of something (ACCOUNT 4587). Right after it: it is still
-    # an amount (50 FOR food).
+    # Right before a number without a currency: it is the amount, whatever other numbers there are (the TOTAL is 800), with
+    # what may stand between; or it is the number of something (ACCOUNT 4587). Right after it: it is still an amount
+    # (50 FOR food).
+    totals: frozenset[str]
+    links: frozenset[str]
     ids: frozenset[str]
     follows: frozenset[str]

@@ -8,8 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from runtime.core.reading import Found
 from runtime.core.values import DataType
+from runtime.understanding.values.form import mismatch
 from runtime.understanding.values.setting import Setting
-from runtime.understanding.values.texts import mismatch
 
 _BETWEEN = re.compile(r"[\s<>()\[\],;:\"]+")  # what no address has in it, unless it is quoted
 _NANP = 1  # the country code of North America, where nobody writes a prefix before the area code

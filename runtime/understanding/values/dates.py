@@ -159,7 +159,11 @@ class _Meaning:
         if found.form == "year first":
             return days.exact(int(found["year"] or 0), int(found["month"] or 0), int(found["day"] or 0))
         if digits := found["digits"]:
-            parted = ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2]), (digits[4:], digits[:2], digits[2:4]))
+            parted = (
+                (digits[:4], digits[4:6], digits[6:]),
+                (digits[4:], digits[2:4], digits[:2]),
+                (digits[4:], digits[:2], digits[2:4]),
+            )
             return _different(days.exact(*map(int, one)) for one in parted if one[0][:2] in ("19", "20"))
         first, second = int(found["first"] or found["one"] or 0), int(found["second"] or found["other"] or 0)
         orders = ((first, second),) if self._is_day_first else ((first, second), (second, first))
@@ -189,7 +193,9 @@ class _Meaning:
 
     def _nth(self) -> Readings:
         found = self._phrase
-        place = -1 if found["final"] else int(found["nth"] or 0) or self._scanner.calendar.ordinals[found["ordinal"] or ""]
+        place = (
+            -1 if found["final"] else int(found["nth"] or 0) or self._scanner.calendar.ordinals[found["ordinal"] or ""]
+        )
         if found["month"] is None:
             month = self._today.year * 12 + self._today.month - 1 + {"this": 0, "last": -1}.get(self._which(), 1)
             day = days.nth(place, self._weekday, month // 12, month % 12 + 1)

@@ -12,8 +12,8 @@ from runtime.core.reading import Found
 from runtime.core.values import DataType
 from runtime.understanding.languages import Vocabulary, own
 from runtime.understanding.numerals import Piece, pieces
+from runtime.understanding.values.form import mismatch
 from runtime.understanding.values.setting import Setting
-from runtime.understanding.values.texts import mismatch
 from runtime.understanding.words import holds, level
 
 _MASK = re.compile(r"(?<![^\W\d_])x{2,}(?=[\s-]*\d)")  # xxxx4821; stars are no letters, so they need no rule

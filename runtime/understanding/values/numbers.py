@@ -6,8 +6,8 @@ from runtime.core.reading import Found
 from runtime.core.values import DataType
 from runtime.understanding.languages import Vocabulary, own
 from runtime.understanding.numerals import Number, Numeral, Piece, numerals, pieces
+from runtime.understanding.values.form import mismatch
 from runtime.understanding.values.setting import Setting
-from runtime.understanding.values.texts import mismatch
 from runtime.understanding.words import holds, trim
 
 _LIST = re.compile(r"[,&+]")

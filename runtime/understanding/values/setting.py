@@ -10,7 +10,7 @@ from runtime.core.values import DataType
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The conversation's language, the country whose habits count (ISO 3166), and the present moment."""
+    """The conversation's language, the country whose habits count (ISO 3166), and the present moment, by its clocks."""
 
     language: str
     country: str

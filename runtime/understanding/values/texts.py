@@ -1,39 +1,25 @@
-"""Free text, and the two checks that an author may put on any value as it is written: its length and its pattern."""
+"""Free text, which is kept as it was written, unless the author says what of it counts."""
 
-from functools import lru_cache
-from typing import Any
-
-import re2
-
-from runtime import limits
 from runtime.core.reading import Found
 from runtime.core.values import DataType
+from runtime.understanding.values.form import bounded
+from runtime.understanding.values.names import read_name
+from runtime.understanding.values.patterned import find
 from runtime.understanding.values.setting import Setting
 
 
 def read_text(datatype: DataType, text: str, setting: Setting) -> Found | str:
-    """The message as it was written: nobody can say which words of a free text do not count."""
-    most = datatype.most if isinstance(datatype.most, int) else limits.READ_CHARS
-    least = datatype.least if isinstance(datatype.least, int) else 1
-    if datatype.length is not None and len(text) != datatype.length:
-        return "length"
-    if len(text) > most:
-        return "too_long"
-    if len(text) < least:
-        return "too_short"
-    return mismatch(datatype, text) or Found(text)
+    """The message as it was written: nobody can say which words of a free text do not count.
 
-
-def mismatch(datatype: DataType, value: str) -> str | None:
-    """Why the value as written does not fit the pattern: `pattern`, or `too_long` to be tried at all."""
-    if datatype.pattern is None:
-        return None
-    if len(value) > limits.PATTERN_CHARS:
-        return "too_long"
-    return None if compiled(datatype.pattern).fullmatch(value) else "pattern"
-
-
-@lru_cache(maxsize=512)
-def compiled(pattern: str) -> Any:  # re2 brings no types
-    """The compiled pattern. RE2 takes time in proportion to the text, whatever the pattern."""
-    return re2.compile(pattern)
+    Where a pattern is declared and the whole does not fit, the one stretch of the message that does; where a name is
+    asked for, the name.
+    """
+    if datatype.reads == "name":
+        return read_name(datatype, text, setting)
+    whole = bounded(datatype, text)
+    if isinstance(whole, Found) or datatype.pattern is None:
+        return whole
+    found = find(datatype, text, setting)
+    if isinstance(found, Found):
+        return bounded(datatype, str(found.value))
+    return found if found == "ambiguous" else whole
