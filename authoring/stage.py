@@ -9,6 +9,7 @@ from authoring.rehearsal import Answer, Rehearsal
 from runtime.core.conversation import Line
 from runtime.core.events import Chose, Event, Happened, Opened, Said, StaffFinished, StaffJoined, StaffMoved, StaffSaid
 from runtime.core.journey import JourneyMap
+from runtime.core.moves import find
 from runtime.core.values import Value
 from runtime.ports import Understanding
 from runtime.understanding.values import read_value
@@ -93,17 +94,16 @@ def staff_event(rehearsal: Rehearsal, kind: str, value: str, inputs: Mapping[str
         case "staff_says":
             return StaffSaid(staff, name, value)
         case "staff_moves":
-            return StaffMoved(staff, name, value, _read_inputs(rehearsal, inputs))
+            return StaffMoved(staff, name, value, _read_inputs(rehearsal, value, inputs))
         case _:
             return StaffFinished(staff, name, value)  # type: ignore[arg-type]
 
 
-def _read_inputs(rehearsal: Rehearsal, inputs: Mapping[str, Any]) -> Mapping[str, Value]:
-    run = rehearsal.conversation.run
-    journey = rehearsal.journeys.versions.get(run.version) if run is not None else None
+def _read_inputs(rehearsal: Rehearsal, move_id: str, inputs: Mapping[str, Any]) -> Mapping[str, Value]:
+    move = find(rehearsal.journeys, rehearsal.conversation, move_id, rehearsal.now)
     values: dict[str, Value] = {}
     for name, written in inputs.items():
-        datatype = journey.data.get(name) if journey is not None else None
+        datatype = move.types.get(name) if move is not None else None
         read = read_value(datatype, str(written), language="en", now=rehearsal.now) if datatype is not None else None
         values[name] = written if read is None or isinstance(read, str) else read.value
     return values

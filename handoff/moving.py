@@ -14,6 +14,7 @@ from runtime.core.reading import Found
 from runtime.core.records import Ticket
 from runtime.core.sentences import problem_sentence
 from runtime.core.values import DataType, Value
+from runtime.understanding import country_of
 from runtime.understanding.values import read_value
 from runtime.wire import write_json
 
@@ -89,17 +90,16 @@ class Moves:
     ) -> tuple[dict[str, Value], dict[str, str]]:
         desk = self._desk
         journeys = desk.journeys()
-        run = conversation.run
-        journey = journeys.versions.get(run.version) if run is not None else None
         language = journeys.languages[0]  # of the staff, who are not the customer
+        country = country_of(journeys.timezone)
         values: dict[str, Value] = {}
         problems: dict[str, str] = {}
         for name in move.needs:
             text = inputs.get(name, "")
             if not text.strip():
                 continue
-            datatype = journey.data.get(name, DataType()) if journey is not None else DataType()
-            found = read_value(datatype, text, language=language, now=desk.clock.now())
+            datatype = move.types.get(name, DataType())
+            found = read_value(datatype, text, language=language, now=desk.clock.now(), country=country)
             if isinstance(found, Found):
                 values[name] = found.value
             else:

@@ -14,10 +14,11 @@ from handoff.card import card
 from handoff.changes import Change, changed, opened
 from handoff.log_lines import log_line
 from runtime import limits
+from runtime.core.company import Queue
 from runtime.core.conversation import Conversation, MomentEvent
 from runtime.core.decision import Decision, GiveBack, HandOver
 from runtime.core.events import Event, OptedOut, StaffFinished, StaffJoined, StaffSaid, TimedOut
-from runtime.core.journey import JourneyMap, Queue
+from runtime.core.journey import JourneyMap
 from runtime.core.records import Ticket, TicketEvent
 from runtime.hours import parse_hours
 from runtime.ports import TicketChange

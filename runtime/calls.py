@@ -14,8 +14,8 @@ import msgspec
 import structlog
 
 from runtime import limits
+from runtime.core.company import Action
 from runtime.core.events import CallFinished
-from runtime.core.journey import Action
 from runtime.core.records import OutboxRow
 from runtime.core.values import Value
 from runtime.crash import crash_point

@@ -6,7 +6,8 @@ from datetime import timedelta
 from authoring import limits
 from authoring.check.spans import in_words
 from authoring.check.subject import Subject, finding, listed
-from runtime.core.journey import Action, Do
+from runtime.core.company import Action
+from runtime.core.journey import Do
 from runtime.loading.findings import Finding
 
 

@@ -7,7 +7,8 @@ from rapidfuzz.distance import OSA
 from authoring.check.conditions import cases, holds
 from authoring.check.subject import Spot, Subject, finding, listed, text_spot
 from runtime import limits
-from runtime.core.journey import Choice, Choose, Text
+from runtime.core.company import Text
+from runtime.core.journey import Choice, Choose
 from runtime.loading.findings import Finding
 from runtime.understanding.choices import chosen
 from runtime.understanding.naming import Named

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from authoring.check.subject import Shared, Subject, finding
 from authoring.check.wording import in_turn, wordings
-from runtime.core.journey import Ask, Choose, Text
+from runtime.core.company import Text
+from runtime.core.journey import Ask, Choose
 from runtime.loading.findings import Finding
 from runtime.understanding.words import fold
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 from authoring.check.routes import Edge, edges
 from authoring.check.subject import Spot, Subject, is_written, text_spot
+from runtime.core.company import Text
 from runtime.core.expressions import Template
-from runtime.core.journey import Ask, Choose, Do, End, HandOff, Say, State, Text
+from runtime.core.journey import Ask, Choose, Do, End, HandOff, Say, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from runtime.core.draft import Draft
 from runtime.core.events import CallFinished, TimedOut
 from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff, Wait
 from runtime.core.sentences import sentence
-from runtime.core.walk import finish, follow, prepare
+from runtime.core.walk import finish, follow, prepare, repaired
 
 
 def timed_out(draft: Draft, event: TimedOut) -> None:
@@ -63,8 +63,9 @@ def _silence(draft: Draft, event: TimedOut) -> None:
     elif draft.state.routes["silence"].to != PERSON:
         follow(draft, "silence")
     else:
-        draft.say(sentence("silence", draft.language))
-        finish(draft, "abandoned", reason="silence")
+        if not repaired(draft, "silence"):
+            draft.say(sentence("silence", draft.language))
+            finish(draft, "abandoned", reason="silence")
 
 
 def _nobody(draft: Draft) -> None:

@@ -3,12 +3,12 @@
 from runtime.core.conversation import Asked
 from runtime.core.draft import Draft
 from runtime.core.handing import hand_over
-from runtime.core.journey import PERSON, Ask, Choose, Do, Transfer
+from runtime.core.journey import PERSON, Ask, Choose, Do, Repair, Transfer
 from runtime.core.questions import ask
 from runtime.core.reading import Control, Reading
 from runtime.core.replay import rewind
 from runtime.core.sentences import sentence
-from runtime.core.walk import enter, finish, follow
+from runtime.core.walk import enter, finish, follow, repaired
 
 LABEL_CHARS = 60  # of a question that stands as a choice
 NAMED_JOURNEYS = 6  # at most, where we say what we can help with
@@ -39,16 +39,26 @@ def what_we_do(draft: Draft, name: str) -> str:
 def control(draft: Draft, control: Control) -> bool:
     """Do what a control phrase asks; False where it means nothing, so that it is read as an answer."""
     draft.note(f"control: {control}")
+    if control == "person" and _routed(draft, "person_wanted"):
+        return True
+    if control in ("cancel", "stop") and (draft.run is None or _routed(draft, "stop")):
+        return draft.run is not None
+    is_called = draft.run is not None and isinstance(draft.state.kind, Do | Transfer)
+    if not is_called and repaired(draft, control):
+        return True
+    return built_in(draft, control)
+
+
+def built_in(draft: Draft, control: Repair) -> bool:
+    """Do what Handrail itself does for a control phrase; False where it means nothing."""
     match control:
         case "person":
-            if not _routed(draft, "person_wanted"):
-                hand_over(draft, "asked_for_person", "The customer asked for a person")
+            hand_over(draft, "asked_for_person", "The customer asked for a person")
         case "cancel" | "stop":
             if draft.run is None:
                 return False
-            if not _routed(draft, "stop"):
-                draft.say(sentence("cancelled", draft.language))
-                finish(draft, "cancelled", by="customer_said")
+            draft.say(sentence("cancelled", draft.language))
+            finish(draft, "cancelled", by="customer_said")
         case "help":
             _help(draft)
         case "correct":
@@ -59,7 +69,16 @@ def control(draft: Draft, control: Control) -> bool:
             if draft.run is None or isinstance(draft.state.kind, Do | Transfer):
                 return False
             _again(draft, control)
+        case _:
+            return False
     return True
+
+
+def do_wanted(draft: Draft) -> None:
+    """Do the built-in repair that a map's own one has ended with."""
+    wanted, draft.wanted = draft.wanted, None
+    if wanted is not None:
+        built_in(draft, wanted)
 
 
 def _ask_what_to_correct(draft: Draft) -> None:
@@ -122,7 +141,7 @@ def _help(draft: Draft) -> None:
         ask_anew(draft, sentence("help", draft.language))
 
 
-def _again(draft: Draft, control: Control) -> None:
+def _again(draft: Draft, control: Repair) -> None:
     run = draft.run
     assert run is not None
     if control == "start_over":

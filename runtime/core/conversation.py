@@ -116,7 +116,7 @@ class Run:
     asked_for: str | None = None
     turns: int = 0
     caller: "Run | None" = None
-    returns: Literal["call", "digression"] | None = None
+    returns: Literal["call", "digression", "repair"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from runtime.core.company import Text
 from runtime.core.conversation import (
     BOT,
     Asked,
@@ -23,7 +24,7 @@ from runtime.core.conversation import (
 )
 from runtime.core.decision import Decision, Effect, Log, Say, Step
 from runtime.core.expressions import Expression, Template
-from runtime.core.journey import Journey, JourneyMap, State, Text
+from runtime.core.journey import Journey, JourneyMap, Repair, State
 from runtime.core.values import Slot, Value, is_value
 
 
@@ -37,7 +38,10 @@ class Cause:
 
 
 class Draft:
-    """One turn under way. `run` is the journey under way as it is now; None while there is none."""
+    """One turn under way. `run` is the journey under way as it is now; None while there is none.
+
+    `wanted` is the built-in repair that a map's own one has ended with, still to be done.
+    """
 
     def __init__(self, journeys: JourneyMap, conversation: Conversation, now: datetime) -> None:
         self.journeys = journeys
@@ -59,6 +63,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.trace: list[Step] = []
         self.cause: Cause | None = None
+        self.wanted: Repair | None = None
 
     # what is there
 

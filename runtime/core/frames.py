@@ -22,8 +22,8 @@ def fresh_run(draft: Draft, journey: Journey, given: Mapping[str, Value], *, ask
 
 
 def step_into(
-    draft: Draft, journey: Journey, returns: Literal["call", "digression"], *, given: Mapping[str, Value] | None = None,
-    asked_for: str | None = None,
+    draft: Draft, journey: Journey, returns: Literal["call", "digression", "repair"], *,
+    given: Mapping[str, Value] | None = None, asked_for: str | None = None,
 ) -> None:  # fmt: skip
     """Let the run under way wait for a run of `journey`. Its first state is still to be entered."""
     run = fresh_run(draft, journey, given or {}, asked_for=asked_for)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from runtime.core import moments
+from runtime.core.company import Queue
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import HandOver
 from runtime.core.draft import Draft
-from runtime.core.journey import HandOff, Queue
+from runtime.core.journey import HandOff
 from runtime.core.sentences import duration, sentence
 
 MINUTE = timedelta(minutes=1)

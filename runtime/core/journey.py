@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from transitions import Machine
 
+from runtime.core.company import Action, NotOffered, Owner, Queue, Text
 from runtime.core.errors import UnknownState, UnknownVersion
 from runtime.core.expressions import Expression, Template
 from runtime.core.values import DataType
@@ -21,6 +22,21 @@ Outcome = Literal[
     "cancelled", "abandoned", "opted_out", "withdrawn", "missed",
 ]  # fmt: skip
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+Repair = Literal[
+    "person",
+    "stop",
+    "cancel",
+    "start_over",
+    "back",
+    "correct",
+    "repeat",
+    "help",
+    "not_understood",
+    "silence",
+    "resumed",
+]
+"""What every state can do without being told. A map may put a journey of its own in the place of each."""
 
 PERSON = "person"
 """The state to which every outcome leads that nobody routed: a person takes over. No author may use the name."""
@@ -33,18 +49,6 @@ class Place:
     file: str
     line: int
     column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What is said: for each language, one template a message. The map's first language comes first."""
-
-    languages: Mapping[str, tuple[Template, ...]]
-
-    def templates(self, language: str) -> tuple[Template, ...]:
-        """The messages in `language`, else in the first language that the author wrote."""
-        found = self.languages.get(language)
-        return found if found is not None else next(iter(self.languages.values()), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,10 @@ class Starts:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One version of a journey. `hash` names its meaning; `machine` is built from the states at load."""
+    """One version of a journey. `hash` names its meaning; `machine` is built from the states at load.
+
+    `repairs` names the built-in repair in whose place it runs.
+    """
 
     id: str
     title: str
@@ -300,6 +307,7 @@ class Journey:
     languages: tuple[str, ...]
     hash: str
     machine: Machine = field(repr=False, compare=False)
+    repairs: Repair | None = None
     place: Place | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> State:
@@ -308,57 +316,6 @@ class Journey:
             return self.states[name]
         except KeyError:
             raise UnknownState(f"journey {self.id} has no state {name!r}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What journeys may call. Exactly one of `url` and `python` is set; `ends` excludes error and timeout.
-
-    `url` is None for an HTTP action whose environment variable is missing: then every call ends in error.
-    """
-
-    id: str
-    method: Literal["get", "post", "put"] | None
-    url: str | None
-    python: str | None
-    within: timedelta
-    retries: int
-    backoff: timedelta
-    idempotent: bool
-    takes: Mapping[str, DataType]
-    gives: Mapping[str, DataType]
-    ends: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A group of people that tickets wait for. `hours` is the weekday-and-time subset of opening_hours, map time."""
-
-    id: str
-    title: str
-    hours: str
-    answer_within: timedelta | None = None
-    max_wait: timedelta = timedelta(minutes=15)
-    skills: tuple[str, ...] = ()
-    is_default: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NotOffered:
-    """Something the company does not do, and how it says so."""
-
-    id: str
-    when: Mapping[str, tuple[str, ...]]
-    say: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who answers for a moment."""
-
-    id: str
-    title: str
-    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +346,10 @@ class JourneyMap:
     def default_queue(self) -> str:
         """The queue that takes what no journey routes."""
         return next((queue.id for queue in self.queues.values() if queue.is_default), "")
+
+    def repair(self, name: Repair) -> Journey | None:
+        """The map's own journey in the place of a repair; None where the built-in one stands."""
+        return next((journey for journey in self.journeys.values() if journey.repairs == name), None)
 
     def version(self, hash: str) -> Journey:
         """The version of that hash. Raises UnknownVersion when it is not kept."""

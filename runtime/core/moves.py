@@ -3,8 +3,8 @@
 What the journey declares where it stands, what its routes offer, and the way back to its start.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ from runtime.core.draft import Draft
 from runtime.core.errors import TurnError
 from runtime.core.expressions import Expression
 from runtime.core.journey import PERSON, Ask, Choose, Do, End, JourneyMap, Move, Outcome, Say, State, Wait
+from runtime.core.values import DataType
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class PossibleMove:
 
     `blocked` says why not, `needs` what must be given, `missing` what of it is unset, `preview` what is said next.
     One of `to`, `finish`, `trigger` and `start` says where it leads: a state, the end, along an outcome of the
-    state as if it had happened, or into another journey.
+    state as if it had happened, or into another journey. `behind` marks a move of the journey behind a repair. `types` are those of what it needs.
     """
 
     id: str
@@ -39,6 +40,8 @@ class PossibleMove:
     clear: tuple[str, ...] = ()
     when: Expression | None = None
     move: Move | None = None
+    behind: bool = False
+    types: Mapping[str, DataType] = field(default_factory=dict)
 
 
 def possible(journeys: JourneyMap, conversation: Conversation, now: datetime) -> tuple[PossibleMove, ...]:
@@ -50,7 +53,19 @@ def possible(journeys: JourneyMap, conversation: Conversation, now: datetime) ->
         return ()
     if state is None:
         return tuple(_starts(draft))
-    return (*_declared(draft, state), *_answers(draft, state), *_restart(draft, state))
+    return (*_declared(draft, state), *_answers(draft, state), *_behind(draft), *_restart(draft, state))
+
+
+def _behind(draft: Draft) -> Iterator[PossibleMove]:
+    """The moves of the journey that a repair came out of: a person stands behind both."""
+    run = draft.run
+    if run is None or run.returns != "repair" or run.caller is None:
+        return
+    draft.run = run.caller
+    state = draft.known_state()
+    if state is not None:
+        yield from (replace(move, behind=True) for move in _declared(draft, state))
+    draft.run = run
 
 
 def find(journeys: JourneyMap, conversation: Conversation, move_id: str, now: datetime) -> PossibleMove | None:
@@ -78,6 +93,7 @@ def _declared(draft: Draft, state: State) -> Iterator[PossibleMove]:
             clear=move.clear,
             when=move.when,
             move=move,
+            types=_types(draft, move.needs),
         )
 
 
@@ -89,7 +105,7 @@ def _answers(draft: Draft, state: State) -> Iterator[PossibleMove]:
         missing = _missing(draft, (kind.into,))
         yield PossibleMove(
             id="answer", label=f"Answer for the customer: {kind.into}", needs=(kind.into,), missing=missing,
-            trigger="answered", preview=_preview(draft, route.to, missing), to=None,
+            types=_types(draft, (kind.into,)), trigger="answered", preview=_preview(draft, route.to, missing), to=None,
         )  # fmt: skip
     elif isinstance(kind, Choose):
         scope = draft.scope()
@@ -114,7 +130,7 @@ def _answers(draft: Draft, state: State) -> Iterator[PossibleMove]:
             if route.to != PERSON:
                 yield PossibleMove(
                     id=f"as_{end}", label=f"Go on as if {kind.action} had said: {end}", needs=needs, missing=missing,
-                    trigger=end, risk="high", preview=_preview(draft, route.to, missing),
+                    types=_types(draft, needs), trigger=end, risk="high", preview=_preview(draft, route.to, missing),
                 )  # fmt: skip
 
 
@@ -130,8 +146,12 @@ def _restart(draft: Draft, state: State) -> Iterator[PossibleMove]:
 
 def _starts(draft: Draft) -> Iterator[PossibleMove]:
     for journey in draft.journeys.journeys.values():
-        if draft.before.channel in journey.channels and journey.id != draft.journeys.welcome:
+        if draft.before.channel in journey.channels and journey.id != draft.journeys.welcome and not journey.repairs:
             yield PossibleMove(id=f"start_{journey.id}", label=f"Begin: {journey.title}", start=journey.id)
+
+
+def _types(draft: Draft, needs: tuple[str, ...]) -> dict[str, DataType]:
+    return {name: draft.journey.data[name] for name in needs if name in draft.journey.data}
 
 
 def _missing(draft: Draft, needs: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from runtime.core.questions import answer_failed
 from runtime.core.reading import Candidate, Reading
 from runtime.core.resuming import ask_to_go_on, resume, too_long, was_away
 from runtime.core.sentences import sentence
-from runtime.core.walk import begin, digress, follow
+from runtime.core.walk import begin, digress, follow, repaired
 
 NEAR = 5.0  # points within which two journeys are alike enough to ask which is meant
 
@@ -47,7 +47,8 @@ def said(draft: Draft, event: Said) -> None:
     elif draft.asked is not None and draft.asked.purpose in ("correct", "resume"):
         _chose_of_ours(draft, event)
     elif not _fits(draft, reading) and was_away(draft, before):
-        ask_to_go_on(draft)
+        if not repaired(draft, "resumed"):
+            ask_to_go_on(draft)
     else:
         _reply(draft, event)
 
@@ -190,10 +191,20 @@ def _not_offered(draft: Draft, entry: str) -> None:
     )  # fmt: skip
 
 
+def _repaired_unmatched(draft: Draft) -> bool:
+    """Let the map's own journey answer what nobody understood; it counts on, so that the third goes to a person."""
+    unmatched = draft.unmatched
+    is_done = repaired(draft, "not_understood")
+    draft.unmatched = unmatched
+    return is_done
+
+
 def _unmatched(draft: Draft) -> None:
     draft.asked = None
     draft.unmatched += 1
     moments.unplanned(draft, "contact.unmatched", reason="not_understood")
+    if draft.unmatched < limits.UNMATCHED_IN_A_ROW and _repaired_unmatched(draft):
+        return
     if draft.unmatched >= limits.UNMATCHED_IN_A_ROW:
         hand_over(draft, "unmatched", f"{draft.unmatched} messages in a row fitted nothing that the map offers")
     else:

@@ -5,6 +5,7 @@ from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.decision import Decision, GiveBack
 from runtime.core.draft import Draft
 from runtime.core.events import StaffFinished, StaffJoined, StaffMoved, StaffSaid
+from runtime.core.frames import step_out
 from runtime.core.journey import PERSON, HandOff
 from runtime.core.moves import find
 from runtime.core.walk import begin, enter, finish, follow, prepare
@@ -40,6 +41,9 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
     if move is None:
         return draft.refuse("moved_on")
     source = f"staff:{event.staff}"
+    if move.behind:
+        moments.settle_frame(draft, "kept", by="person")
+        step_out(draft)
     draft.store({name: value for name, value in event.inputs.items() if name in move.needs}, source)
     missing = tuple(name for name in move.needs if draft.run is None or name not in draft.run.slots)
     if missing:

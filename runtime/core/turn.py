@@ -7,6 +7,7 @@ from runtime.core.adopting import withdraw
 from runtime.core.calls import call_finished
 from runtime.core.carrier import asked_help, opted_in, opted_out, send_failed
 from runtime.core.clocks import timed_out
+from runtime.core.controls import do_wanted
 from runtime.core.conversation import BOT, Conversation
 from runtime.core.decision import Decision
 from runtime.core.draft import Draft
@@ -81,6 +82,7 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             _broke(draft, event)
         case _:
             assert_never(event)
+    do_wanted(draft)
     return draft.decision()
 
 

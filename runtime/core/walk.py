@@ -4,6 +4,7 @@ From an outcome along its route, through automatic steps, to the next question, 
 """
 
 from datetime import date, datetime, time
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from runtime import limits
@@ -12,7 +13,7 @@ from runtime.core.conversation import OpenCall, Run
 from runtime.core.decision import Call
 from runtime.core.draft import Cause, Draft
 from runtime.core.expressions import Expression, Template
-from runtime.core.frames import CLOCKS_OF_A_STATE, become, step_into, step_out
+from runtime.core.frames import CLOCKS_OF_A_STATE, become, may_go_deeper, step_into, step_out
 from runtime.core.handing import hand_over
 from runtime.core.journey import (
     PERSON,
@@ -27,6 +28,7 @@ from runtime.core.journey import (
     Journey,
     Move,
     Outcome,
+    Repair,
     Route,
     Say,
     Transfer,
@@ -49,6 +51,8 @@ WHY_PERSON = {
 }
 """For each outcome that nobody routed: the reason in the log, and the sentence for staff."""
 
+OVER_TOO = ("cancelled", "abandoned")  # a repair that ends so ends the journey that it came out of
+
 Arguments = tuple[tuple[str, Template | Expression], ...]
 
 
@@ -61,6 +65,21 @@ def begin(draft: Draft, journey: Journey, *, asked_for: str | None = None) -> No
     draft.run = Run(journey.id, journey.hash, journey.start, draft.now, visit=0, asked_for=asked_for)
     draft.note("began", journey.start)
     enter(draft, journey.start)
+
+
+def repaired(draft: Draft, name: Repair) -> bool:
+    """Run the map's own journey in the place of a repair; False where there is none, or it is under way already."""
+    journey = draft.journeys.repair(name)
+    if journey is None or draft.before.channel not in journey.channels:
+        return False
+    if draft.run is None:
+        begin(draft, journey)
+    elif may_go_deeper(draft, journey.id):
+        step_into(draft, journey, "repair")
+        enter(draft, journey.start)
+    else:
+        return False
+    return True
 
 
 def digress(draft: Draft, journey: Journey, *, asked_for: str) -> None:
@@ -188,18 +207,22 @@ def _end(draft: Draft, kind: End) -> str | None:
     """The journey is over: back to the one that waits for it, or the conversation is free; gives the next state."""
     run = draft.run
     assert run is not None
-    if run.caller is None:
+    if draft.journey.repairs is not None and kind.named in get_args(Repair):
+        draft.wanted = kind.named  # type: ignore[assignment]
+    if run.caller is None or (run.returns == "repair" and kind.outcome in OVER_TOO):
         finish(draft, kind.outcome)
         return None
     moments.settle_frame(draft, kind.outcome)
     over = step_out(draft)
+    if draft.wanted is not None:
+        return None
     caller = draft.state.kind
     if over.returns == "call" and isinstance(caller, CallJourney):
         values = {name: over.slots[theirs].value for name, theirs in caller.saves if theirs in over.slots}
         draft.store(values, f"journey:{over.journey}")
         return take(draft, kind.named)
     if isinstance(caller, Ask | Choose):
-        ask(draft, before=sentence("back_to", draft.language))
+        ask(draft, before=sentence("back_to", draft.language) if over.returns == "digression" else None)
     elif isinstance(caller, Wait):
         _wait(draft, caller)
     return None

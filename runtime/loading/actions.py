@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from runtime.core.company import Action
 from runtime.core.expressions import ExpressionError, compile_text
-from runtime.core.journey import Action, transfer_action
+from runtime.core.journey import transfer_action
 from runtime.loading.data_types import data_types, readable
 from runtime.loading.map_file import ActionFile, SystemFile
 from runtime.loading.names import DOTTED, LOOSE, RESERVED_ENDS, SNAKE

@@ -1,14 +1,15 @@
 """One journey, from its file to what runs."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import get_args
 
 from runtime import limits
-from runtime.core.journey import Category, Journey, Moment, Starts, State
+from runtime.core.journey import Category, Journey, Moment, Repair, Starts, State
 from runtime.core.machine import build
 from runtime.loading.data_types import data_types, readable
 from runtime.loading.journey_file import JourneyFile, MomentFile
-from runtime.loading.names import DOTTED, RESERVED_DATA, RESERVED_STATES, SNAKE, did_you_mean
+from runtime.loading.names import DOTTED, REPAIRS, RESERVED_DATA, RESERVED_STATES, SNAKE, did_you_mean
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.routes import Level, Routes
 from runtime.loading.shared import Shared
@@ -73,6 +74,7 @@ class _Compiling:
             languages=self.languages,
             hash=journey_hash(file, self.shared.meaning, self.shared.languages),
             machine=build(states, start),
+            repairs=self._repair(),
             place=(spot / "journey").place,
         )
 
@@ -105,8 +107,24 @@ class _Compiling:
                 self.notes.error("HR002", self.spot / "languages" / n, message, hint)
         return tuple(known) or self.shared.languages
 
+    def _repair(self) -> Repair | None:
+        """The repair in whose place the journey runs: one of the folder `repairs` bears its name."""
+        return next((name for name in get_args(Repair) if name == self.id and self.is_repair), None)
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether the file lies in the folder `repairs`."""
+        return PurePath(self.spot.source.name).parent.name == REPAIRS
+
+    def _hold_repair(self) -> None:
+        known = get_args(Repair)
+        if self.is_repair and self.file.journey is not None and self.id not in known:
+            hint = did_you_mean(self.id, known)
+            self.notes.error("HR006", self.spot / "journey", f"`{self.id}` is no repair", hint)
+
     def _hold_names(self) -> None:
         spot = self.spot
+        self._hold_repair()
         if not SNAKE.match(self.id) and self.file.journey is not None:
             self.notes.error(
                 "HR006", spot / "journey", f"`{self.id}` is no name for a journey", "Write it in snake_case."

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from runtime.core.journey import Action, Do, Journey, JourneyMap
+from runtime.core.company import Action
+from runtime.core.journey import Do, Journey, JourneyMap
 from runtime.core.records import Document
 from runtime.loading.load import Loaded, load_texts
 from runtime.loading.versions import load_digest

@@ -14,6 +14,7 @@ from runtime.loading.compile import compile_map
 from runtime.loading.findings import Finding
 from runtime.loading.journey_file import JourneyFile
 from runtime.loading.map_file import MapFile
+from runtime.loading.names import REPAIRS
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.yaml import SourceFile, decode, read
 
@@ -48,9 +49,11 @@ class Loaded:
 
 
 def map_files(folder: Path) -> list[Path]:
-    """The files of a map: its YAML files, but those of its folders; editors' own files begin with a dot or a hash."""
-    found = [path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name[0] not in ".#"]
-    return sorted(path for path in found if path.is_file())
+    """The files of a map: its YAML files and those of its folder `repairs`; editors' own begin with a dot or a hash."""
+    repairs = folder / REPAIRS
+    found = [*folder.iterdir(), *(repairs.iterdir() if repairs.is_dir() else ())]
+    ours = [path for path in found if path.suffix in (".yaml", ".yml") and path.name[0] not in ".#"]
+    return sorted(path for path in ours if path.is_file())
 
 
 def load(folder: Path, env: Mapping[str, str]) -> Loaded:

@@ -21,6 +21,9 @@ _WORDS = frozenset({"and", "or", "not", "in", "is", "if", "else", "elif", "true"
 RESERVED_STATES = frozenset({"person", "human", "end", "self"})
 RESERVED_DATA = frozenset({"customer", "env", "self", "super", "caller", "loop", "data", *SCOPE, *_WORDS})
 RESERVED_CHOICES = frozenset({"invalid", "silence", "digression", "person_wanted", "stop"})
+REPAIRS = "repairs"
+"""The folder of a map's own repairs."""
+
 RESERVED_ENDS = frozenset({"error", "timeout"})
 
 _LISTED = 15

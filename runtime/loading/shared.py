@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from runtime.core.journey import Action, NotOffered, Owner, Queue, Text
+from runtime.core.company import Action, NotOffered, Owner, Queue, Text
 from runtime.core.values import DataType
 from runtime.hours import HoursError, parse_hours
 from runtime.loading.actions import compile_actions, compile_systems

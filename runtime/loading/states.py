@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
+from runtime.core.company import Action, Text
 from runtime.core.expressions import Expression, Template
 from runtime.core.journey import (
     PERSON,
-    Action,
     Arm,
     Ask,
     Become,
@@ -25,7 +25,6 @@ from runtime.core.journey import (
     Say,
     State,
     StateKind,
-    Text,
     Transfer,
     Wait,
 )

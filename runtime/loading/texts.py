@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.core.company import Text
 from runtime.core.expressions import Expression, ExpressionError, Template, compile_expression, compile_text
-from runtime.core.journey import Text
 from runtime.core.values import DataType
 from runtime.loading.names import SCOPE, did_you_mean
 from runtime.loading.notes import Notes, Spot

@@ -26,7 +26,7 @@ def signature(folder: Path) -> Signature:
     try:
         for path in map_files(folder):
             stat = path.stat()
-            found[path.name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            found[str(path)] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     except OSError:
         return {}
     return found

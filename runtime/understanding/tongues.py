@@ -21,8 +21,8 @@ _ASKING = {code: re.compile(_ASKED.format(name=name)) for code, name in _NAMES.i
 # Short words that nearly every sentence of one language has and the other has not.
 _COMMON: Mapping[str, frozenset[str]] = {
     "en": listed("""
-        the, is, are, was, what, where, when, how, my, your, this, that, with, have, has, had, i, you, it, not, and, for,
-        to, of, can, do, does, did, would, want, need, there, been, please, on, at
+        the, is, are, was, what, where, when, how, my, your, this, that, with, have, has, had, i, you, it, not, and,
+        for, to, of, can, do, does, did, would, want, need, there, been, please, on, at
     """),
     "es": listed("""
         el, la, los, las, es, son, era, que, donde, cuando, como, mi, su, esta, este, con, tengo, tiene, he, ha, yo,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from runtime.core.company import Action, NotOffered, Owner, Queue, Text
 from runtime.core.conversation import Conversation
 from runtime.core.expressions import compile_expression, compile_text
 from runtime.core.journey import (
     PERSON,
-    Action,
     Arm,
     Ask,
     Choice,
@@ -20,16 +20,12 @@ from runtime.core.journey import (
     JourneyMap,
     Moment,
     Move,
-    NotOffered,
-    Owner,
-    Queue,
     Route,
     Rung,
     Say,
     Starts,
     State,
     StateKind,
-    Text,
 )
 from runtime.core.machine import build
 from runtime.core.values import DataType

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from runtime.core.company import Text
 from runtime.core.expressions import Template
 from runtime.core.journey import (
     PERSON,
@@ -18,7 +19,6 @@ from runtime.core.journey import (
     Route,
     Say,
     StateKind,
-    Text,
 )  # fmt: skip
 from runtime.core.kinds import OUTCOMES_OF_KINDS, outcomes
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.core.company import Text
 from runtime.core.expressions import UNSET, Expression, Template
 from runtime.core.journey import (
     PERSON,
@@ -22,7 +23,6 @@ from runtime.core.journey import (
     Route,
     Say,
     State,
-    Text,
 )
 from runtime.core.kinds import outcomes
 from runtime.core.values import DataType

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from runtime import limits
+from runtime.core.company import Action, NotOffered, Queue, Text
 from runtime.core.expressions import Template
-from runtime.core.journey import Action, NotOffered, Queue, Text
 from runtime.core.values import DataType
 from runtime.loading import load as loading
 from runtime.loading.load import Loaded, load, map_files

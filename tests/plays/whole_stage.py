@@ -25,6 +25,7 @@ from runtime.core.events import (
     StaffSaid,
 )
 from runtime.core.journey import JourneyMap
+from runtime.core.moves import find
 from runtime.core.records import Commit, OutboxRow
 from runtime.core.values import Slot
 from runtime.ports import Store
@@ -149,12 +150,12 @@ class WholeStage:
         if kind == "staff_says":
             return await self._take(StaffSaid(staff, name, value))
         if kind == "staff_moves":
-            return await self._take(StaffMoved(staff, name, value, self._read(conversation, inputs)))
+            return await self._take(StaffMoved(staff, name, value, self._read(conversation, value, inputs)))
         return await self._take(StaffFinished(staff, name, value))  # type: ignore[arg-type]
 
-    def _read(self, conversation: Conversation, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        run = conversation.run
-        data = self._journeys.version(run.version).data if run is not None else {}
+    def _read(self, conversation: Conversation, move_id: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        move = find(self._journeys, conversation, move_id, self._clock.now())
+        data = move.types if move is not None else {}
         values = {}
         for name, written in inputs.items():
             read = read_value(data[name], str(written), language="en", now=self._clock.now())

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from runtime.core.journey import Action
+from runtime.core.company import Action
 from tests.core.builders import meridian
 from tests.shells.house import House
 

@@ -5,7 +5,8 @@ from time import perf_counter
 
 import pytest
 
-from runtime.core.journey import Journey, JourneyMap, NotOffered, Starts
+from runtime.core.company import NotOffered
+from runtime.core.journey import Journey, JourneyMap, Starts
 from runtime.core.reading import Candidate
 from runtime.understanding.starts import Starts as Index
 from runtime.understanding.starts import StartsOfMaps

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from runtime.core.company import Owner, Queue, Text
 from runtime.core.expressions import compile_text
 from runtime.core.journey import (
     PERSON,
@@ -13,12 +14,9 @@ from runtime.core.journey import (
     Journey,
     JourneyMap,
     Moment,
-    Owner,
-    Queue,
     Route,
     Starts,
     State,
-    Text,
 )
 from runtime.core.machine import build
 from runtime.core.values import DataType

@@ -1,0 +1,72 @@
+"""What all journeys of a map share: texts, the actions they may call, the people who take over, what is not offered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from runtime.core.expressions import Template
+from runtime.core.values import DataType
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said: for each language, one template a message. The map's first language comes first."""
+
+    languages: Mapping[str, tuple[Template, ...]]
+
+    def templates(self, language: str) -> tuple[Template, ...]:
+        """The messages in `language`, else in the first language that the author wrote."""
+        found = self.languages.get(language)
+        return found if found is not None else next(iter(self.languages.values()), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What journeys may call. Exactly one of `url` and `python` is set; `ends` excludes error and timeout.
+
+    `url` is None for an HTTP action whose environment variable is missing: then every call ends in error.
+    """
+
+    id: str
+    method: Literal["get", "post", "put"] | None
+    url: str | None
+    python: str | None
+    within: timedelta
+    retries: int
+    backoff: timedelta
+    idempotent: bool
+    takes: Mapping[str, DataType]
+    gives: Mapping[str, DataType]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A group of people that tickets wait for. `hours` is the weekday-and-time subset of opening_hours, map time."""
+
+    id: str
+    title: str
+    hours: str
+    answer_within: timedelta | None = None
+    max_wait: timedelta = timedelta(minutes=15)
+    skills: tuple[str, ...] = ()
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """Something the company does not do, and how it says so."""
+
+    id: str
+    when: Mapping[str, tuple[str, ...]]
+    say: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who answers for a moment."""
+
+    id: str
+    title: str
+    email: str | None = None
