@@ -145,7 +145,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An operator took a version out of use: who follows it goes to a person, or with `ends` is told that it is over."""
+    """An operator took a version out of use: who follows it goes to a person, or is told that it is over (`ends`)."""
 
     version: str
     ends: bool = False

@@ -18,9 +18,8 @@ from tests.core.builders import NOW, conversation, lost_card, meridian
 
 MAP = meridian()
 LATER = NOW + timedelta(minutes=1)
-BEGUN = decide(
-    MAP, conversation(), Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),))), NOW
-).conversation  # fmt: skip
+STARTS = Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),))
+BEGUN = decide(MAP, conversation(), Said("I lost my card", STARTS), NOW).conversation
 CALLING = decide(MAP, BEGUN, Said("4821", Reading(found=Found("4821"))), NOW).conversation
 
 
@@ -103,8 +102,14 @@ def test_a_journey_that_waits_in_a_withdrawn_version_goes_with_the_one_that_runs
 
 
 @pytest.mark.parametrize(
-    "before", [replace(BEGUN, owner=QUEUE), conversation(), decide(MAP, BEGUN, Withdrawn("lost_card-1"), NOW).conversation]
-)  # fmt: skip
+    "before",
+    [
+        replace(BEGUN, owner=QUEUE),
+        conversation(),
+        decide(MAP, BEGUN, Withdrawn("lost_card-1"), NOW).conversation,
+    ],
+    ids=["with people", "idle", "withdrawn before"],
+)
 def test_who_is_with_people_or_follows_nothing_is_left_alone(before: Conversation) -> None:
     for ends in (False, True):
         assert not decide(MAP, before, Withdrawn("lost_card-1", ends=ends), LATER).effects
