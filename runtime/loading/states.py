@@ -58,7 +58,7 @@ from runtime.loading.state_file import (
 from runtime.loading.texts import Texts
 from runtime.loading.versions import fingerprint
 
-_LATER_TYPES = frozenset({"money", "date", "time", "list", "file"})
+_LATER_TYPES = frozenset({"file"})
 
 
 @dataclass(frozen=True, slots=True)
