@@ -16,6 +16,7 @@ SILENCE = timedelta(hours=24)  # where a journey says nothing about silence
 RESUME = timedelta(hours=24)  # after that long a customer is told where the conversation stood
 AGE = timedelta(days=90)  # a run that is older than that is looked at by a person
 WRAP_UP = timedelta(seconds=120)  # for staff to write down what happened
+VERSION_KEPT = timedelta(days=30)  # after the last conversation that followed it; so long, going back costs nothing
 HANDED_ON_AT_RISK = 0.8  # a promise is at risk after this share of its time
 
 # Text

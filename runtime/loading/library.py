@@ -5,13 +5,17 @@ file was changed or deleted.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from runtime import limits
 from runtime.core.company import Action
 from runtime.core.journey import Do, Journey, JourneyMap
 from runtime.core.records import Document
+from runtime.loading.fates import Fates, count_fates
 from runtime.loading.load import Loaded, load_texts
 from runtime.loading.versions import load_digest
 from runtime.ports import StaleConversation, Store, StoreUnavailable
@@ -19,6 +23,8 @@ from runtime.wire import read_json, write_json
 
 VERSION = "version"
 LOAD = "load"
+IDLE = "idle_since"
+"""In the record of a version: since when it is known that nobody follows it."""
 
 _TRIES = 10  # to count a load while other processes count theirs
 
@@ -56,6 +62,83 @@ class Library:
                 self._restored[hash_] = replace(found[0], hash=hash_), found[1]
         return tuple(lost)
 
+    async def fates(self, new: JourneyMap) -> Fates:
+        """What would become of the conversations under way if `new` were published now."""
+        restored = {hash_: journey for hash_, (journey, _) in self._restored.items()}
+        known = self._current or replace(new, versions=restored)
+        return await count_fates(self._store, known, new)
+
+    async def find(self, version: str) -> tuple[str, str]:
+        """The journey and the hash of a version that is named by its hash, or by a journey and a load: `lost_card@7`.
+
+        Raises LookupError with a sentence.
+        """
+        journey, at, load = version.partition("@")
+        return await self._served(journey, load) if at else await self._kept(version)
+
+    async def _served(self, journey: str, load: str) -> tuple[str, str]:
+        counted: dict[int, str] = {}
+        last = 0
+        for document in await self._store.documents(LOAD):
+            body = read_json(document.body or b"{}")
+            counted |= {int(number): hash_ for number, hash_ in body.get("served", {}).get(journey, {}).items()}
+            last = max(last, body["load"])
+        if not load.isdecimal() or not 0 < int(load) <= last:
+            raise LookupError(f"there is no load {load}; the latest is {last}")
+        served = [number for number in counted if number <= int(load)]
+        if not served:
+            raise LookupError(f"no version of {journey} that served at load {load} is kept")
+        return journey, counted[max(served)]
+
+    async def _kept(self, hash_: str) -> tuple[str, str]:
+        document = await self._store.document(VERSION, hash_)
+        if document is not None and document.body is not None:
+            return read_json(document.body)["journey"], hash_
+        if (await self._store.living((hash_,)))[hash_]:
+            return "", hash_  # its text is lost, and yet it is followed
+        raise LookupError(f"there is no version {hash_}; `handrail reload --dry-run` shows those that are followed")
+
+    async def forget(self, now: datetime) -> Sequence[str]:
+        """Forget the versions that nobody has followed for limits.VERSION_KEPT, and note since when others are idle.
+
+        Gives the hashes that were forgotten.
+        """
+        kept = await self._store.documents(VERSION)
+        living = await self._store.living(tuple(document.key for document in kept))
+        serving = {journey.hash for journey in self._current.journeys.values()} if self._current is not None else set()
+        changes = []
+        for document in kept:
+            body = read_json(document.body or b"{}")
+            idle = body.get(IDLE)
+            if living[document.key] or document.key in serving:
+                if idle is not None:
+                    changes.append(_noted(document, {**body, IDLE: None}))
+            elif idle is None:
+                changes.append(_noted(document, {**body, IDLE: now.isoformat()}))
+            elif now - datetime.fromisoformat(idle) >= limits.VERSION_KEPT:
+                changes.append(Document(VERSION, document.key, document.version + 1, None))
+        gone = tuple(one.key for one in changes if one.body is None)
+        changes += await self._unlisted(frozenset(gone)) if gone else []
+        if changes:
+            try:
+                await self._store.change(_operation("forget", changes), changes)
+            except StaleConversation:
+                return ()  # another process does the same, or publishes: the next time
+        return gone
+
+    async def _unlisted(self, gone: frozenset[str]) -> list[Document]:
+        """What the loads say of versions served, without those that are gone."""
+        changes = []
+        for document in await self._store.documents(LOAD):
+            body = read_json(document.body or b"{}")
+            served = {
+                journey: {number: hash_ for number, hash_ in loads.items() if hash_ not in gone}
+                for journey, loads in body.get("served", {}).items()
+            }
+            if served != body.get("served", {}):
+                changes.append(_noted(document, {**body, "served": {name: one for name, one in served.items() if one}}))
+        return changes
+
     async def publish(self, loaded: Loaded) -> JourneyMap:
         """Keep the new versions, count the load, and serve it. The same map as before counts as no new load.
 
@@ -84,11 +167,12 @@ class Library:
             number: int = counted.get("load", 0)
             if counted.get("digest") != digest:
                 number += 1
-                body = write_json({"load": number, "digest": digest})
+                served = _served_since(counted.get("served", {}), loaded.map, number)
+                body = write_json({"load": number, "digest": digest, "served": served})
                 new.append(Document(LOAD, loaded.map.id, last.version + 1 if last is not None else 1, body))
             try:
                 if new:
-                    await self._store.change(f"load:{loaded.map.id}:{number}:{digest}", new)
+                    await self._store.change(_operation(f"load:{loaded.map.id}:{number}:{digest}", new), new)
             except StaleConversation:
                 continue
             return number
@@ -99,10 +183,15 @@ class Library:
         map_text = next(source.text for source in loaded.files.values() if source.name not in loaded.journey_files)
         documents = []
         for journey in loaded.map.journeys.values():
-            if await self._store.document(VERSION, journey.hash) is None:
+            known = await self._store.document(VERSION, journey.hash)
+            if known is not None and known.body is not None:
+                body = read_json(known.body)
+                if body.get(IDLE) is not None:
+                    documents.append(_noted(known, {**body, IDLE: None}))
+            else:
                 text = loaded.journey_sources[journey.id].text
-                body = write_json({"journey": journey.id, "text": text, "map": map_text})
-                documents.append(Document(VERSION, journey.hash, 1, body))
+                written = write_json({"journey": journey.id, "text": text, "map": map_text, IDLE: None})
+                documents.append(Document(VERSION, journey.hash, 1, written))
         return documents
 
     async def _older(self, new: JourneyMap) -> list[tuple[Journey, Mapping[str, Action]]]:
@@ -128,3 +217,23 @@ class Library:
 
 def _called(journey: Journey) -> set[str]:
     return {state.kind.action for state in journey.states.values() if isinstance(state.kind, Do)}
+
+
+def _noted(document: Document, body: Mapping[str, Any]) -> Document:
+    return Document(document.kind, document.key, document.version + 1, write_json(body))
+
+
+def _operation(name: str, documents: Sequence[Document]) -> str:
+    """An op_id that is the same only for the same step from the same records."""
+    steps = ",".join(f"{document.key}:{document.version}" for document in documents)
+    return f"{name}:{hashlib.sha256(steps.encode()).hexdigest()[:16]}"
+
+
+def _served_since(before: Mapping[str, Mapping[str, str]], new: JourneyMap, load: int) -> dict[str, dict[str, str]]:
+    """Which version of each journey served since which load, with what a new load changes."""
+    served = {journey: dict(loads) for journey, loads in before.items()}
+    for journey in new.journeys.values():
+        loads = served.setdefault(journey.id, {})
+        if not loads or loads[max(loads, key=int)] != journey.hash:
+            loads[str(load)] = journey.hash
+    return served

@@ -1,7 +1,7 @@
 """The library: what is kept, what is counted, and what survives a restart and a deleted file."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -162,3 +162,75 @@ async def test_a_store_that_is_never_ready_leaves_the_old_map_serving(store: Mem
         await library.publish(version(tmp_path))
     with pytest.raises(LookupError):
         _ = library.current
+
+
+async def test_what_a_map_would_do_is_counted_before_it_is_published(store: MemoryStore, tmp_path: Path) -> None:
+    library = Library(store, ENV)
+    old = hash_in(await library.publish(version(tmp_path)))
+    for n in range(120):
+        await follow(store, "lost_card", old, f"{n}-a")
+    reworded = version(tmp_path, NEW_TEXT)
+    assert reworded.map is not None
+    found = await library.fates(reworded.map)
+    assert found.sentence() == "120 live: 120 go on"
+    assert found.rows() == [
+        {"journey": "lost_card", "version": old, "state": "which_card", "fate": "goes_on", "to": None, "count": 120}
+    ]
+    pinned = load_samples(
+        tmp_path, {"lost_card.yaml": ("        to: block\n", "        to: block\n        on_new_version: finish_old\n")}
+    )
+    assert pinned.map is not None
+    assert (await library.fates(pinned.map)).sentence() == "120 live: 120 stay"
+    again = Library(store, ENV)
+    await again.restore()
+    assert (await again.fates(pinned.map)).sentence() == "120 live: 120 stay", "without a service too"
+    assert hash_in(library.current) == old, "counting publishes nothing"
+
+
+async def test_a_version_is_named_by_its_hash_or_by_a_load_in_which_it_served(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    library = Library(store, ENV)
+    first = hash_in(await library.publish(version(tmp_path)))
+    second = hash_in(await library.publish(version(tmp_path, NEW_TEXT)))
+    await library.publish(load_samples(tmp_path, {"hello.yaml": ("Hello", "Good day")}))
+    assert await library.find(first) == ("lost_card", first)
+    named = [(await library.find(f"lost_card@{load}"))[1] for load in (1, 2, 3)]
+    assert named == [first, second, first], "the third load went back, and changed another journey too"
+    for wrong in ("lost_card@4", "lost_card@0", "lost_card@x", "lost_cat@1", "0" * 16):
+        with pytest.raises(LookupError):
+            await library.find(wrong)
+    await follow(store, "lost_card", "f" * 16)
+    assert await library.find("f" * 16) == ("", "f" * 16), "its text is lost, and somebody follows it"
+
+
+async def test_versions_are_forgotten_a_month_after_the_last_who_followed_them(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    library = Library(store, ENV)
+    first = hash_in(await library.publish(version(tmp_path)))
+    await follow(store, "lost_card", first)
+    second = hash_in(await library.publish(version(tmp_path, NEW_TEXT)))
+    assert await library.forget(NOW) == ()
+    assert await library.forget(NOW + timedelta(days=60)) == (), "somebody follows it"
+    await follow(store, "lost_card", second)
+    assert await library.forget(NOW + timedelta(days=61)) == ()
+    assert await library.forget(NOW + timedelta(days=90)) == (), "it is idle for less than a month"
+    assert await library.forget(NOW + timedelta(days=91)) == (first,)
+    assert await store.document(VERSION, first) is None
+    with pytest.raises(LookupError):
+        await library.find("lost_card@1")
+    assert (await library.find("lost_card@2"))[1] == second
+    assert await library.forget(NOW + timedelta(days=500)) == (), "the one that serves stays"
+    assert hash_in(await library.publish(version(tmp_path))) == first
+    assert (await library.find("lost_card@3"))[1] == first, "it can come again"
+
+
+async def test_a_version_that_serves_again_is_not_forgotten(store: MemoryStore, tmp_path: Path) -> None:
+    library = Library(store, ENV)
+    first = hash_in(await library.publish(version(tmp_path)))
+    await library.publish(version(tmp_path, NEW_TEXT))
+    await library.forget(NOW)
+    await library.publish(version(tmp_path))
+    other = Library(store, ENV)
+    assert first not in await other.forget(NOW + timedelta(days=31)), "another process saw that it serves again"
