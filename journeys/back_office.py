@@ -219,7 +219,8 @@ def build_app(pause: Pause = asyncio.sleep) -> web.Application:
 
 
 def _end_with_stdin() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # not buffered: a buffer's lock would be held while the program ends
+        continue
     os.kill(os.getpid(), signal.SIGTERM)
 
 
