@@ -12,8 +12,9 @@ from runtime.core.conversation import BOT, Conversation, Run
 from runtime.core.draft import Draft
 from runtime.core.events import Withdrawn
 from runtime.core.handing import hand_over
-from runtime.core.journey import Journey, JourneyMap
+from runtime.core.journey import Ask, Choose, Journey, JourneyMap
 from runtime.core.sentences import sentence
+from runtime.core.values import Kind
 from runtime.core.walk import enter, finish
 
 
@@ -36,13 +37,23 @@ def fate(run: Run, old: Journey | None, new: Journey | None) -> Fate:
         return Fate("moves", word.move_to) if word.move_to in new.states else Fate("stays")
     if word.on_new_version == "handoff":
         return Fate("to_a_person")
-    fits = same is not None and same.fingerprint == state.fingerprint and _knows_all(run, new)
+    fits = same is not None and same.fingerprint == state.fingerprint and _knows_all(run, old, new)
     return Fate("goes_on", run.state) if fits and word.on_new_version == "stay" else Fate("stays")
 
 
-def _knows_all(run: Run, new: Journey) -> bool:
-    """Whether the new version still has the moments that are open and the questions that were answered."""
-    return all(moment.id in new.moments for moment in run.moments) and all(name in new.states for name in run.trail)
+def _knows_all(run: Run, old: Journey, new: Journey) -> bool:
+    """Whether the new version still has the moments that are open, the questions that were answered and their data."""
+    return (
+        all(moment.id in new.moments for moment in run.moments)
+        and all(name in new.states and isinstance(new.states[name].kind, Ask | Choose) for name in run.trail)
+        and all(_kind(old, name) == _kind(new, name) for name in run.slots if name in new.data)
+    )
+
+
+def _kind(journey: Journey, name: str) -> Kind | None:
+    """What a value of that name is."""
+    datatype = journey.data.get(name)
+    return datatype.kind if datatype is not None else None
 
 
 def fate_of(journeys: JourneyMap, conversation: Conversation, new: Journey | None) -> Fate:
@@ -71,12 +82,15 @@ def adopt(draft: Draft) -> bool:
             draft.note(f"goes on in version {current.hash}")
             draft.change_run(version=current.hash)
         case "moves":
+            assert found.to is not None
             draft.note(f"moves to {found.to} of version {current.hash}")
             moments.log_move(draft, found.to, current.hash)
             draft.say(sentence("changed", draft.language))
-            draft.change_run(version=current.hash)
-            assert found.to is not None
-            enter(draft, found.to, leaving="cancelled")
+            for opened in run.moments:
+                if opened.id != current[found.to].moment:  # the old version still knows whose it is
+                    moments.settle(draft, opened.id, "cancelled", state=run.state)
+            draft.change_run(version=current.hash, replay=())
+            enter(draft, found.to)
             return True
         case "to_a_person":
             hand_over(

@@ -1,6 +1,6 @@
 """The answer of an action comes back into the conversation that waits for it."""
 
-from runtime.core import moments
+from runtime.core import moments, replay
 from runtime.core.conversation import BOT, Performed, Tried
 from runtime.core.draft import Draft
 from runtime.core.events import CallFinished
@@ -20,12 +20,10 @@ def call_finished(draft: Draft, event: CallFinished) -> None:
     what = f"{kind.action}: {event.end}" + (f" ({event.detail})" if event.detail else "")
     draft.still("progress", "call")
     draft.change_run(call=None, tried=(*run.tried, Tried(run.state, what, draft.now)))
+    if not failed:
+        replay.keep(draft, Performed(draft.values(kind.arguments), event.end, event.gives))
     if isinstance(kind, Do):
-        if not failed:
-            done = Performed(draft.values(kind.arguments), event.end, event.gives)
-            draft.change_run(performed={**run.performed, run.state: done})
-        values = {name: event.gives[given] for name, given in kind.saves if given in event.gives}
-        draft.store(values, f"action:{kind.action}")
+        draft.store(replay.saved(kind.saves, event.gives), f"action:{kind.action}")
     if draft.owner != BOT:
         draft.note(f"{kind.action} answered {event.end} while people have the conversation")
         return

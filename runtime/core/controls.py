@@ -4,11 +4,11 @@ from runtime.core.conversation import Asked
 from runtime.core.draft import Draft
 from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, Ask, Choose, Do, Repair, Transfer
-from runtime.core.questions import ask
+from runtime.core.questions import ask, watch_silence
 from runtime.core.reading import Control, Reading
 from runtime.core.replay import rewind
 from runtime.core.sentences import sentence
-from runtime.core.walk import enter, finish, follow, repaired
+from runtime.core.walk import begin_again, enter, finish, follow, repaired
 
 LABEL_CHARS = 60  # of a question that stands as a choice
 NAMED_JOURNEYS = 6  # at most, where we say what we can help with
@@ -21,7 +21,7 @@ def ask_anew(draft: Draft, why: str) -> None:
     elif draft.run is None:
         draft.say(f"{why} {what_we_do(draft, 'help_idle')}")
     else:
-        draft.say(sentence("wait", draft.language))
+        draft.say(f"{why} {sentence('wait', draft.language)}")
 
 
 def what_we_do(draft: Draft, name: str) -> str:
@@ -93,10 +93,12 @@ def _ask_what_to_correct(draft: Draft) -> None:
         choices = tuple((state, _question_of(draft, state)) for state in answered)
         line = draft.say(sentence("correct_which", draft.language), kind="choices", choices=choices)
         draft.asked = Asked(line.seq, choices, "correct")
+        if isinstance(draft.state.kind, Ask | Choose):
+            watch_silence(draft)
 
 
 def _question_of(draft: Draft, state: str) -> str:
-    """A question as a label: its last sentence, with the answer that stands."""
+    """A question as a label: its last message, cut where it is long."""
     kind = draft.journey[state].kind
     assert isinstance(kind, Ask | Choose)
     said = (draft.messages(kind.text) or [state])[-1]
@@ -137,17 +139,17 @@ def _routed(draft: Draft, outcome: str) -> bool:
 def _help(draft: Draft) -> None:
     if draft.run is None:
         draft.say(what_we_do(draft, "help_idle"))
+    elif isinstance(draft.state.kind, Ask | Choose):
+        ask(draft, before=sentence("help", draft.language))
     else:
-        ask_anew(draft, sentence("help", draft.language))
+        draft.say(sentence("wait", draft.language))
 
 
 def _again(draft: Draft, control: Repair) -> None:
     run = draft.run
     assert run is not None
     if control == "start_over":
-        draft.clear(run.slots)
-        draft.change_run(trail=(), visits={})
-        enter(draft, draft.journey.start, leaving="cancelled")
+        begin_again(draft)
     elif control == "back" and run.trail:
         last = run.trail[-1]
         rewind(draft, last)
@@ -156,3 +158,5 @@ def _again(draft: Draft, control: Repair) -> None:
         ask_anew(draft, sentence("no_back", draft.language))
     elif isinstance(draft.state.kind, Ask | Choose):
         ask(draft)
+    else:
+        draft.say(sentence("wait", draft.language))

@@ -80,7 +80,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """An action that came to a declared end, so that going the same way again need not do it again."""
+    """An action or a called journey that came to a declared end, so that the same way again need not repeat it."""
 
     arguments: Mapping[str, Value]
     end: str
@@ -92,9 +92,10 @@ class Run:
     """One journey under way. `visit` counts the entries into states: a re-ask keeps it, an entry makes a new one.
 
     `tries` counts failed answers to the open question, `visits` the entries per state; `trail` are the questions
-    answered, for going back; `answers` the choices made, by state; `performed` the actions done, by state; `replay` the
+    answered, for going back; `answers` the choices made, by state; `performed` what was done, by state; `replay` the
     states that are gone through as before after a correction. `settled` is the moment that a route closed while the
-    journey stayed in it. `caller` is the run that waits for this one, and `returns` says why it does.
+    journey stayed in it. `entered_at` is when the state was entered, and `arrived` says that the event for which it
+    waits came while another journey ran. `caller` is the run that waits for this one, and `returns` says why it does.
     """
 
     journey: str
@@ -115,6 +116,8 @@ class Run:
     settled: str | None = None
     asked_for: str | None = None
     turns: int = 0
+    entered_at: datetime | None = None
+    arrived: bool = False
     caller: "Run | None" = None
     returns: Literal["call", "digression", "repair"] | None = None
 

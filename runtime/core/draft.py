@@ -3,7 +3,7 @@
 A Draft lives inside one call of `decide` and is the only mutable thing in the core. `decision()` freezes it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from runtime.core.company import Text
 from runtime.core.conversation import (
-    BOT,
     Asked,
     Author,
     Conversation,
@@ -105,6 +104,13 @@ class Draft:
             frames.append(frame)
             frame = frame.caller
         return tuple(frames)
+
+    def put_frames(self, frames: Sequence[Run]) -> None:
+        """Put frames in the place of those that `frames()` gave: as many, in the same order."""
+        run = None
+        for frame in reversed(frames):
+            run = replace(frame, caller=run)
+        self.run = run
 
     def _defaults(self) -> Mapping[str, Value]:
         journey = self.journeys.versions.get(self.run.version) if self.run is not None else None
@@ -232,8 +238,3 @@ class Draft:
     def refuse(self, code: str, missing: tuple[str, ...] = ()) -> Decision:
         """Nothing changes, for this reason."""
         return Decision(self.before, (), tuple(self.trace), refused=code, missing=missing)
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether the bot has the conversation."""
-        return self.owner == BOT

@@ -8,7 +8,8 @@ from runtime import limits
 from runtime.core import moments
 from runtime.core.conversation import Run, TimerKind
 from runtime.core.draft import Draft
-from runtime.core.journey import Journey
+from runtime.core.events import Happened
+from runtime.core.journey import Journey, Wait
 from runtime.core.values import Slot, Value
 
 CLOCKS_OF_A_STATE: tuple[TimerKind, ...] = ("silence", "progress", "call", "wait")
@@ -48,8 +49,33 @@ def become(draft: Draft, journey: Journey, given: Mapping[str, Value]) -> None:
     assert draft.run is not None
     moments.settle_frame(draft, "kept")
     run = fresh_run(draft, journey, given, asked_for=draft.run.asked_for)
-    draft.run = replace(run, caller=draft.run.caller, returns=draft.run.returns)
+    draft.run = replace(run, caller=draft.run.caller, returns=draft.run.returns, turns=draft.run.turns)
     draft.note(f"became {journey.id}", journey.start)
+
+
+def waits_for_event(draft: Draft, event: Happened) -> bool:
+    """Whether the run under way waits for this event; then what the event brought is kept."""
+    run = draft.run
+    journey = draft.journeys.versions.get(run.version) if run is not None else None
+    state = journey.states.get(run.state) if journey is not None and run is not None else None
+    if state is None or not isinstance(state.kind, Wait) or state.kind.event != event.name:
+        return False
+    values = {name: event.values[theirs] for name, theirs in state.kind.saves if theirs in event.values}
+    draft.store(values, f"event:{event.name}")
+    return True
+
+
+def keep_for_later(draft: Draft, event: Happened) -> bool:
+    """Keep an event for a run that waits for it, while another journey runs; False where none does."""
+    frames = list(draft.frames())
+    found = False
+    for n, frame in enumerate(frames[1:], 1):
+        draft.run = frame
+        if waits_for_event(draft, event):
+            frames[n] = replace(draft.run, arrived=True)
+            found = True
+    draft.put_frames(frames)
+    return found
 
 
 def may_go_deeper(draft: Draft, journey_id: str) -> bool:

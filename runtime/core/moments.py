@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from runtime.core.conversation import OpenMoment, Run
+from runtime.core.conversation import OpenMoment
 from runtime.core.draft import Draft
 from runtime.core.journey import Moment, Outcome
 from runtime.limits import HANDED_ON_AT_RISK
@@ -108,27 +108,17 @@ def count(draft: Draft, **fields: int | bool | str) -> None:
 
 def pass_deadline(draft: Draft, instance: str, event: str) -> None:
     """Log `moment.at_risk` or `moment.late` for an open moment, of a waiting journey too; it settles nothing."""
-    innermost = draft.run
-    changed = []
-    for frame in draft.frames():
-        draft.run = frame
+    frames = list(draft.frames())
+    for n, frame in enumerate(frames):
+        draft.run = frame  # whose journey the log is told
         for opened in frame.moments:
             if opened.instance == instance:
                 fields = _fields(draft, _known(draft, opened.id), opened)
                 draft.log(event, fields | {"state": frame.state, "alert": fields["must_keep"]})
-                if event == "moment.late":
-                    late = tuple(replace(one, is_late=True) if one is opened else one for one in frame.moments)
-                    draft.change_run(moments=late)
-        changed.append(draft.run)
-    draft.run = innermost if innermost is None else _nested(changed)
-
-
-def _nested(frames: list[Run]) -> Run:
-    """Put frames back into one another; the innermost comes first."""
-    run = frames[-1]
-    for frame in reversed(frames[:-1]):
-        run = replace(frame, caller=run)
-    return run
+                is_late = opened.is_late or event == "moment.late"
+                changed = tuple(replace(one, is_late=is_late) if one is opened else one for one in frame.moments)
+                frames[n] = replace(frame, moments=changed)
+    draft.put_frames(frames)
 
 
 def log_move(draft: Draft, state: str | None, version: str) -> None:

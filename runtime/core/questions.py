@@ -16,6 +16,7 @@ def ask(draft: Draft, *, before: str | None = None) -> None:
     kind = draft.state.kind
     assert isinstance(kind, Ask | Choose)
     said = draft.messages(kind.text)
+    draft.asked = None
     if isinstance(kind, Choose):
         *earlier, question = said or [""]
         for text in earlier:

@@ -1,13 +1,17 @@
 """Going the same way again after a correction: what was answered and done is not asked and done twice.
 
 After a customer has corrected an answer, the states behind it are entered again, so that every decision is looked at
-again. A question whose answer still stands is passed, an action that would get the same arguments keeps its result.
+again. A question whose answer still stands is passed; an action, or a journey that was called, keeps its result where
+it would get the same arguments.
 As soon as something has to be asked that was not on the way before, the rest is new ground.
 """
 
-from runtime.core.conversation import Run
+from collections.abc import Iterable, Mapping
+
+from runtime.core.conversation import Performed, Run
 from runtime.core.draft import Draft
-from runtime.core.journey import Ask, Choose, Do, State
+from runtime.core.journey import Ask, CallJourney, Choose, Do, State, Transfer
+from runtime.core.values import Value
 
 
 def rewind(draft: Draft, to: str) -> None:
@@ -40,8 +44,8 @@ def outcome(draft: Draft, state: State) -> str | None:
             choice = _standing_choice(draft, run, question, state.name) if is_known else None
             if choice is not None:
                 return _passed(draft, f"choice:{choice}")
-        case Do() as do:
-            return _done_before(draft, run, do, state.name) if is_known else None
+        case Do() | Transfer() | CallJourney() as done:
+            return _done_before(draft, run, done, state.name) if is_known else None
         case _:
             return None
     if not is_known:
@@ -66,13 +70,30 @@ def _standing_choice(draft: Draft, run: Run, question: Choose, state: str) -> st
     return None
 
 
-def _done_before(draft: Draft, run: Run, do: Do, state: str) -> str | None:
+def _done_before(draft: Draft, run: Run, kind: Do | Transfer | CallJourney, state: str) -> str | None:
     performed = run.performed.get(state)
-    if performed is None:
-        return None
-    if draft.values(do.arguments) != dict(performed.arguments):
+    if performed is None or draft.values(kind.arguments) != dict(performed.arguments):
         return None
     draft.note("as done before")
-    gives = {name: performed.gives[theirs] for name, theirs in do.saves if theirs in performed.gives}
-    draft.store(gives, f"action:{do.action}")
+    if isinstance(kind, CallJourney):
+        draft.store(saved(kind.saves, performed.gives), f"journey:{kind.journey}")
+    elif isinstance(kind, Do):
+        draft.store(saved(kind.saves, performed.gives), f"action:{kind.action}")
     return performed.end
+
+
+def saved(saves: Iterable[tuple[str, str]], gives: Mapping[str, Value]) -> dict[str, Value]:
+    """What of that which was given is kept, under our names."""
+    return {name: gives[theirs] for name, theirs in saves if theirs in gives}
+
+
+def keep(draft: Draft, performed: Performed) -> None:
+    """Remember what the current state did."""
+    assert draft.run is not None
+    draft.change_run(performed={**draft.run.performed, draft.run.state: performed})
+
+
+def forget(draft: Draft) -> None:
+    """Begin the journey anew: what it knows and did is forgotten. The start is still to be entered."""
+    assert draft.run is not None
+    draft.change_run(slots={}, trail=(), answers={}, performed={}, replay=(), visits={})

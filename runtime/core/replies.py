@@ -16,6 +16,7 @@ from runtime.core.resuming import ask_to_go_on, resume, too_long, was_away
 from runtime.core.sentences import sentence
 from runtime.core.walk import begin, digress, follow, repaired
 
+AT_ONCE = ("person", "stop", "cancel")  # needs no new version of the journey first
 NEAR = 5.0  # points within which two journeys are alike enough to ask which is meant
 
 
@@ -36,7 +37,7 @@ def said(draft: Draft, event: Said) -> None:
     before = draft.heard_at
     hear(draft, event)
     reading = event.reading
-    if adopt(draft):
+    if reading.control not in AT_ONCE and adopt(draft):
         return
     if language_changed(draft, reading) or (reading.control is not None and control(draft, reading.control)):
         return
@@ -54,7 +55,14 @@ def said(draft: Draft, event: Said) -> None:
 
 
 def _fits(draft: Draft, reading: Reading) -> bool:
-    return reading.found is not None or len(_chosen(draft, reading.candidates)) == 1
+    """Whether the message answers the question of the state."""
+    match draft.state.kind:
+        case Ask():
+            return reading.found is not None
+        case Choose():
+            return len(_chosen(draft, reading.candidates)) == 1
+        case _:
+            return False
 
 
 def _reply(draft: Draft, event: Said) -> None:
@@ -65,8 +73,9 @@ def _reply(draft: Draft, event: Said) -> None:
         case Choose() if _fits(draft, reading):
             _choose(draft, _chosen(draft, reading.candidates)[0])
         case Ask() if reading.found is not None:
-            draft.store({kind.into: reading.found.value}, "customer")
             _answered(draft)
+            draft.store({kind.into: reading.found.value}, "customer")
+            draft.asked = None
             follow(draft, "answered", by="customer_said")
         case Ask() | Choose() | Wait() if _digressed(draft, event):
             return
@@ -89,13 +98,15 @@ def _reply(draft: Draft, event: Said) -> None:
 def _digressed(draft: Draft, event: Said) -> bool:
     """Begin another journey that the message clearly starts, to come back afterwards; False where there is none."""
     found = [one for one in event.reading.candidates if one.kind == "journey"]
-    known = [one.id for one in found if one.id in draft.journeys.journeys and may_go_deeper(draft, one.id)]
-    if not known or (len(found) > 1 and found[0].score - found[1].score < NEAR):
+    if not found or (len(found) > 1 and found[0].score - found[1].score < NEAR):
+        return False
+    journey = draft.journeys.journeys.get(found[0].id)
+    if journey is None or not may_go_deeper(draft, journey.id):
         return False
     if "digression" in draft.state.routes and draft.state.routes["digression"].to != PERSON:
         follow(draft, "digression")
     else:
-        digress(draft, draft.journeys.journeys[known[0]], asked_for=event.text)
+        digress(draft, journey, asked_for=event.text)
     return True
 
 
@@ -121,10 +132,12 @@ def chose(draft: Draft, event: Chose) -> None:
 
 
 def _chose_of_ours(draft: Draft, event: Said) -> None:
-    """Answer a question that we asked ourselves; what fits nothing is taken as a reply to the journey."""
+    """Answer a question that we asked ourselves; what fits none of its choices may still answer the journey's."""
     chosen = _chosen(draft, event.reading.candidates)
     purpose = draft.asked.purpose if draft.asked is not None else "state"
-    if len(chosen) != 1:
+    if len(chosen) != 1 and isinstance(draft.state.kind, Ask) and event.reading.found is not None:
+        _reply(draft, event)
+    elif len(chosen) != 1:
         draft.asked = None
         ask_anew(draft, sentence("again", draft.language))
     elif purpose == "correct":

@@ -7,9 +7,9 @@ from runtime.core.conversation import Asked
 from runtime.core.draft import Draft
 from runtime.core.handing import hand_over
 from runtime.core.journey import Ask, Choose
-from runtime.core.questions import ask
+from runtime.core.questions import ask, watch_silence
 from runtime.core.sentences import sentence
-from runtime.core.walk import enter, finish
+from runtime.core.walk import begin_again, finish
 
 
 def was_away(draft: Draft, heard_at: datetime | None) -> bool:
@@ -26,18 +26,15 @@ def ask_to_go_on(draft: Draft) -> None:
     choices = tuple((name, sentence(f"resume_{name}", draft.language)) for name in ("yes", "over", "no"))
     line = draft.say(sentence("resume", draft.language, question=question), kind="choices", choices=choices)
     draft.asked = Asked(line.seq, choices, "resume")
+    watch_silence(draft)
 
 
 def resume(draft: Draft, choice: str) -> None:
     """Go on, begin again or leave it."""
-    assert draft.run is not None
-    draft.asked = None
     if choice == "yes":
         ask(draft)
     elif choice == "over":
-        draft.clear(draft.run.slots)
-        draft.change_run(trail=(), answers={}, performed={}, replay=(), visits={})
-        enter(draft, draft.journey.start, leaving="cancelled")
+        begin_again(draft)
     else:
         draft.say(sentence("cancelled", draft.language))
         finish(draft, "cancelled", by="customer_said")

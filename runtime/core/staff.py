@@ -1,6 +1,6 @@
 """What staff do with a conversation that a person owns: the same machine, moved by a person."""
 
-from runtime.core import moments
+from runtime.core import moments, replay
 from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.decision import Decision, GiveBack
 from runtime.core.draft import Draft
@@ -63,10 +63,12 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
         follow(draft, move.trigger, by="person")
     else:
         assert move.to is not None
+        assert draft.run is not None
         if move.move is not None:
             prepare(draft, move.move, by="person")
-        draft.clear(move.clear)
-        draft.change_run(visits={**draft.run.visits, move.to: 0} if draft.run else {})
+        else:
+            replay.forget(draft)
+        draft.change_run(visits={**draft.run.visits, move.to: 0}, turns=0, replay=())
         enter(draft, move.to, leaving="cancelled")
     return None
 

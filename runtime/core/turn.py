@@ -30,8 +30,9 @@ from runtime.core.events import (
     TimedOut,
     Withdrawn,
 )
+from runtime.core.frames import keep_for_later, waits_for_event
 from runtime.core.handing import hand_over
-from runtime.core.journey import JourneyMap, Wait
+from runtime.core.journey import JourneyMap
 from runtime.core.replies import chose, hear, said
 from runtime.core.staff import staff_did
 from runtime.core.walk import begin, follow
@@ -102,10 +103,10 @@ def _happened(draft: Draft, event: Happened) -> None:
     started = [journey for journey in draft.journeys.journeys.values() if event.name in journey.starts.events]
     if draft.owner != BOT or draft.opted_out:
         draft.note(f"happened: {event.name}")
-    elif draft.run is not None and isinstance(kind := draft.state.kind, Wait) and kind.event == event.name:
-        values = {name: event.values[theirs] for name, theirs in kind.saves if theirs in event.values}
-        draft.store(values, f"event:{event.name}")
+    elif waits_for_event(draft, event):
         follow(draft, "arrived", by="action_result")
+    elif keep_for_later(draft, event):
+        draft.note(f"happened meanwhile: {event.name}")
     elif draft.run is None and started:
         begin(draft, started[0])
     else:

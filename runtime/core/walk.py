@@ -3,13 +3,13 @@
 From an outcome along its route, through automatic steps, to the next question, call, person or end.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from runtime import limits
 from runtime.core import moments, replay
-from runtime.core.conversation import OpenCall, Run
+from runtime.core.conversation import OpenCall, Performed, Run
 from runtime.core.decision import Call
 from runtime.core.draft import Cause, Draft
 from runtime.core.expressions import Expression, Template
@@ -82,6 +82,12 @@ def repaired(draft: Draft, name: Repair) -> bool:
     return True
 
 
+def begin_again(draft: Draft) -> None:
+    """Start the journey under way anew, as if nothing had been said in it."""
+    replay.forget(draft)
+    enter(draft, draft.journey.start, leaving="cancelled")
+
+
 def digress(draft: Draft, journey: Journey, *, asked_for: str) -> None:
     """Run another journey first; the open question is asked anew after it."""
     step_into(draft, journey, "digression", asked_for=asked_for)
@@ -112,7 +118,10 @@ def _enter_one(draft: Draft, name: str, leaving: Outcome) -> str | None:
     assert run is not None
     visits = run.visits.get(name, 0) + 1
     draft.still(*CLOCKS_OF_A_STATE)
-    draft.change_run(state=name, visit=run.visit + 1, tries=0, call=None, visits={**run.visits, name: visits})
+    draft.change_run(
+        state=name, visit=run.visit + 1, tries=0, call=None, visits={**run.visits, name: visits}, entered_at=draft.now,
+        arrived=False,
+    )  # fmt: skip
     draft.asked = None
     if visits > limits.VISITS_PER_STATE:
         hand_over(draft, "loop", f"The customer came to {name} for the {visits}th time")
@@ -170,16 +179,20 @@ def _call(draft: Draft, action_id: str, given: Arguments) -> None:
 
 
 def _wait(draft: Draft, kind: Wait) -> None:
+    """Set the clocks of a wait, reckoned from when it was entered: a digression from it does not put them off."""
     run = draft.run
     assert run is not None
+    if run.arrived:
+        draft.wake("wait", str(run.visit), timedelta(0))
+        return
     if kind.length is not None:
-        draft.wake("wait", str(run.visit), kind.length)
+        draft.wake("wait", str(run.visit), kind.length, since=run.entered_at)
     if kind.until is not None:
         until = _moment(kind.until.value(draft.scope()), draft.journeys.timezone)
         after = until - draft.now if until is not None else limits.SILENCE
         draft.wake("wait", str(run.visit), after, step=0 if until is not None else 1)
     if kind.at_most is not None:
-        draft.wake("wait", str(run.visit), kind.at_most, step=1)
+        draft.wake("wait", str(run.visit), kind.at_most, step=1, since=run.entered_at)
 
 
 def _moment(value: object, timezone: str) -> datetime | None:
@@ -191,15 +204,17 @@ def _moment(value: object, timezone: str) -> datetime | None:
 
 def _other_journey(draft: Draft, kind: CallJourney | Become) -> str | None:
     journey = draft.journeys.journeys.get(kind.journey)
-    if journey is None or len(draft.frames()) >= limits.JOURNEYS_DEEP:
-        why = "is not in the map any more" if journey is None else "would run too deep"
-        hand_over(draft, "journey_changed" if journey is None else "loop", f"The journey {kind.journey} {why}")
+    if journey is None:
+        hand_over(draft, "journey_changed", f"The journey {kind.journey} is not in the map any more")
         return None
     given = draft.values(kind.arguments)
     if isinstance(kind, Become):
         become(draft, journey, given)
-    else:
+    elif len(draft.frames()) < limits.JOURNEYS_DEEP:
         step_into(draft, journey, "call", given=given)
+    else:
+        hand_over(draft, "loop", f"The journey {kind.journey} would run too deep")
+        return None
     return journey.start
 
 
@@ -214,17 +229,18 @@ def _end(draft: Draft, kind: End) -> str | None:
         return None
     moments.settle_frame(draft, kind.outcome)
     over = step_out(draft)
+    caller = draft.state.kind
+    if isinstance(caller, Wait):
+        _wait(draft, caller)
     if draft.wanted is not None:
         return None
-    caller = draft.state.kind
     if over.returns == "call" and isinstance(caller, CallJourney):
-        values = {name: over.slots[theirs].value for name, theirs in caller.saves if theirs in over.slots}
-        draft.store(values, f"journey:{over.journey}")
+        gives = {theirs: over.slots[theirs].value for _, theirs in caller.saves if theirs in over.slots}
+        replay.keep(draft, Performed(draft.values(caller.arguments), kind.named, gives))
+        draft.store(replay.saved(caller.saves, gives), f"journey:{over.journey}")
         return take(draft, kind.named)
     if isinstance(caller, Ask | Choose):
         ask(draft, before=sentence("back_to", draft.language) if over.returns == "digression" else None)
-    elif isinstance(caller, Wait):
-        _wait(draft, caller)
     return None
 
 
