@@ -20,8 +20,6 @@ from runtime.core.values import DataType
 class PossibleMove:
     """A next step that staff may take now.
 
-    state as if it had happened, or into another journey. `behind` marks a move of the journey behind a repair;
-    `types` are those of what it needs.
     `blocked` says why not, `needs` what must be given, `missing` what of it is unset, `preview` what is said next.
     One of `to`, `finish`, `trigger` and `start` says where it leads: a state, the end, along an outcome of the
     state as if it had happened, or into another journey. `behind` marks a move of the journey behind a repair, and
