@@ -21,17 +21,19 @@ CODES = frozenset(_COUNTRIES)
 
 _OF_COUNTRY = {country: code for code, countries in _COUNTRIES.items() for country in countries.split()}
 
+_DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"))
+_PESOS = frozenset(("MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP"))
 _SHARED: Mapping[str, tuple[str | None, frozenset[str]]] = {
-    "dollar": ("USD", frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"))),
-    "$": ("USD", frozenset(["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP"])),
+    "dollar": ("USD", _DOLLARS),
+    "$": ("USD", _DOLLARS | _PESOS),
     "pound": ("GBP", frozenset(("GBP", "EGP"))),
-    "peso": (None, frozenset(("MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP"))),
+    "peso": (None, _PESOS | {"PHP"}),
     "franc": (None, frozenset(("CHF", "XAF", "XOF"))),
     "crown": (None, frozenset(("SEK", "NOK", "DKK", "ISK", "CZK"))),
     "rupee": (None, frozenset(("INR", "PKR", "NPR", "LKR"))),
     "yen sign": ("JPY", frozenset(("JPY", "CNY"))),
-    "cent": (None, frozenset(("EUR", "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "ZAR", "KES"))),
-    "centavo": (None, frozenset(("MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP", "BRL", "EUR", "USD"))),
+    "cent": (None, _DOLLARS | {"EUR", "ZAR", "KES"}),
+    "centavo": (None, _PESOS | {"PHP", "BRL", "EUR", "USD"}),
 }
 """Names of money: what is meant where the usual currency is none of the set (None: nobody can tell), and the set."""
 

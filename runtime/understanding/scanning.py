@@ -3,7 +3,7 @@ around a phrase and changes what it says."""
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.understanding.languages import Vocabulary
@@ -44,13 +44,11 @@ class Phrase:
 class Scanner:
     """The templates of one language, and the tables by which what they match is understood."""
 
-    def __init__(self, vocabulary: Vocabulary, forms: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, vocabulary: Vocabulary, forms: Iterable[tuple[str, Sequence[str]]]) -> None:
         self.calendar = vocabulary.calendar
         self._numbers = small_numbers(vocabulary)
         known = tables(vocabulary)
-        self._patterns = [
-            (form, compiled(template, known)) for form, templates in forms.items() for template in templates
-        ]
+        self._patterns = [(form, compiled(template, known)) for form, templates in forms for template in templates]
         self._breaks = re.compile(rf"[.!?;,](?!\d)|{any_of(self.calendar.breaks)}")
         self._refusing = re.compile(any_of(vocabulary.denials | self.calendar.refusals))
         self._ranged = re.compile(_range(self._numbers, self.calendar.ranges))

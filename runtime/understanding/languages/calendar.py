@@ -44,8 +44,8 @@ class Calendar:
 
     # Hours: parts of the day, with the first and the last hour of each (25 is one o'clock at night); hours with a name;
     # parts of an hour in minutes; units in minutes; what adds and what takes away (ten PAST five); what comes before a
-    # number that is an hour (AT 7) and what after it (PLEASE), and what may be all else in the message (7 WORKS); and what comes right after an hour, and right before it, and
-    # says which half of the day is meant, as `half` (a, p) or `part`.
+    # number that is an hour (AT 7) and what after it (PLEASE), and what may be all else in the message (7 WORKS). What
+    # comes right after an hour, or right before it, and tells the half of the day, as `half` (a, p) or `part`.
     parts: Mapping[str, tuple[int, int]]
     named_hours: Mapping[str, int]
     fractions: Mapping[str, int]

@@ -5,6 +5,7 @@ from runtime.understanding.languages.vocabulary import listed, ordered
 
 _MONTHS = ordered("january, february, march, april, may, june, july, august, september, october, november, december")
 _SHORT_MONTHS = ordered("jan, feb, mar, apr, may, jun, jul, aug, sep, oct, nov, dec")
+_SHORT_WEEKDAYS = ordered("mon, tue, wed, thu, fri, sat, sun")
 _WEEKDAYS = ordered("monday, tuesday, wednesday, thursday, friday, saturday, sunday")
 _ORDINALS = ordered("""
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
@@ -14,6 +15,8 @@ _TH = r" ?(?:st|nd|rd|th)(?![a-z])"  # codespell:ignore nd
 _YEAR = r"(?:(?: ?, ?| of | |[-/])<year>|(?: of)? <year_which> year)"
 _A = r"(?:<count>|an?)"
 _LEAD = r"(?:^|[,.!?:;(] ?|(?<![a-z])(?:on|for|by|from|until|till|to|is|be|date|yes|say|it|than|or|and) )"
+
+_AFTER_WEEKDAY = rf"(?:{'|'.join(f'(?<={day} )' for day in ('day', 'day,', *_SHORT_WEEKDAYS))})"
 
 ENGLISH_CALENDAR = Calendar(
     order="either",
@@ -27,7 +30,8 @@ ENGLISH_CALENDAR = Calendar(
         "wensday": 2, "wedensday": 2, "thurday": 3, "saterday": 5,
     },
     short_weekdays={
-        "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
+        **{word: number for number, word in enumerate(_SHORT_WEEKDAYS)},
+        "tues": 1, "weds": 2, "thur": 3, "thurs": 3,
     },
     ordinals={
         **{word: number for number, word in enumerate(_ORDINALS, 1)},
@@ -67,8 +71,8 @@ ENGLISH_CALENDAR = Calendar(
         works, will, until, till, from, to, the, monday, tuesday, wednesday, thursday, friday, saturday, sunday, instead
     """),
     hour_fillers=listed("""
-        work, works, free, available, alright, umm, hmm, s, sometime, come, say, how, what, about, either, let, do, sure,
-        around, by, until, till, from, up, squeeze, well
+        work, works, free, available, alright, umm, hmm, s, sometime, come, say, how, what, about, either, let, do,
+        sure, around, by, until, till, from, up, squeeze, well
     """),
     hour_tails=(
         r" ?(?P<half>[ap])\.? ?m(?![a-z])\.?",
@@ -76,13 +80,15 @@ ENGLISH_CALENDAR = Calendar(
     ),
     hour_heads=(r"(?<!good )<part>(?:,| at| around| about| by| on| <weekday>| of| for)* ?",),
     inexact=listed("""
-        after, before, later than, earlier than, than, not, except, except for, anything but, any day but, any time but, all but, almost, nearly, instead of,
-        rather than, apart from, past, prior to, between
+        after, before, later than, earlier than, than, not, except, except for, anything but, any day but, any time but,
+        all but, almost, nearly, instead of, rather than, apart from, past, prior to, between
     """),
     inexact_days=listed("about, around, roughly, approximately, approx, circa, every, each, week of, mid, late, early"),
     ranges=listed("to, and, or, until, till, through, thru, -, &, /"),
     refusals=listed("wont, wouldnt, shouldnt, hate, no good, busy, unavailable, other than, closed, neither, nor"),
-    breaks=listed("but, and i, and im, and ill, and id, and we, and it, and do, and dont, so i, so we, because, although"),
+    breaks=listed("""
+        but, and i, and im, and ill, and id, and we, and it, and do, and dont, so i, so we, because, although
+    """),
     dates={
         "numbered": (rf"(?:the )?<day>{_TH}(?: of the| of|,)? (?P<number>1[0-2]|0?[1-9]){_TH},? <year>",),
         "nth": (
@@ -116,7 +122,7 @@ ENGLISH_CALENDAR = Calendar(
         "day": (
             rf"the <day>{_TH}<follow>",
             rf"{_LEAD}<day>{_TH}<follow>",
-            rf"(?:(?<=day )|(?<=day, )|(?<=mon )|(?<=tue )|(?<=wed )|(?<=thu )|(?<=fri )|(?<=sat )|(?<=sun ))<day>{_TH}<follow>",
+            rf"{_AFTER_WEEKDAY}<day>{_TH}<follow>",
             rf"<which> <day>{_TH}<follow>",
             r"^(?:on |for |from |by )?(?:the )?<ordinal>(?= ?[.!]?$| please)",
         ),

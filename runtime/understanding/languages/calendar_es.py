@@ -55,7 +55,9 @@ SPANISH_CALENDAR = Calendar(
         de, del, en, para, por, el, este, manana, hoy, y, con, si, o, gracias, seria, es, esta, estaria, me, va, hasta,
         horas, hrs, h, lunes, martes, miercoles, jueves, viernes, sabado, domingo
     """),
-    hour_fillers=listed("libre, libres, tipo, sobre, hacia, a, como, que tal, puede, podria, ser, mejor, me, va, viene, hora, hs, aqui"),
+    hour_fillers=listed("""
+        libre, libres, tipo, sobre, hacia, a, como, que tal, puede, podria, ser, mejor, me, va, viene, hora, hs, aqui
+    """),
     hour_tails=(
         r" ?(?P<half>[ap])\.? ?m(?![a-z])\.?",
         r"(?: ?en punto| ?(?:horas|hrs|hs|h)(?![a-z]))?(?: del? (?:<weekday>|hoy|manana))?,?"

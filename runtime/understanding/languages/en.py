@@ -166,9 +166,9 @@ ENGLISH = Vocabulary(
     boths=listed("both, both of them, the two, the two of them"),
     introductions=listed("""
         my name is, my names, my name, myname is, my full name is, my full name, the name is, the full name is, name is,
-        name, full name, fullname, first name is, last name is, my last name is, my surname is, surname is, names, this is,
-        i am, im, it is, its, its me, call me, please call me, you can call me, under, under the name, under the name of,
-        in the name of, for, yes, yeah, yup, ya, sure, ok, okay, alright, hi, hello, hey
+        name, full name, fullname, first name is, last name is, my last name is, my surname is, surname is, names,
+        this is, i am, im, it is, its, its me, call me, please call me, you can call me, under, under the name,
+        under the name of, in the name of, for, yes, yeah, yup, ya, sure, ok, okay, alright, hi, hello, hey
     """),
     name_ends=listed("""
         and, account, acc, ac, number, no, ssn, password, pass, pin, card, id, from, with, here, speaking, is the name,
@@ -196,8 +196,8 @@ ENGLISH = Vocabulary(
             phone, year, date, age, ending, flight, page, floor, on, at
         """),
         follows=listed("""
-            only, for, in, to, from, at, on, of, is, was, will, would, please, pls, thanks, thank, sorry, total, each, and,
-            with, this, that, should, exactly, altogether, all
+            only, for, in, to, from, at, on, of, is, was, will, would, please, pls, thanks, thank, sorry, total, each,
+            and, with, this, that, should, exactly, altogether, all
         """),
     ),
     controls={

@@ -141,17 +141,18 @@ SPANISH = Vocabulary(
     alls=listed("todos, todas, todo, todos ellos, todas ellas"),
     boths=listed("ambos, ambas, los dos, las dos"),
     introductions=listed("""
-        me llamo, mi nombre es, mi nombre completo es, nombre, nombre completo, soy, yo soy, es, a nombre de, el nombre es,
-        si, claro, vale, hola, se llama
+        me llamo, mi nombre es, mi nombre completo es, nombre, nombre completo, soy, yo soy, es, a nombre de,
+        el nombre es, si, claro, vale, hola, se llama
     """),
     name_ends=listed("""
-        y, con, cuenta, numero, num, tarjeta, dni, nif, contrasena, clave, pin, telefono, correo, mi, el, nacido, nacida,
-        pero, codigo, reserva, pedido, poliza
+        y, con, cuenta, numero, num, tarjeta, dni, nif, contrasena, clave, pin, telefono, correo, mi, el, nacido,
+        nacida, pero, codigo, reserva, pedido, poliza
     """),
     purse=Purse(
         names={
-            "libra": "pound", "libras": "pound", "libras esterlinas": "GBP", "euro": "EUR", "euros": "EUR", "dolar": "dollar",
-            "dolares": "dollar", "dolares americanos": "USD", "dolares canadienses": "CAD", "peso": "peso", "pesos": "peso",
+            "libra": "pound", "libras": "pound", "libras esterlinas": "GBP", "euro": "EUR", "euros": "EUR",
+            "dolar": "dollar", "dolares": "dollar", "dolares americanos": "USD", "dolares canadienses": "CAD",
+            "peso": "peso", "pesos": "peso",
             "pesos mexicanos": "MXN", "pesos argentinos": "ARS", "pesos chilenos": "CLP", "pesos colombianos": "COP",
             "franco": "franc", "francos": "franc", "yen": "JPY", "yenes": "JPY", "quetzales": "GTQ", "lempiras": "HNL",
             "bolivianos": "BOB", "guaranies": "PYG", "balboas": "PAB",
@@ -165,11 +166,11 @@ SPANISH = Vocabulary(
         totals=listed("importe, total, suma, precio, cantidad, monto"),
         links=listed("es, fue, de, son, seria"),
         ids=listed("""
-            cuenta, tarjeta, numero, num, nro, referencia, habitacion, pin, codigo, pedido, poliza, telefono, ano, fecha,
-            edad, vuelo, pagina, piso, el, las, terminada
+            cuenta, tarjeta, numero, num, nro, referencia, habitacion, pin, codigo, pedido, poliza, telefono, ano,
+            fecha, edad, vuelo, pagina, piso, el, las, terminada
         """),
         follows=listed("""
-            solo, solamente, para, en, a, de, al, por, es, fue, seria, gracias, total, cada, y, con, exactos, justos, nada
+            solo, solamente, para, en, a, de, al, por, es, fue, seria, gracias, total, cada, y, con, exactos, justos
         """),
     ),
     controls={

@@ -83,8 +83,8 @@ class Vocabulary:
     # Regular expressions for the whole folded message.
     controls: Mapping[Control, str]
 
-    # Lists: none of them, all of them, and both where there are two. Names: what comes before one (MY NAME IS Ana), and what it ends at (Ana AND my
-    # ACCOUNT is ...).
+    # Lists: none of them, all of them, and both where there are two. Names: what comes before one (MY NAME IS Ana),
+    # and what it ends at (Ana AND my ACCOUNT is ...).
     nones: frozenset[str]
     alls: frozenset[str]
     boths: frozenset[str]

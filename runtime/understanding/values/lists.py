@@ -89,7 +89,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _written(text: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """The members as they are written. "And" parts the last two of a line; before, it is inside of one (black and white)."""
+    """The members as they are written. "And" parts the last two of a line; before, it is in one (black and white)."""
     edges = _edges(vocabulary.code)
     lines = [_BULLET.sub("", line) for line in _LINES.split(text)]
     for line in lines:

@@ -1,186 +1,41 @@
 """Times of day: the one time of the message, or a question back, above all where nobody said which half of the day."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import time, timedelta
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import time
 
 from runtime.core.reading import Found
 from runtime.core.values import DataType
-from runtime.understanding.languages import VOCABULARIES, Vocabulary, own
-from runtime.understanding.scanning import Phrase, Scanner, compiled, plain, tables
+from runtime.understanding.languages import own
+from runtime.understanding.scanning import plain
+from runtime.understanding.values.form import mismatch
+from runtime.understanding.values.hour_phrases import Mention, hours_of
 from runtime.understanding.values.setting import Setting
-from runtime.understanding.words import tokens
-
-_APART = r"(?<![\w£$€¥/:-])(?<!\d[.,])"
-_ENDS = r"(?![\d%£$€¥]|[:/-]\d|[.,]\d)"
-_FIGURES = {
-    "whole": rf"{_APART}(?P<hour>2[0-4]|[01]?\d)(?P<mark>[:.h])(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{_ENDS}",
-    "in one": rf"{_APART}(?P<digits>(?:2[0-3]|[01]?\d)[0-5]\d){_ENDS}",
-}
-_DAY = 24 * 60
-_NOON = 12
-_RANGED = (5, 10)  # minutes that may be hours as well: 10 to 11 pm
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A time of which the message speaks, with what stands beside it: the minutes of the day that it may be."""
-
-    start: int
-    end: int
-    phrase: Phrase
-    minutes: tuple[int, ...]
 
 
 def read_time(datatype: DataType, text: str, setting: Setting) -> Found | str:
     """The one time of the message. Two times, a doubt, or "half past 3" without the half of the day are asked back."""
-    clock = _clock(own(setting.language).code)
+    phrases = hours_of(own(setting.language).code)
     line = plain(text)
-    mentions = list(clock.mentions(line, setting))
+    mentions = phrases.mentions(line, setting)
     if not mentions:
         return "not_a_time"
-    for mention in mentions:
-        if not mention.minutes or clock.is_doubtful(line, mention):
-            return "ambiguous"
-    return _one(mentions, datatype)
+    if any(not mention.minutes or phrases.is_doubtful(line, mention) for mention in mentions):
+        return "ambiguous"
+    found = _one(mentions, datatype)
+    return found if isinstance(found, str) else mismatch(datatype, f"{found:%H:%M}") or Found(found)
 
 
-def _one(mentions: list[Mention], datatype: DataType) -> Found | str:
-    """The time that all mentions agree on."""
+def _one(mentions: Sequence[Mention], datatype: DataType) -> time | str:
+    """The time that all mentions agree on. Bounds tell the half of the day where only one of them is within."""
     least = datatype.least if isinstance(datatype.least, time) else time.min
     most = datatype.most if isinstance(datatype.most, time) else time.max
     common: set[time] | None = None
     for mention in mentions:
-        second = int(mention.phrase["second"] or 0)
-        times = [time(minutes // 60, minutes % 60, second) for minutes in mention.minutes]
-        inside = {one for one in times if least <= one <= most}
+        inside = {one for one in mention.times if least <= one <= most}
         if not inside:
-            return f"too_early {least:%H:%M}" if times[-1] < least else f"too_late {most:%H:%M}"
+            return f"too_early {least:%H:%M}" if mention.times[-1] < least else f"too_late {most:%H:%M}"
         common = inside if common is None else common & inside
     found = sorted(common or ())
-    if len(found) == 1:
-        return Found(found[0])
-    return "ambiguous_time {:%H:%M} {:%H:%M}".format(*found) if len(found) == 2 else "ambiguous"
-
-
-@lru_cache(maxsize=8)
-def _clock(code: str) -> "_Clock":
-    return _Clock(VOCABULARIES[code])
-
-
-class _Clock:
-    """Reads hours in one language."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        calendar = vocabulary.calendar
-        forms = dict(calendar.times)
-        early = {form: forms.pop(form) for form in ("ahead", "parted", "half", "named") if form in forms}
-        figures = {form: (template,) for form, template in _FIGURES.items()}
-        self._scanner = Scanner(vocabulary, early | figures | forms)
-        self._calendar = calendar
-        known = tables(vocabulary)
-        self._tails = [compiled(template, known, begins_word=False) for template in calendar.hour_tails]
-        self._heads = [compiled(f"{template}$", known) for template in calendar.hour_heads]
-        self._leads = compiled("<lead> ?$", known)
-        self._follows = compiled("<follow_hour>", known, begins_word=False)
-        self._around = frozenset(
-            word
-            for table in (
-                vocabulary.lead_ins, vocabulary.polite, vocabulary.fillers, vocabulary.question_words,
-                vocabulary.approving, vocabulary.yes, calendar.hour_leads, calendar.hour_follows,
-                calendar.hour_fillers,
-            )
-            for entry in table
-            for word in entry.split()
-        )  # fmt: skip
-
-    def mentions(self, line: str, setting: Setting) -> Iterator[Mention]:
-        """The times of which a plain line speaks."""
-        for phrase in self._scanner.phrases(line):
-            if phrase.form == "ahead":
-                yield Mention(phrase.start, phrase.end, phrase, self._ahead(phrase, setting))
-                continue
-            tail = next((found for one in self._tails if (found := one.match(line, phrase.end))), None)
-            head = next((found for one in self._heads if (found := one.search(line, 0, phrase.start))), None)
-            is_hour = tail is not None or head is not None or self._is_sure(phrase)
-            if is_hour or self._is_led(line, phrase) or self._is_all(line, phrase):
-                start, end = head.start() if head else phrase.start, tail.end() if tail else phrase.end
-                yield Mention(start, end, phrase, self._minutes(phrase, tail or head))
-
-    def is_doubtful(self, line: str, mention: Mention) -> bool:
-        """Whether the words around it say that it is not meant, or not quite."""
-        if self._scanner.is_refused(line, mention.phrase):
-            return True
-        return self._scanner.is_inexact(line, mention.start, mention.end, is_day=False)
-
-    def _is_sure(self, phrase: Phrase) -> bool:
-        """Whether the phrase is a time by itself, and not a number of anything."""
-        match phrase.form:
-            case "whole":
-                return phrase["mark"] != "."
-            case "parted":
-                return phrase["fraction"] is not None or phrase["sign"] not in self._calendar.ranges
-            case form:
-                return form in ("named", "clock")
-
-    def _is_led(self, line: str, phrase: Phrase) -> bool:
-        """Whether the words on both sides say that a number is an hour: at 7 please, but not at 7 Main Street."""
-        if self._leads.search(line, 0, phrase.start) is None:
-            return False
-        return self._follows.match(line, phrase.end) is not None
-
-    def _is_all(self, line: str, phrase: Phrase) -> bool:
-        """Whether there is nothing else in the message that means anything."""
-        rest = tokens(f"{line[: phrase.start]} {line[phrase.end :]}")
-        return all(word in self._around for word in rest)
-
-    def _ahead(self, phrase: Phrase, setting: Setting) -> tuple[int, ...]:
-        """In two hours, if that is still today."""
-        count = self._scanner.number(phrase["count"])
-        minutes = 30 if phrase["half_an"] else self._calendar.minute_units[phrase["minutes"] or ""] * (count or 1)
-        then = setting.now + timedelta(minutes=minutes)
-        return (then.hour * 60 + then.minute,) if then.date() == setting.now.date() else ()
-
-    def _minutes(self, phrase: Phrase, beside: re.Match[str] | None) -> tuple[int, ...]:
-        """The minutes of the day that a phrase may mean; none when it contradicts itself (15:00 in the morning)."""
-        if (named := phrase["named"]) is not None:
-            return (self._calendar.named_hours[named] * 60,)
-        hour, minute = self._numbers(phrase)
-        if phrase.form == "parted" and self._may_be_range(phrase, hour, minute):
-            return ()
-        groups = beside.groupdict() if beside is not None else {}
-        if groups.get("half") is not None:
-            return self._in_half(hour, minute, is_afternoon=groups["half"] == "p")
-        hours = {hour % 24, (hour + _NOON) % 24} if 1 <= hour <= _NOON else {hour % 24}
-        found = sorted((one * 60 + minute) % _DAY for one in hours)
-        if groups.get("part") is not None:
-            first, last = self._calendar.parts[groups["part"]]
-            return tuple(one for one in found if first <= one // 60 <= last or first <= one // 60 + 24 <= last)
-        is_of_24 = phrase.form == "whole" and len(phrase["hour"] or "") == 2 and phrase["mark"] != "."
-        is_of_24 = is_of_24 or (phrase.form == "in one" and (phrase["digits"] or "").startswith("0"))
-        return (hour % 24 * 60 + minute,) if is_of_24 else tuple(found)
-
-    def _in_half(self, hour: int, minute: int, *, is_afternoon: bool) -> tuple[int, ...]:
-        if hour > _NOON:
-            return ((hour % 24) * 60 + minute,) if is_afternoon else ()
-        return ((hour % _NOON + (_NOON if is_afternoon else 0)) * 60 + minute,)
-
-    def _numbers(self, phrase: Phrase) -> tuple[int, int]:
-        """The hour and the minutes, which are negative where they are taken away."""
-        if (digits := phrase["digits"]) is not None:
-            return int(digits[:-2]), int(digits[-2:])
-        hour = self._scanner.number(phrase["hour"]) or 0
-        if (fraction := phrase["fraction"]) is not None:
-            minute = self._calendar.fractions[fraction]
-        else:
-            minute = self._scanner.number(phrase["minute"] or phrase["minute_word"]) or 0
-        sign = phrase["sign"]
-        return hour, minute * (self._calendar.signs.get(sign, -1) if sign is not None else 1)
-
-    def _may_be_range(self, phrase: Phrase, hour: int, minute: int) -> bool:
-        """Whether 10 to 11 is from ten to eleven; two to four always is."""
-        if phrase["fraction"] is not None or phrase["sign"] not in self._calendar.ranges:
-            return False
-        return minute % 5 != 0 or (-minute in _RANGED and -minute < hour <= _NOON)
+    if len(found) == 2:
+        return "ambiguous_time {:%H:%M} {:%H:%M}".format(*found)
+    return found[0] if len(found) == 1 else "ambiguous"
