@@ -90,6 +90,21 @@ A question without `invalid` is asked twice more, with a sentence that says what
 over. A question without `silence` waits for 24 hours, then says so, and ends as `abandoned`. A
 customer who comes to the same state a sixth time gets a person. With no journey under way a message is held
 against every `starts`, then `not_offered`; the third in a row that fits nothing goes to a person.
+
+Besides, without being told: a message that clearly begins another journey is a digression, and the open question is
+asked anew after it; a customer who asks for another language of the map, or twice in a row writes clearly in one,
+is answered in it; one who comes back after a day is told where it stood and asked whether to go on; a journey that
+takes more than {turns} messages or {days} days is looked at by a person.
+
+### Repairs of your own
+
+Each of these is a repair, and a map may put a journey of its own in its place: a file in the folder `repairs/` whose
+`journey:` is the name of the repair. There are {repairs}.
+
+It runs instead of the built-in one, with moments and an owner like any journey, and then the open question is
+asked anew. An end as `cancelled` or `abandoned` ends the journey that it came out of, too. An end that bears the name of a
+repair, `end: {{outcome: kept, as: start_over}}`, is followed by the built-in one. People who take over inside it
+have the moves of the journey behind it as well.
 """
 
 CONTROLS: Mapping[Control, tuple[tuple[str, ...], str]] = {
@@ -113,14 +128,14 @@ TYPES: Mapping[Kind, str] = {
     "text": "What was written. `min` and `max` bound its length.",
     "digits": "Digits; spaces and dashes between them are taken out, and words for digits are read.",
     "number": "A number, in figures or in words: `20`, `twenty`, `1,250.50`.",
-    "money": "An amount with its currency.",
-    "date": "A day.",
-    "time": "A time of day.",
+    "money": "An amount: `£20`, `twenty pounds`, `20.50 EUR`; without a currency, in that of the type or the time zone.",
+    "date": "A day: `tomorrow`, `the 3rd`, `3 March`, `a week on Monday`. Of `12/3` is asked which one is meant.",
+    "time": "A time of day: `19:30`, `quarter to nine in the evening`. Of `half past 3` is asked which half of the day.",
     "email": "An email address, checked for its form.",
     "phone": "A telephone number as people write it; kept as `+447700900123`.",
     "choice": "One of `of`: the member itself, or a further word for it.",
     "yes_no": "Yes or no, however it is said.",
-    "list": "Several values.",
+    "list": "Several texts, with commas, `and` or lines between them; with `of` only its members.",
     "file": "A file that the customer sent.",
 }
 
@@ -353,7 +368,10 @@ def _always() -> str:
         if wrong:
             raise Unwritten(f"{wrong} does not mean {name}")
         rows.append(f"| {name.replace('_', ' ')} | {', '.join(f'`{phrase}`' for phrase in phrases)} | {what} |")
-    return ALWAYS.replace("{controls}", "\n".join(rows))
+    named = ", ".join(f"`{name}`" for name in get_args(core.Repair))
+    filled = ALWAYS.replace("{controls}", "\n".join(rows)).replace("{repairs}", named)
+    filled = filled.replace("{turns}", str(limits.TURNS_PER_JOURNEY)).replace("{days}", str(limits.AGE.days))
+    return filled.replace("{{", "{").replace("}}", "}")
 
 
 def _plays() -> str:
