@@ -21,7 +21,8 @@ async def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, s
     """Run a command to its end; gives its exit code, stdout and stderr."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "handrail", *arguments, cwd=folder, env=clean | {"PYTHONPATH": str(REPOSITORY)} | environment,
+        sys.executable, "-m", "handrail", *arguments, cwd=folder,
+        env=clean | {"PYTHONPATH": str(REPOSITORY)} | environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, err = await process.communicate()
