@@ -100,10 +100,16 @@ def staff_event(rehearsal: Rehearsal, kind: str, value: str, inputs: Mapping[str
 
 
 def _read_inputs(rehearsal: Rehearsal, move_id: str, inputs: Mapping[str, Any]) -> Mapping[str, Value]:
-    move = find(rehearsal.journeys, rehearsal.conversation, move_id, rehearsal.now)
+    journeys = rehearsal.journeys
+    move = find(journeys, rehearsal.conversation, move_id, rehearsal.now)
     values: dict[str, Value] = {}
     for name, written in inputs.items():
         datatype = move.types.get(name) if move is not None else None
-        read = read_value(datatype, str(written), language="en", now=rehearsal.now) if datatype is not None else None
-        values[name] = written if read is None or isinstance(read, str) else read.value
+        if datatype is None:
+            values[name] = written
+            continue
+        read = read_value(
+            datatype, str(written), language=journeys.languages[0], now=rehearsal.now, timezone=journeys.timezone
+        )
+        values[name] = written if isinstance(read, str) else read.value
     return values

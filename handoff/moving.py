@@ -14,7 +14,6 @@ from runtime.core.reading import Found
 from runtime.core.records import Ticket
 from runtime.core.sentences import problem_sentence
 from runtime.core.values import DataType, Value
-from runtime.understanding import country_of
 from runtime.understanding.values import read_value
 from runtime.wire import write_json
 
@@ -91,7 +90,6 @@ class Moves:
         desk = self._desk
         journeys = desk.journeys()
         language = journeys.languages[0]  # of the staff, who are not the customer
-        country = country_of(journeys.timezone)
         values: dict[str, Value] = {}
         problems: dict[str, str] = {}
         for name in move.needs:
@@ -99,7 +97,7 @@ class Moves:
             if not text.strip():
                 continue
             datatype = move.types.get(name, DataType())
-            found = read_value(datatype, text, language=language, now=desk.clock.now(), country=country)
+            found = read_value(datatype, text, language=language, now=desk.clock.now(), timezone=journeys.timezone)
             if isinstance(found, Found):
                 values[name] = found.value
             else:

@@ -1,5 +1,6 @@
 """What a journey's data can hold, and the types an author may declare."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,13 +25,17 @@ Kind = Literal[
 Sensitive = Literal["personal", "payment", "health"]
 
 
+MOVING_DAY = re.compile(r"today(?: ?([+-]) ?(\d{1,5}))?")
+"""A bound of a date that moves with the calendar: `today`, `today + 30`."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataType:
     """The declared type of one piece of data.
 
-    `length` counts characters exactly; `least` and `most` (`min`, `max` in YAML) bound a number, an amount
-    or a date, and the length of a text, a digit string or a list; `pattern` is RE2 and must match the whole
-    trimmed value.
+    `length` counts characters exactly; `least` and `most` (`min`, `max` in YAML) bound a number, an amount, a
+    time or a date (also as a MOVING_DAY), and the length of a text, a digit string or a list; `pattern` is RE2 and
+    must match the whole trimmed value.
     `options` maps each member of a choice, or of a list of such, to the further words that mean it; `currency`
     (ISO 4217) is the one an amount must be in; a text of which `reads` is `name` is a person's name.
     """
@@ -58,7 +63,7 @@ def masked(value: Value, datatype: DataType | None) -> Value:
     """A value as people without need may see it: of payment and health data only the last two characters."""
     if value is None or datatype is None or datatype.sensitive not in ("payment", "health"):
         return value
-    text = str(value)
+    text = str(value) if isinstance(value, str | int | Decimal) else ""  # of a day or an amount nothing is harmless
     return "*" * max(len(text) - 2, 2) + text[-2:] if len(text) > 2 else "****"
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import re2
 
-from runtime.core.values import DataType, Kind, Value
+from runtime.core.currencies import CODES
+from runtime.core.values import MOVING_DAY, DataType, Kind, Money, Value
 from runtime.loading.journey_file import DataFile
+from runtime.loading.names import did_you_mean
 from runtime.loading.notes import Notes, Spot
 
 _BY_LENGTH = frozenset({"text", "digits", "list"})
@@ -42,8 +44,10 @@ class _Reading:
         self._hold_options(written.type, written.of)
         least = self._bound(written, "min", written.min)
         most = self._bound(written, "max", written.max)
-        if least is not None and most is not None and least > most:  # type: ignore[operator]
+        if type(least) is type(most) and least is not None and _is_below(most, least):
             self.notes.error("HR002", self.spot / "max", f"`max` {most} is below `min` {least}")
+        if written.reads is not None and written.type != "text":
+            self.notes.error("HR002", self.spot / "reads", f"Of `{written.type}` everything counts", at_key=True)
         if written.length is not None and written.type not in _BY_LENGTH:
             self.notes.error("HR002", self.spot / "length", f"`{written.type}` has no length", at_key=True)
         return DataType(
@@ -55,14 +59,28 @@ class _Reading:
             pattern=self._pattern(written.pattern),
             sensitive=written.sensitive,
             default=self._default(written),
+            currency=self._currency(written),
+            reads=written.reads,
         )
 
     def _hold_options(self, kind: str, of: Any) -> None:
         if kind == "choice" and of is None and "of" not in self.spot.names:
             message = f"`{self.spot.path[-1]}` is a choice of nothing"
             self.notes.error("HR002", self.spot, message, "Write {type: choice, of: [one, other]}.", at_key=True)
-        if kind != "choice" and of is not None:
-            self.notes.error("HR002", self.spot / "of", f"`{kind}` has no members", "Only a choice has.", at_key=True)
+        if kind not in ("choice", "list") and of is not None:
+            hint = "Only a choice has, and a list."
+            self.notes.error("HR002", self.spot / "of", f"`{kind}` has no members", hint, at_key=True)
+
+    def _currency(self, written: DataFile) -> str | None:
+        code = written.currency
+        if code is None:
+            return None
+        if written.type != "money":
+            self.notes.error("HR002", self.spot / "currency", f"`{written.type}` has no currency", at_key=True)
+        elif code not in CODES:
+            hint = did_you_mean(code.upper(), sorted(CODES))
+            self.notes.error("HR002", self.spot / "currency", f"There is no currency `{code}`", hint)
+        return code
 
     def _bound(self, written: DataFile, name: str, value: Any) -> Value:
         if value is None:
@@ -81,7 +99,13 @@ class _Reading:
         if written.type == "choice" and str(value) not in (_options(written.of) or {str(value): ()}):
             self.notes.error("HR002", self.spot / "default", f"`{value}` is not one of `of`")
         as_kind = {"yes_no": "truth", **_BY_VALUE}.get(written.type, "text")
-        return self._typed("default", value, as_kind)
+        if as_kind == "date" and value == "today":
+            self.notes.error("HR002", self.spot / "default", "A default is the same every day", _WRITTEN["date"])
+            return None
+        found = self._typed("default", value, as_kind)
+        if isinstance(found, Decimal) and written.type == "money" and written.currency is not None:
+            return Money(found, written.currency)
+        return (found,) if written.type == "list" and found is not None else found
 
     def _typed(self, name: str, value: Any, as_kind: str) -> Value:
         """The value as its kind keeps it."""
@@ -93,7 +117,7 @@ class _Reading:
                 case "number" if is_number:
                     return Decimal(value)
                 case "date" if isinstance(value, str):
-                    return date.fromisoformat(value)
+                    return value if MOVING_DAY.fullmatch(value) else date.fromisoformat(value)
                 case "time" if isinstance(value, str):
                     return time.fromisoformat(value)
                 case "truth" if isinstance(value, bool):
@@ -125,11 +149,16 @@ class _Reading:
 _WRITTEN: Mapping[str, str] = {
     "length": "A whole number of characters or members.",
     "number": "A number, such as 0.01.",
-    "date": 'A date, such as "2026-12-03".',
+    "date": 'A date, such as "2026-12-03"; a bound may be today, or today + 30.',
     "time": 'A time, such as "14:30".',
     "truth": "true or false.",
     "text": "A text.",
 }
+
+
+def _is_below(one: Any, other: Any) -> bool:
+    """Whether a bound is below another of its kind; of days that move with the calendar nobody asks."""
+    return not isinstance(one, str) and bool(one < other)
 
 
 def _options(of: Any) -> Mapping[str, tuple[str, ...]] | None:

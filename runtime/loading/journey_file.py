@@ -16,8 +16,16 @@ class DataFile(FileModel):
 
     type: Kind = Field(title="Type", description="How an answer is read and shown.")
     length: int | None = Field(None, ge=1, le=10_000, title="Length", description="So many characters exactly.")
-    min: Scalar | None = Field(None, title="Min", description="The least value; for texts and digits the least length.")
-    max: Scalar | None = Field(None, title="Max", description="The most; for texts and digits the greatest length.")
+    min: Scalar | None = Field(
+        None,
+        title="Min",
+        description="The least value; of texts, digits and lists the least length. Of dates also `today + 7`.",
+    )
+    max: Scalar | None = Field(
+        None,
+        title="Max",
+        description="The most; of texts, digits and lists the greatest length. Of dates as for `min`.",
+    )
     of: (
         Annotated[
             Annotated[list[Words], Field(min_length=1), Tag("<several>")]
@@ -25,9 +33,17 @@ class DataFile(FileModel):
             Discriminator(lambda written: "<languages>" if shape(written) == "<languages>" else "<several>"),
         ]
         | None
-    ) = Field(None, title="Of", description="The members of a choice, or {member: [further words for it]}.")
+    ) = Field(None, title="Of", description="The members of a choice or a list, or {member: [further words for it]}.")
     pattern: Words | None = Field(
-        None, title="Pattern", description="A regular expression (RE2) that the whole trimmed value must match."
+        None,
+        title="Pattern",
+        description="A regular expression (RE2) that the whole trimmed value must match; words around it are left out.",
+    )
+    currency: Words | None = Field(
+        None, title="Currency", description="Of an amount, such as GBP; else the customer's word, or the time zone's."
+    )
+    reads: Literal["name"] | None = Field(
+        None, title="Reads", description="What of a text counts: `name` keeps the name out of `my name is Ana`."
     )
     sensitive: Sensitive | None = Field(
         None, title="Sensitive", description="Masked in logs, and from staff who do not need it."

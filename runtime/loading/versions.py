@@ -97,7 +97,8 @@ def _substance(state: State, data: Mapping[str, DataType | None]) -> object:
 def _type(one: DataType | None) -> object:
     if one is None:
         return None
-    return [one.kind, one.length, str(one.least), str(one.most), list(one.options or ()), one.pattern]
+    said = [one.kind, one.length, str(one.least), str(one.most), list(one.options or ()), one.pattern]
+    return said + [more for more in (one.currency, one.reads) if more is not None]
 
 
 def _clocks(question: Ask | Choose) -> object:

@@ -21,6 +21,8 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = st.sampled_from([
     "1", "2", "9", "12", "4821", "1,200", "one", "two", "second", "hundred", "and", "a", "point", "half", "yes", "no",
     "not", "maybe", "please", "back", "help", "person", "stop", "lost", "card", "I", "my", "ana@example.com",
+    "tomorrow", "next", "Friday", "the", "3rd", "of", "March", "12/3", "2027", "in", "days", "week", "at", "pm", "past",
+    "12:30", "noon", "evening", "el", "mañana", "de", "marzo", "las", "tarde", "pounds", "EUR", "$", "k", "pence", ",",
     "+447700900123", "07700", "£", "%", "-", "'", "uno", "dos", "treinta", "y", "sí", "por", "favor", "¿",
     "?", ".", ",", "👍", "٣", "½",
     "\u200b", "\ud800",
@@ -55,7 +57,7 @@ def test_every_kind_reads_or_says_why_not(kind: Kind, text: str, language: str) 
     if isinstance(found, Found):
         assert found.value is not None
     else:
-        assert found.replace("_", "").isalpha()
+        assert found.split(" ")[0].replace("_", "").isalpha()
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["{}", "{}.", "({})", "#{}", "option {}", " {} please"]))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from runtime.understanding.currencies import CODES
+from runtime.core.currencies import CODES
 from runtime.understanding.languages import Vocabulary
 from runtime.understanding.numerals import Numeral, numerals, pieces
 from runtime.understanding.values.money_figures import SIGNS, levelled

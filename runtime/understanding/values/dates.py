@@ -1,11 +1,10 @@
 """Dates: the one day of the message, or a question back."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from runtime.core.reading import Found
-from runtime.core.values import DataType, Value
+from runtime.core.values import MOVING_DAY, DataType, Value
 from runtime.understanding.languages import own
 from runtime.understanding.scanning import plain
 from runtime.understanding.values.day_phrases import Mention, days_of
@@ -13,7 +12,6 @@ from runtime.understanding.values.days import Reading
 from runtime.understanding.values.form import mismatch
 from runtime.understanding.values.setting import Setting
 
-_MOVING = re.compile(r"today(?: ?([+-]) ?(\d{1,5}))?")
 _MANY = 8  # days that one message speaks of; nobody answers a question so
 
 
@@ -34,7 +32,7 @@ def read_date(datatype: DataType, text: str, setting: Setting) -> Found | str:
 
 def bound(value: Value, today: date) -> date | None:
     """A bound of a date as a day: `today`, `today + 30` and `today - 7` move with the calendar."""
-    if isinstance(value, str) and (written := _MOVING.fullmatch(value)) is not None:
+    if isinstance(value, str) and (written := MOVING_DAY.fullmatch(value)) is not None:
         return today + timedelta(days=int(f"{written[1] or '+'}{written[2] or 0}"))
     return value if isinstance(value, date) else None
 

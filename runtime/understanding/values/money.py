@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from runtime.core.reading import Found
 from runtime.core.values import DataType, Money
-from runtime.understanding.currencies import currency_of, meant
+from runtime.core.currencies import currency_of, meant
 from runtime.understanding.languages import VOCABULARIES, own
 from runtime.understanding.values.amounts import Sums
 from runtime.understanding.values.form import mismatch

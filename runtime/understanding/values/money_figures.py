@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from runtime.understanding.currencies import CODES
+from runtime.core.currencies import CODES
 from runtime.understanding.languages import VOCABULARIES, Vocabulary
 from runtime.understanding.scanning import any_of, plain
 
