@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -16,7 +17,7 @@ import structlog
 from runtime import limits
 from runtime.core.company import Action
 from runtime.core.events import CallFinished
-from runtime.core.records import OutboxRow
+from runtime.core.records import OutboxEnd, OutboxRow
 from runtime.core.values import Value
 from runtime.crash import crash_point
 from runtime.wire import jsonable
@@ -44,29 +45,45 @@ class Calls:
         self._allowed = allowed_modules
         self._sleep = sleep
 
+    def lease(self, row: OutboxRow) -> timedelta:
+        """How long whoever took a row may be at it: all its tries, and then its answer."""
+        action = self._action(row)
+        if action is None:
+            return limits.LEASE
+        return (action.within + action.backoff) * (1 + action.retries) + limits.LEASE
+
     async def perform(self, row: OutboxRow) -> None:
         """Call the action of a row that was taken, and bring its answer back."""
-        action = self._journeys.current.actions.get(str(row.body["action"]))
+        action = self._action(row)
         if action is None:
-            await self._answer(row, CallFinished(_key(row), "error", detail="the action is not in the map any more"))
+            await self._fail(row, "the action is not in the map any more", "failed")
         else:
             await self._answer(row, await self._call(action, row))
 
     async def lost(self, row: OutboxRow) -> None:
-        """A call during which the process ended.
+        """A call, taken over, during which the process ended.
 
-        Harmless ones are made again under the same key, others are an error.
+        Harmless ones are made again under the same key, unless it ends each time; others are an error.
         """
-        action = self._journeys.current.actions.get(str(row.body["action"]))
-        if action is not None and action.idempotent:
-            await self._answer(row, await self._call(action, row))
+        action = self._action(row)
+        if action is None or not action.idempotent:
+            await self._fail(row, "nobody knows whether it was done: the process ended in the middle", "unknown")
+        elif row.attempts > limits.POISON_TRIES:
+            await self._fail(row, f"the process ended in the middle of each of {limits.POISON_TRIES} tries", "unknown")
         else:
-            detail = "nobody knows whether it was done: the process ended in the middle"
-            await self._answer(row, CallFinished(_key(row), "error", detail=detail))
+            await self._answer(row, await self._call(action, row))
 
-    async def _answer(self, row: OutboxRow, event: CallFinished) -> None:
+    def _action(self, row: OutboxRow) -> Action | None:
+        return self._journeys.current.actions.get(str(row.body["action"]))
+
+    async def _fail(self, row: OutboxRow, why: str, status: OutboxEnd) -> None:
+        await self._answer(row, CallFinished(_key(row), "error", detail=why), status)
+
+    async def _answer(self, row: OutboxRow, event: CallFinished, status: OutboxEnd = "sent") -> None:
         crash_point("call.answer.before")
-        await self._worker.handle(row.conversation, event, channel="call", external_id=event.call, settles=(row.id,))
+        await self._worker.handle(
+            row.conversation, event, channel="call", external_id=event.call, settles=((row.id, status),)
+        )
         log.info("call", conversation=row.conversation, action=row.body["action"], end=event.end)
 
     async def _call(self, action: Action, row: OutboxRow) -> CallFinished:

@@ -1,7 +1,7 @@
 """The outbox at work: takes rows that are ready, hands each on once, and brings what failed back by the front door."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
@@ -10,12 +10,14 @@ from runtime import limits
 from runtime.calls import Calls
 from runtime.clock import Clock
 from runtime.core.events import OptedOut, SendFailed
-from runtime.core.records import Commit, OutboxRow
+from runtime.core.records import Commit, OutboxEnd, OutboxRow
 from runtime.crash import crash_point
 from runtime.ports import Channel, Rejected, Sent, Store, StoreUnavailable, TryLater, Unknown
 from runtime.worker import Worker
 
 log = structlog.get_logger()
+
+Work = Callable[[OutboxRow], Awaitable[None]]
 
 AT_ONCE = 64  # rows under way in this process, so that a slow carrier cannot fill the memory
 FAILED_LATER = 20  # times a carrier may say "later" before the message counts as failed
@@ -34,19 +36,19 @@ class OutboxLoop:
         self._clock = clock
         self._wake = asyncio.Event()
         self._under_way: set[str] = set()
+        self._is_new = store.is_exclusive
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
         """Send until cancelled; what is under way is finished by its lease, here or after a restart."""
         quiet = self._store.listen(self._heard)
         try:
-            await self._recover()
             async with asyncio.TaskGroup() as sending:
                 while True:
                     self._wake.clear()
                     try:
+                        await self._look_for_lost(sending)
                         await self._send_ready(sending)
-                        await self._sweep()
                     except StoreUnavailable as error:
                         log.warning("outbox.waiting", why=str(error))
                     await _either(self._wake, limits.POLL_SECONDS)
@@ -59,18 +61,27 @@ class OutboxLoop:
 
     async def _send_ready(self, sending: asyncio.TaskGroup) -> None:
         for row in await self._store.ready(self._clock.now(), limits.BATCH):
-            if row.id not in self._under_way:
-                await self._room.acquire()
-                self._under_way.add(row.id)
-                sending.create_task(self._one(row))
+            await self._begin(sending, row, self._send)
 
-    async def _one(self, row: OutboxRow) -> None:
+    async def _look_for_lost(self, sending: asyncio.TaskGroup) -> None:
+        """Rows whose sender was not heard of again.
+
+        Where this process alone has the store, that is at start every row under way: it was when the last one died.
+        """
+        for row in await self._store.expired(None if self._is_new else self._clock.now()):
+            await self._begin(sending, row, self._take_over)
+        self._is_new = False
+
+    async def _begin(self, sending: asyncio.TaskGroup, row: OutboxRow, work: Work) -> None:
+        if row.id not in self._under_way:
+            await self._room.acquire()
+            self._under_way.add(row.id)
+            sending.create_task(self._one(row, work))
+
+    async def _one(self, row: OutboxRow, work: Work) -> None:
         try:
-            crash_point("outbox.take.before")
-            taken = await self._store.take(row.id, self._clock.now(), limits.LEASE)
-            crash_point("outbox.take.after")
-            if taken is not None:
-                await self._hand_on(taken)
+            await work(row)
+            self._wake.set()  # its lane is free
         except StoreUnavailable as error:
             log.warning("outbox.waiting", row=row.id, why=str(error))
         except Exception:
@@ -78,59 +89,65 @@ class OutboxLoop:
         finally:
             self._under_way.discard(row.id)
             self._room.release()
-            self._wake.set()
+
+    async def _send(self, row: OutboxRow) -> None:
+        crash_point("outbox.take.before")
+        taken = await self._store.take(row.id, self._clock.now(), self._lease(row))
+        crash_point("outbox.take.after")
+        if taken is None:
+            return
+        if taken.kind == "call":
+            await self._calls.perform(taken)
+        else:
+            await self._hand_on(taken)
 
     async def _hand_on(self, row: OutboxRow) -> None:
-        if row.kind == "call":
-            await self._calls.perform(row)
-            return
         result = await self._channels[str(row.body["channel"])].send(row)
         crash_point("outbox.sent.before")
         match result:
             case Sent():
-                await self._store.settle(row.id, "sent", provider_id=result.provider_id)
+                await self._sent(row, result.provider_id)
             case TryLater() if row.attempts < FAILED_LATER:
                 await self._store.settle(row.id, "ready", not_before=self._clock.now() + result.after)
             case TryLater():
-                await self._failed(row, "the carrier was never ready for it")
+                await self._tell(row, SendFailed(row.seq, "the carrier was never ready for it"), "failed")
             case Rejected():
-                await self._failed(row, f"{result.code} {result.message}", opted_out=result.opted_out)
+                why = f"{result.code} {result.message}"
+                event = OptedOut("") if result.opted_out else SendFailed(row.seq, why)
+                await self._tell(row, event, "failed")
             case Unknown():
-                await self._unsure(row, result.why)
-                await self._store.settle(row.id, "unknown", detail=result.why)
+                await self._tell(row, SendFailed(row.seq, result.why, unsure=True), "unknown")
         crash_point("outbox.sent.after")
         log.info("sent", row=row.id, conversation=row.conversation, result=type(result).__name__)
 
-    # People are told before the row is settled: whoever dies in between leaves a row that is swept and told again,
-    # under the same id, so that nobody is told twice and nothing is forgotten.
+    async def _sent(self, row: OutboxRow, provider_id: str) -> None:
+        if await self._store.settle(row.id, "sent", provider_id=provider_id) is None:
+            # It had been given up by now. The provider's id is proof, and reports will come under it.
+            await self._store.reported(row.id, provider_id, "accepted", "")
 
-    async def _failed(self, row: OutboxRow, why: str, *, opted_out: bool = False) -> None:
-        await self._tell(row, OptedOut("") if opted_out else SendFailed(row.seq, why))
-        await self._store.settle(row.id, "failed", detail=why)
-
-    async def _unsure(self, row: OutboxRow, why: str) -> None:
-        await self._tell(row, SendFailed(row.seq, why, unsure=True))
-
-    async def _tell(self, row: OutboxRow, event: OptedOut | SendFailed) -> None:
-        await self._worker.handle(row.conversation, event, channel="outbox", external_id=f"failed:{row.id}")
-
-    async def _sweep(self) -> None:
-        for row in await self._store.sweep(self._clock.now()):
-            await self._lost(row)
-
-    async def _recover(self) -> None:
-        """Where this process alone has the store, what is under way at start was under way when it died."""
-        if self._store.is_exclusive:
-            later = self._clock.now() + limits.LEASE + timedelta(seconds=1)
-            for row in await self._store.sweep(later):
-                await self._lost(row)
-
-    async def _lost(self, row: OutboxRow) -> None:
-        log.warning("outbox.unknown", row=row.id, conversation=row.conversation, kind=row.kind)
-        if row.kind == "call":
-            await self._calls.lost(row)
+    async def _take_over(self, row: OutboxRow) -> None:
+        taken = await self._store.retake(row, self._clock.now(), self._lease(row))
+        if taken is None:
+            return  # it was heard of after all, or another process sees to it
+        crash_point("outbox.lost.before")
+        if taken.delivery is not None:
+            await self._store.settle(taken.id, "sent")
+            return
+        log.warning("outbox.unknown", row=taken.id, conversation=taken.conversation, kind=taken.kind)
+        if taken.kind == "call":
+            await self._calls.lost(taken)
         else:
-            await self._unsure(row, "the process ended while it was being sent")
+            why = "the process ended while it was being sent"
+            await self._tell(taken, SendFailed(taken.seq, why, unsure=True), "unknown")
+
+    def _lease(self, row: OutboxRow) -> timedelta:
+        return self._calls.lease(row) if row.kind == "call" else limits.LEASE
+
+    async def _tell(self, row: OutboxRow, event: OptedOut | SendFailed, status: OutboxEnd) -> None:
+        """Tell a person, in the commit that ends the row: whoever dies before leaves a row that is taken over."""
+        await self._worker.handle(
+            row.conversation, event, channel="outbox", external_id=f"failed:{row.id}", settles=((row.id, status),)
+        )
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

@@ -36,6 +36,14 @@ class StaleConversation(StoreError):
     """The conversation, its owner or a record moved since it was read: read again and decide again."""
 
 
+class OutOfTurn(StoreError):
+    """An older event of the conversation still waits for its turn: `first` must be worked off before."""
+
+    def __init__(self, first: Waiting) -> None:
+        super().__init__(f"event {first.id} of conversation {first.conversation} waits for its turn")
+        self.first = first
+
+
 class StoreUnavailable(StoreError):
     """The store cannot write now (disk full, no connection): nothing was written, nothing may be acknowledged."""
 
@@ -59,16 +67,21 @@ class Turns(Protocol):
     """
 
     async def accept(self, arrival: Arrival, line: Line | None, event: bytes) -> Receipt:
-        """Keep an event whose turn cannot be decided now: its line gets the next seq, the event waits for `waiting`."""
+        """Keep an event whose turn cannot be decided now: its line gets the next seq, the event waits for `waiting`.
+
+        Raises KeyError for an unknown conversation.
+        """
         ...
 
     async def commit_turn(self, commit: Commit) -> Receipt:
-        """Write a turn. Raises StaleConversation when the conversation or a ticket is not the version before,
-        or when a bot's line would be written while neither the stored nor the new owner is the bot."""
+        """Write a turn. Raises StaleConversation when the conversation or a ticket is not the version before, when its
+        owner or epoch would change, when `handles` is not the conversation's oldest waiting event, or when a bot's
+        line would be written while neither the stored nor the new owner is the bot. Without `handles`: OutOfTurn while
+        an accepted event of the conversation waits. ValueError when the lines leave a gap."""
         ...
 
     async def own(self, commit: Commit) -> Receipt:
-        """Write a change of owner: as commit_turn, and the epoch must be exactly one above the stored one."""
+        """Write a change of owner: as commit_turn, but the epoch must be exactly one above the stored one."""
         ...
 
     async def waiting(self, limit: int) -> Sequence[Waiting]:
@@ -76,12 +89,15 @@ class Turns(Protocol):
         ...
 
     async def tried(self, waiting_id: str) -> int:
-        """Count one more failed try of a waiting event; gives the number of tries so far."""
+        """Count one more try of a waiting event; gives the number of tries so far, 0 when it waits no more."""
         ...
 
 
 class Outbox(Protocol):
-    """The rows that must leave the process: ready → sending → sent | failed | unknown, or superseded."""
+    """The rows that must leave the process: ready → sending → sent | failed | unknown, or superseded.
+
+    A row that a carrier has reported on was sent: what would end as unknown ends as sent.
+    """
 
     async def ready(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
         """Rows that may be taken: the oldest of each lane with none under way, whose `not_before` has passed."""
@@ -97,16 +113,23 @@ class Outbox(Protocol):
         not_before: datetime | None = None,
     ) -> OutboxRow | None:  # fmt: skip
         """End a row under way; `ready` with `not_before` only when provably nothing left (429, no connection made).
-        Gives the row as it is now, None when it is not `sending` (already settled or swept)."""
+        Gives the row as it is now, None when it is not `sending`. Commit.settles ends rows in the same way."""
         ...
 
-    async def sweep(self, now: datetime) -> Sequence[OutboxRow]:
-        """Rows whose lease ran out become `unknown`; gives them."""
+    async def expired(self, now: datetime | None) -> Sequence[OutboxRow]:
+        """Rows under way whose lease has run out, oldest first; with None every row under way, for whoever knows that
+        nobody is at it. They stay `sending`, and are given again until they have ended."""
+        ...
+
+    async def retake(self, row: OutboxRow, now: datetime, lease: timedelta) -> OutboxRow | None:
+        """Take over a row that `expired` gave, for another lease: one taker gets it. None when it has ended, or when
+        somebody else took it over first. A message is never sent again: whoever has it tells a person."""
         ...
 
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row, found by its id or the provider's: kept if it ranks above the last, and proof
-        that an `unknown` row was sent. Gives the row when something changed."""
+        that an `unknown` row was sent. Gives the row when something changed, and unchanged when the last word that
+        counted is told again, so that what follows from it can be done after a crash. None otherwise."""
         ...
 
 
@@ -161,7 +184,7 @@ class Records(Protocol):
         ticket_events: Sequence[TicketEvent] = (),
     ) -> None:  # fmt: skip
         """Write records together. Raises StaleConversation unless each stored version is one less (0: it is new).
-        An op_id that was written before changes nothing."""
+        An op_id that was written before changes nothing. No listener hears of it."""
         ...
 
     async def ticket(self, ticket_id: str) -> Ticket | None:
@@ -190,7 +213,7 @@ class Records(Protocol):
 
 
 class Store(Turns, Outbox, Reads, Records, Protocol):
-    """Everything a store offers. After each commit it calls every listener with the conversation and its new lines.
+    """Everything a store offers. After each step of Turns that wrote something it calls every listener with the commit.
 
     `is_exclusive` says that no other process can have it open.
     """

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from runtime.core.conversation import BOT, Author, Conversation, Line, MomentEvent
 from runtime.core.decision import Call, Decision
-from runtime.core.records import Arrival, Commit, OutboxRow
+from runtime.core.records import Arrival, Commit, OutboxEnd, OutboxRow
 from runtime.ports import Channel, TicketChange
 
 NewId = Callable[[str], str]
@@ -13,7 +13,8 @@ NewId = Callable[[str], str]
 
 def rows(
     before: Conversation, decision: Decision, desk: TicketChange, *, channels: Mapping[str, Channel], new_id: NewId,
-    now: datetime, arrival: Arrival | None = None, handles: str | None = None, settles: tuple[str, ...] = (),
+    now: datetime, arrival: Arrival | None = None, handles: str | None = None,
+    settles: tuple[tuple[str, OutboxEnd], ...] = (),
 ) -> Commit:  # fmt: skip
     """The commit of a decision, with the desk's rows that go with it."""
     return Commit(

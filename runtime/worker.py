@@ -13,19 +13,30 @@ from zlib import crc32
 
 import structlog
 
+from runtime import limits
 from runtime.clock import Clock, Ids
 from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.decision import Decision
 from runtime.core.errors import TurnError
-from runtime.core.events import Broke, Chose, Event, Said
+from runtime.core.events import Broke, Chose, Event, Happened, Said
 from runtime.core.journey import JourneyMap
-from runtime.core.records import Arrival, Commit, Receipt, Ticket
+from runtime.core.records import Arrival, Commit, OutboxEnd, Receipt, Ticket, Waiting
 from runtime.core.turn import decide
 from runtime.core.values import Slot
 from runtime.crash import crash_point
-from runtime.ports import Channel, StaleConversation, Store, StoreError, TicketChange, Tickets, Understanding
+from runtime.ports import (
+    Channel,
+    OutOfTurn,
+    StaleConversation,
+    Store,
+    StoreError,
+    StoreUnavailable,
+    TicketChange,
+    Tickets,
+    Understanding,
+)
 from runtime.rows import rows
-from runtime.wire import write_event
+from runtime.wire import Unreadable, read_event, write_event
 
 log = structlog.get_logger()
 
@@ -68,12 +79,17 @@ class Errand:
 
     conversation: str
     event: Event
-    channel: str
-    external_id: str | None
-    digest: str
-    guard: Guard | None
-    settles: tuple[str, ...]
-    handles: str | None
+    channel: str = ""
+    external_id: str | None = None
+    digest: str = ""
+    guard: Guard | None = None
+    settles: tuple[tuple[str, OutboxEnd], ...] = ()
+    handles: str | None = None
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may be acknowledged before it is decided. Staff are told, and try again."""
+        return self.external_id is not None and self.guard is None
 
 
 class Worker:
@@ -138,34 +154,75 @@ class Worker:
 
     async def handle(
         self, conversation_id: str, event: Event, *, channel: str = "", external_id: str | None = None,
-        digest: str = "", guard: Guard | None = None, settles: tuple[str, ...] = (), handles: str | None = None,
+        digest: str = "", guard: Guard | None = None, settles: tuple[tuple[str, OutboxEnd], ...] = (),
     ) -> Taken:  # fmt: skip
         """Decide `event` and commit it; when this returns it is durable.
 
         `Said` comes without a Reading: it is made here, again after each StaleConversation. With `external_id` the
         event is taken once for each (channel, external_id): a repetition gives the old receipt, with the digest stored
-        then. `settles` names outbox rows that end with this commit, `handles` the waiting event that this is.
+        then. Events that were accepted before it are decided first. `settles` names outbox rows that end with this
+        commit, and how; where the event had been received before they end after it.
         Raises StoreUnavailable (nothing was written: do not acknowledge) and UnknownConversation.
         """
-        errand = Errand(conversation_id, event, channel, external_id, digest, guard, settles, handles)
-        turn = self._turns.setdefault(conversation_id, asyncio.Lock())
-        async with turn:
+        errand = Errand(conversation_id, event, channel, external_id, digest, guard, settles)
+        async with self._turn_of(conversation_id):
+            taken = await self._in_order(errand)
+            if taken.decision is None:
+                for row_id, status in settles:
+                    await self._store.settle(row_id, status)
+            return taken
+
+    async def work_off(self, waiting: Waiting) -> bool:
+        """Decide an event that was accepted: whether that is done. When it has failed too often, a person gets it."""
+        async with self._turn_of(waiting.conversation):
+            return await self._work_off(waiting)
+
+    def _turn_of(self, conversation_id: str) -> asyncio.Lock:
+        return self._turns.setdefault(conversation_id, asyncio.Lock())
+
+    async def _in_order(self, errand: Errand) -> Taken:
+        """Decide an event after those that were accepted before it; what cannot be decided now waits behind them."""
+        try:
             for _ in range(TRIES):
                 try:
-                    return await self._turn(errand)
-                except StaleConversation:
-                    continue
-                except (StoreError, UnknownConversation):
-                    raise
-                except Exception:
-                    if errand.external_id is None:
-                        raise
-                    log.exception("turn.put_off", conversation=conversation_id, channel=channel)
-                    return await self._keep(errand)
-        raise StaleConversation(f"conversation {conversation_id} moved {TRIES} times while a turn was decided")
+                    return await self._on_what_is_stored(errand)
+                except OutOfTurn as older:
+                    if not await self._work_off(older.first):
+                        return await self._keep(errand)
+        except (StoreError, UnknownConversation):
+            raise
+        except Exception:
+            if not errand.may_wait:
+                raise
+            log.exception("turn.put_off", conversation=errand.conversation, channel=errand.channel)
+        return await self._keep(errand)
+
+    async def _on_what_is_stored(self, errand: Errand) -> Taken:
+        for _ in range(TRIES):
+            try:
+                return await self._turn(errand)
+            except StaleConversation:
+                continue  # somebody else wrote it meanwhile
+        raise StaleConversation(f"conversation {errand.conversation} moved {TRIES} times while a turn was decided")
+
+    async def _work_off(self, waiting: Waiting) -> bool:
+        tries = await self._store.tried(waiting.id)
+        if not tries:
+            return True  # another process did it
+        try:
+            event = _event_of(waiting, tries)
+            taken = await self._on_what_is_stored(Errand(waiting.conversation, event, handles=waiting.id))
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("inbox.failed", conversation=waiting.conversation, tries=tries)
+            return False
+        return taken.refused is None
 
     async def _keep(self, errand: Errand) -> Taken:
         """Accept an event whose turn cannot be written now; it waits in the store for runtime/inbox.py."""
+        if not errand.may_wait:
+            raise StaleConversation(f"an older event of conversation {errand.conversation} cannot be decided now")
         conversation = await self._store.conversation(errand.conversation)
         assert conversation is not None and errand.external_id is not None
         now = self._clock.now()
@@ -195,7 +252,8 @@ class Worker:
         decision, desk = self._decide(conversation, event, ticket)
         if decision.refused is not None:
             return Taken(nothing, conversation, decision, ticket, refused=decision.refused)
-        if errand.external_id is None and not errand.settles and _changes_nothing(conversation, decision):
+        is_nothing = errand.external_id is None and not (errand.settles or errand.handles)
+        if is_nothing and _changes_nothing(conversation, decision):
             return Taken(nothing, conversation, decision, ticket)
         commit = rows(
             conversation, decision, desk, channels=self._channels, new_id=self._ids.new, now=self._clock.now(),
@@ -262,6 +320,21 @@ class Worker:
             return None
         seq = next((line.seq for line in decision.lines if line.author in ("customer", "staff")), None)
         return Arrival(errand.channel, errand.external_id, errand.digest, self._clock.now(), errand.conversation, seq)
+
+
+def _event_of(waiting: Waiting, tries: int) -> Event:
+    """The event that waits, with the line that it has already; after the last try, that it broke."""
+    try:
+        event = read_event(waiting.event)
+    except Unreadable:
+        if tries <= limits.POISON_TRIES:
+            raise
+        event = Happened("unreadable")
+    if isinstance(event, Said | Chose):
+        event = replace(event, seq=waiting.seq)
+    if tries > limits.POISON_TRIES:
+        event = Broke(event, f"The message could not be worked on in {limits.POISON_TRIES} tries")
+    return event
 
 
 def _told_by_address(channel: str, address: str, now: datetime) -> dict[str, Slot]:

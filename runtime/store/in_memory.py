@@ -5,13 +5,14 @@ Every step runs from its checks to its last write without an `await`, so no othe
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from runtime.core.conversation import BOT, Conversation, Line, MomentEvent
 from runtime.core.records import (
     Arrival,
     Commit,
     Document,
+    OutboxEnd,
     OutboxRow,
     OutboxStatus,
     Receipt,
@@ -99,8 +100,7 @@ class MemoryStore:
         address = (commit.conversation.channel, commit.conversation.address)
         if self._addresses.get(address, commit.conversation.id) != commit.conversation.id:
             raise StaleConversation(f"there is another conversation on {commit.conversation.channel} at this address")
-        if commit.handles is not None and commit.handles != self._first_waiting(commit.conversation.id):
-            raise StaleConversation(f"event {commit.handles} is not the one that waits")
+        rules.check_order(commit, self._first_waiting(commit.conversation.id))
         rows = _Rows(commit.documents, commit.tickets, commit.ticket_events)
         self._check(rows)
         if moves_owner:
@@ -132,8 +132,8 @@ class MemoryStore:
             self._moments.append((len(self._moments) + 1, moment_id, event))
         self._listeners.tell(commit)
 
-    def _first_waiting(self, conversation_id: str) -> str | None:
-        return next((row.id for row in self._waiting.values() if row.conversation == conversation_id), None)
+    def _first_waiting(self, conversation_id: str) -> Waiting | None:
+        return next((row for row in self._waiting.values() if row.conversation == conversation_id), None)
 
     async def waiting(self, limit: int) -> Sequence[Waiting]:
         """Accepted events, oldest first, one a conversation at most."""
@@ -186,12 +186,18 @@ class MemoryStore:
         self._outbox[row_id] = rules.settled(row, status, provider_id, detail, not_before)
         return self._outbox[row_id]
 
-    async def sweep(self, now: datetime) -> Sequence[OutboxRow]:
-        """Rows whose lease ran out become `unknown`."""
-        expired = [row for row in self._outbox.values() if row.lease_until is not None and row.lease_until <= now]
-        rows = [rules.swept(row) for row in expired]
-        self._outbox.update((row.id, row) for row in rows)
-        return tuple(row for row in rows if row.status == "unknown")
+    async def expired(self, now: datetime | None) -> Sequence[OutboxRow]:
+        """Rows under way whose lease has run out; with None every row under way."""
+        until = datetime.max.replace(tzinfo=UTC) if now is None else now
+        return tuple(row for row in self._outbox.values() if row.lease_until is not None and row.lease_until <= until)
+
+    async def retake(self, row: OutboxRow, now: datetime, lease: timedelta) -> OutboxRow | None:
+        """Take over a row that `expired` gave."""
+        stored = self._outbox.get(row.id)
+        if stored is None or not rules.is_same_attempt(stored, row):
+            return None
+        self._outbox[row.id] = rules.taken(stored, now, lease)
+        return self._outbox[row.id]
 
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row."""
@@ -208,11 +214,11 @@ class MemoryStore:
             if (row.conversation, row.author, row.status) == (conversation.id, BOT, "ready"):
                 self._outbox[row.id] = rules.superseded(row)
 
-    def _settle_with(self, row_ids: Sequence[str]) -> None:
-        for row_id in row_ids:
+    def _settle_with(self, ends: Sequence[tuple[str, OutboxEnd]]) -> None:
+        for row_id, status in ends:
             row = self._outbox.get(row_id)
-            if row is not None and row.status in ("sending", "unknown"):
-                self._outbox[row_id] = rules.settled(row, "sent", None, row.detail, None)
+            if row is not None and row.status == "sending":
+                self._outbox[row_id] = rules.settled(row, status, None, row.detail, None)
 
     # Reads
 

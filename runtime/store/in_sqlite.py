@@ -123,9 +123,13 @@ class SqliteStore:
             )
         )
 
-    async def sweep(self, now: datetime) -> Sequence[OutboxRow]:
-        """Rows whose lease ran out become `unknown`."""
-        return await self._writer.step(lambda tables: outbox.sweep(tables, now))
+    async def expired(self, now: datetime | None) -> Sequence[OutboxRow]:
+        """Rows under way whose lease has run out; with None every row under way."""
+        return await self._writer.read(lambda tables: outbox.expired(tables, now))
+
+    async def retake(self, row: OutboxRow, now: datetime, lease: timedelta) -> OutboxRow | None:
+        """Take over a row that `expired` gave."""
+        return await self._writer.step(lambda tables: outbox.retake(tables, row, now, lease))
 
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from runtime.core.conversation import BOT, Conversation, Line
-from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket
-from runtime.ports import StaleConversation
+from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket, Waiting
+from runtime.ports import OutOfTurn, StaleConversation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,6 +66,15 @@ def followed(conversation: Conversation) -> tuple[str, ...]:
     return tuple(versions)
 
 
+def check_order(commit: Commit, first: Waiting | None) -> None:
+    """Raise unless the commit is the turn of `first`, the conversation's oldest waiting event, or nothing waits."""
+    if commit.handles is None:
+        if first is not None:
+            raise OutOfTurn(first)
+    elif first is None or first.id != commit.handles:
+        raise StaleConversation(f"event {commit.handles} is not the one that waits")
+
+
 def check_version(what: str, stored: int, new: int) -> None:
     """Raise StaleConversation unless `new` is the version after the stored one (0: there is none)."""
     if new != stored + 1:
@@ -122,8 +131,13 @@ def may_go(row: OutboxRow, stored: Head | None) -> bool:
 
 
 def taken(row: OutboxRow, now: datetime, lease: timedelta) -> OutboxRow:
-    """The row under way."""
+    """The row under way, for the first time or taken over."""
     return replace(row, status="sending", lease_until=now + lease, attempts=row.attempts + 1)
+
+
+def is_same_attempt(stored: OutboxRow, row: OutboxRow) -> bool:
+    """Whether a row is under way still, and by the attempt that `row` shows."""
+    return stored.status == "sending" and stored.attempts == row.attempts
 
 
 def superseded(row: OutboxRow) -> OutboxRow:
@@ -134,26 +148,23 @@ def superseded(row: OutboxRow) -> OutboxRow:
 def settled(
     row: OutboxRow, status: OutboxStatus, provider_id: str | None, detail: str, not_before: datetime | None
 ) -> OutboxRow:
-    """The row after its attempt."""
+    """The row after its attempt. What the carrier has reported on is not unknown any more: it was sent."""
+    if status == "unknown" and row.delivery is not None:
+        status = "sent"
     known = provider_id or row.provider_id
     return replace(
         row, status=status, lease_until=None, not_before=not_before, detail=detail, provider_id=known
     )  # fmt: skip
 
 
-def swept(row: OutboxRow) -> OutboxRow:
-    """The row whose sender was not heard of again: unknown, unless the carrier has reported on it meanwhile."""
-    return replace(row, status="unknown" if row.delivery is None else "sent", lease_until=None)
-
-
 def reported(row: OutboxRow, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
-    """The row after a word of the carrier, or None when that changes nothing."""
+    """The row after a word of the carrier: as it is when its last word is told again. None when the word is nothing."""
     if delivery not in DELIVERY or row.provider_id not in (None, provider_id):
         return None
     is_further = row.delivery is None or DELIVERY[delivery] > DELIVERY[row.delivery]
     if row.status == "unknown":
         row = replace(row, status="sent")
-    elif not is_further:
+    elif not is_further and row.delivery != delivery:
         return None
     if is_further:
         row = replace(row, delivery=delivery, detail=detail)

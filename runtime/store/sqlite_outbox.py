@@ -1,13 +1,14 @@
 """The outbox in SQLite. Where a row may go is decided by `rules`; here it is found, and kept as it became."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from runtime.core.records import OutboxRow, OutboxStatus
+from runtime.core.records import OutboxEnd, OutboxRow, OutboxStatus
 from runtime.store import rules
 from runtime.store.sqlite_tables import Tables, micros, micros_or_none
 from runtime.wire import read_outbox_row, write_outbox_row
 
+_EVER = datetime.max.replace(tzinfo=UTC)
 _READY = (
     "status = 'ready' and not_before <= ? and not exists (select 1 from outbox as other "
     "where other.lane = row.lane and other.number < row.number and other.status in ('ready', 'sending'))"
@@ -75,11 +76,19 @@ def settle(
     return _keep(tables, rules.settled(row, status, provider_id, detail, not_before))
 
 
-def sweep(tables: Tables, now: datetime) -> Sequence[OutboxRow]:
-    """Rows whose lease ran out become `unknown`."""
+def expired(tables: Tables, now: datetime | None) -> Sequence[OutboxRow]:
+    """Rows under way whose lease has run out; with None every row under way."""
     sql = "select body from outbox where status = 'sending' and lease_until <= ? order by number"
-    rows = [rules.swept(read_outbox_row(row[0])) for row in tables.all(sql, (micros(now),))]
-    return tuple(row for row in rows if _keep(tables, row).status == "unknown")
+    rows = tables.all(sql, (micros(now if now is not None else _EVER),))
+    return tuple(read_outbox_row(row[0]) for row in rows)
+
+
+def retake(tables: Tables, row: OutboxRow, now: datetime, lease: timedelta) -> OutboxRow | None:
+    """Take over a row that `expired` gave."""
+    stored = _row(tables, row.id)
+    if stored is None or not rules.is_same_attempt(stored, row):
+        return None
+    return _keep(tables, rules.taken(stored, now, lease))
 
 
 def reported(tables: Tables, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
@@ -89,7 +98,9 @@ def reported(tables: Tables, row_id: str | None, provider_id: str, delivery: str
         found = tables.one("select body from outbox where provider_id = ?", (provider_id,))
         row = read_outbox_row(found[0]) if found is not None else None
     changed = rules.reported(row, provider_id, delivery, detail) if row is not None else None
-    return _keep(tables, changed) if changed is not None else None
+    if changed is None or changed == row:
+        return changed
+    return _keep(tables, changed)
 
 
 def supersede(tables: Tables, conversation_id: str) -> None:
@@ -99,9 +110,9 @@ def supersede(tables: Tables, conversation_id: str) -> None:
         _keep(tables, rules.superseded(read_outbox_row(row[0])))
 
 
-def settle_with(tables: Tables, row_ids: Sequence[str]) -> None:
-    """Rows whose answer is decided in this commit were sent."""
-    for row_id in row_ids:
+def settle_with(tables: Tables, ends: Sequence[tuple[str, OutboxEnd]]) -> None:
+    """Rows under way whose end is decided in this commit."""
+    for row_id, status in ends:
         row = _row(tables, row_id)
-        if row is not None and row.status in ("sending", "unknown"):
-            _keep(tables, rules.settled(row, "sent", None, row.detail, None))
+        if row is not None and row.status == "sending":
+            _keep(tables, rules.settled(row, status, None, row.detail, None))

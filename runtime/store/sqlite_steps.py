@@ -6,7 +6,7 @@ from typing import NamedTuple
 from runtime import limits
 from runtime.core.conversation import Line
 from runtime.core.records import Arrival, Commit, Document, Receipt, Ticket, TicketEvent, Waiting
-from runtime.ports import StaleConversation
+from runtime.ports import OutOfTurn, StaleConversation
 from runtime.store import rules, sqlite_outbox, sqlite_records
 from runtime.store.sqlite_tables import Row, Stored, Tables, micros, micros_or_none
 from runtime.wire import read_conversation, write_conversation, write_lines, write_log
@@ -42,7 +42,7 @@ def commit(tables: Tables, write: Written, *, moves_owner: bool) -> Receipt:
     stored = tables.stored(commit.conversation.id)
     try:
         _check(tables, commit, stored, moves_owner=moves_owner)
-    except (StaleConversation, ValueError):
+    except (StaleConversation, OutOfTurn, ValueError):
         known = _known(tables, commit)  # only here: what was written before does not follow itself
         if known is None:
             raise
@@ -68,8 +68,7 @@ def _check(tables: Tables, commit: Commit, stored: Stored | None, *, moves_owner
     rules.check_turn(commit, stored, moves_owner=moves_owner)
     if stored is None:
         _check_address(tables, commit)
-    if commit.handles is not None:
-        _check_waiting(tables, commit)
+    rules.check_order(commit, _first_waiting(tables, commit.conversation.id))
     if commit.documents or commit.tickets or commit.ticket_events:
         sqlite_records.check(tables, commit.documents, commit.tickets, commit.ticket_events)
 
@@ -175,10 +174,11 @@ def _check_address(tables: Tables, commit: Commit) -> None:
         raise StaleConversation(f"there is another conversation on {conversation.channel} at this address")
 
 
-def _check_waiting(tables: Tables, commit: Commit) -> None:
-    row = tables.one("select min(number) from waiting where conversation = ?", (commit.conversation.id,))
-    if row is None or str(row[0]) != commit.handles:
-        raise StaleConversation(f"event {commit.handles} is not the one that waits")
+def _first_waiting(tables: Tables, conversation_id: str) -> Waiting | None:
+    """The event of the conversation that waits for longest."""
+    sql = "select number, conversation, seq, event, tries from waiting where conversation = ? order by number limit 1"
+    row = tables.one(sql, (conversation_id,))
+    return Waiting(str(row[0]), *row[1:]) if row is not None else None
 
 
 def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -> None:

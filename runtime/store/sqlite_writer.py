@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import apsw
 
 from runtime import limits
-from runtime.ports import StaleConversation, StoreError, StoreUnavailable
+from runtime.ports import OutOfTurn, StaleConversation, StoreError, StoreUnavailable
 from runtime.store.sqlite_schema import open_file, store_error
 from runtime.store.sqlite_tables import Tables
 
@@ -72,7 +72,8 @@ class Writer:
     def step(self, work: Callable[[Tables], T], done: Callable[[T], None] | None = None) -> "asyncio.Future[T]":
         """Run `work` in a transaction with others; when the future has its result, it is durable.
 
-        `work` raises StaleConversation only before its first write. `done` is called in the loop before any waiter.
+        `work` raises StaleConversation and OutOfTurn only before its first write. `done` is called in the loop before
+        any waiter.
         """
         return self._hand_over(work, done, writes=True)
 
@@ -170,8 +171,8 @@ class Writer:
                 job.error = None
                 try:
                     job.result = job.work(self._tables)
-                except StaleConversation as stale:
-                    job.error = stale
+                except (StaleConversation, OutOfTurn) as refused:
+                    job.error = refused
             connection.execute("commit")
         except Exception as error:
             self._tables.forget()

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from runtime.core.conversation import BOT, QUEUE, Author, Conversation, held_by
-from runtime.core.records import OutboxRow, OutboxStatus
+from runtime.core.records import OutboxEnd, OutboxRow, OutboxStatus
 from runtime.core.values import Money
-from runtime.ports import Store
-from tests.contract.rows import LEASE, NOW, first, fresh, text_message, turn
+from runtime.ports import StaleConversation, Store
+from tests.contract.rows import LEASE, NOW, arrival, first, fresh, text_message, turn
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -75,7 +75,7 @@ class OutboxContract:
         assert await store.settle("o-9", "sent") is None
         assert await ready(store, LATER) == []
         assert await store.take("o-1", LATER, LEASE) is None
-        assert not await store.sweep(LATER)
+        assert not await store.expired(None)
 
     async def test_a_row_that_provably_did_not_leave_is_ready_again_later(self, store: Store) -> None:
         await with_rows(store, text_message(fresh(), "o-1"), text_message(fresh(), "o-2"))
@@ -125,22 +125,61 @@ class OutboxContract:
         await with_rows(store, text_message(before, "o-1", "staff", epoch=1), conversation=before)
         assert await store.take("o-1", NOW, LEASE) is not None
 
-    async def test_a_row_whose_lease_ran_out_is_unknown_for_good(self, store: Store) -> None:
-        await with_rows(store, *(text_message(fresh(), f"o-{n}", lane=f"{n}") for n in (1, 2, 3)))
-        await store.take("o-1", NOW, LEASE)
-        await store.take("o-2", LATER, LEASE)
-        swept = await store.sweep(NOW + LEASE)
-        assert [(row.id, row.status, row.lease_until) for row in swept] == [("o-1", "unknown", None)]
-        assert not await store.sweep(NOW + LEASE)
-        assert await store.settle("o-1", "sent") is None
-        assert await store.take("o-1", LATER, LEASE) is None
-        assert await ready(store, LATER) == ["o-3"]
+    async def test_a_row_whose_lease_ran_out_is_given_until_it_has_ended(self, store: Store) -> None:
+        await with_rows(store, *(text_message(fresh(), f"o-{n}", lane=f"{n}") for n in (1, 2, 3, 4)))
+        second, first, third = [
+            await store.take(name, at, LEASE) for name, at in (("o-2", NOW), ("o-1", NOW), ("o-3", LATER))
+        ]
+        assert not await store.expired(NOW + LEASE - timedelta(microseconds=1))
+        for _ in range(2):
+            assert list(await store.expired(NOW + LEASE)) == [first, second]
+        assert list(await store.expired(None)) == [first, second, third]
+        await store.settle("o-1", "unknown")
+        assert list(await store.expired(NOW + LEASE)) == [second]
 
-    async def test_an_unknown_row_frees_its_lane(self, store: Store) -> None:
+    async def test_a_row_whose_lease_ran_out_is_never_ready_again(self, store: Store) -> None:
         await with_rows(store, text_message(fresh(), "o-1"), text_message(fresh(), "o-2"))
-        await store.take("o-1", NOW, LEASE)
-        await store.sweep(NOW + LEASE)
-        assert await ready(store) == ["o-2"]
+        taken = await store.take("o-1", NOW, LEASE)
+        assert taken is not None and await store.retake(taken, LATER, LEASE) is not None
+        much_later = LATER + 10 * LEASE
+        assert await ready(store, much_later) == []
+        assert await store.take("o-1", much_later, LEASE) is None
+        assert await store.take("o-2", much_later, LEASE) is None
+        await store.settle("o-1", "unknown")
+        assert await ready(store, much_later) == ["o-2"]
+        assert await store.take("o-1", much_later, LEASE) is None
+
+    async def test_of_many_who_take_over_a_row_one_gets_it_for_another_lease(self, store: Store) -> None:
+        await with_rows(store, text_message(fresh(), "o-1"))
+        taken = await store.take("o-1", NOW, LEASE)
+        assert taken is not None
+        after = await asyncio.gather(*(store.retake(taken, LATER, LEASE) for _ in range(20)))
+        (row,) = (row for row in after if row is not None)
+        assert (row.status, row.lease_until, row.attempts) == ("sending", LATER + LEASE, 2)
+        assert not await store.expired(LATER)
+        assert list(await store.expired(LATER + LEASE)) == [row]
+        again = await store.retake(row, LATER + LEASE, LEASE)
+        assert again is not None and again.attempts == 3
+        assert await store.retake(row, LATER + LEASE, LEASE) is None
+
+    async def test_a_row_that_was_heard_of_is_not_taken_over(self, store: Store) -> None:
+        after = await with_rows(store, *(text_message(fresh(), f"o-{n}", lane=f"{n}") for n in (1, 2, 3)))
+        rows = [await store.take(f"o-{n}", NOW, LEASE) for n in (1, 2, 3)]
+        await store.settle("o-1", "sent")
+        await store.settle("o-2", "ready", not_before=NOW)
+        await store.commit_turn(turn(after, settles=(("o-3", "unknown"),)))
+        for row in rows:
+            assert row is not None and await store.retake(row, LATER, LEASE) is None
+        assert not await store.expired(None)
+        assert await store.retake(text_message(fresh(), "o-9"), LATER, LEASE) is None
+
+    async def test_a_row_is_taken_over_with_what_the_carrier_has_said_meanwhile(self, store: Store) -> None:
+        await with_rows(store, text_message(fresh(), "o-1"))
+        taken = await store.take("o-1", NOW, LEASE)
+        await store.reported("o-1", "SM1", "queued", "")
+        assert taken is not None
+        row = await store.retake(taken, LATER, LEASE)
+        assert row is not None and (row.delivery, row.provider_id) == ("queued", "SM1")
 
     async def test_only_a_further_report_counts(self, store: Store) -> None:
         await with_rows(store, text_message(fresh(), "o-1"))
@@ -149,9 +188,19 @@ class OutboxContract:
         told = ["queued", "accepted", "sent", "sending", "sent", "delivered", "failed", "read", "delivered", "unheard"]
         rows = [await store.reported(None, "SM1", delivery, f"now {delivery}") for delivery in told]
         assert [row.delivery if row is not None else None for row in rows] == [
-            "queued", None, "sent", None, None, "delivered", None, "read", None, None,
+            "queued", None, "sent", None, "sent", "delivered", None, "read", None, None,
         ]  # fmt: skip
         assert rows[5] is not None and (rows[5].status, rows[5].detail) == ("sent", "now delivered")
+
+    async def test_a_report_that_comes_again_gives_the_row_as_it_is(self, store: Store) -> None:
+        await with_rows(store, text_message(fresh(), "o-1"))
+        await store.take("o-1", NOW, LEASE)
+        await store.settle("o-1", "sent", provider_id="SM1")
+        once = await store.reported("o-1", "SM1", "failed", "30006")
+        assert once is not None and (once.delivery, once.detail) == ("failed", "30006")
+        for found_by in ("o-1", None):
+            assert await store.reported(found_by, "SM1", "failed", "another") == once
+        assert await store.reported("o-1", "SM2", "failed", "30006") is None
 
     async def test_a_report_finds_its_row_before_the_provider_has_named_it(self, store: Store) -> None:
         await with_rows(store, text_message(fresh(), "o-1"))
@@ -167,27 +216,57 @@ class OutboxContract:
     async def test_a_report_proves_that_an_unknown_row_was_sent(self, store: Store) -> None:
         await with_rows(store, text_message(fresh(), "o-1"))
         await store.take("o-1", NOW, LEASE)
-        await store.sweep(NOW + LEASE)
+        await store.settle("o-1", "unknown")
         row = await store.reported("o-1", "SM1", "queued", "")
         assert row is not None and (row.status, row.provider_id, row.delivery) == ("sent", "SM1", "queued")
 
-    async def test_a_reported_row_is_not_unknown_when_its_lease_runs_out(self, store: Store) -> None:
-        await with_rows(store, text_message(fresh(), "o-1"))
-        await store.take("o-1", NOW, LEASE)
-        await store.reported("o-1", "SM1", "queued", "")
-        assert not await store.sweep(NOW + LEASE)
-        row = await store.reported("o-1", "SM1", "sent", "")
-        assert row is not None and row.status == "sent"
+    async def test_a_reported_row_does_not_end_as_unknown(self, store: Store) -> None:
+        after = await with_rows(store, *(text_message(fresh(), f"o-{n}", lane=f"{n}") for n in (1, 2)))
+        for n in (1, 2):
+            await store.take(f"o-{n}", NOW, LEASE)
+            await store.reported(f"o-{n}", f"SM{n}", "queued", "")
+        row = await store.settle("o-1", "unknown")
+        assert row is not None and (row.status, row.provider_id) == ("sent", "SM1")
+        await store.commit_turn(turn(after, settles=(("o-2", "unknown"),)))
+        row = await store.reported("o-2", "SM2", "queued", "")
+        assert row is not None and (row.status, row.lease_until) == ("sent", None)
 
-    async def test_a_commit_settles_the_calls_that_it_answers(self, store: Store) -> None:
-        rows = [text_message(fresh(), f"o-{n}", kind="call", lane=f"{n}") for n in (1, 2, 3)]
-        after = await with_rows(store, *rows)
+    @pytest.mark.parametrize("status", ["sent", "failed", "unknown"])
+    async def test_a_commit_ends_the_rows_that_it_settles(self, store: Store, status: OutboxEnd) -> None:
+        after = await with_rows(store, text_message(fresh(), "o-1"), text_message(fresh(), "o-2"))
         await store.take("o-1", NOW, LEASE)
-        await store.take("o-2", NOW, LEASE)
-        await store.reported("o-2", "SM1", "queued", "")
-        await store.settle("o-2", "unknown")
-        await store.commit_turn(turn(after, settles=("o-1", "o-2", "o-3", "o-9")))
-        assert await store.settle("o-1", "failed") is None
-        assert not await store.sweep(LATER)
-        assert await ready(store) == ["o-3"]
-        assert await store.reported("o-2", "SM1", "queued", "") is None  # an unknown row would be proved by it
+        await store.commit_turn(turn(after, settles=(("o-1", status),)))
+        assert await store.settle("o-1", "sent") is None
+        assert not await store.expired(None)
+        assert await ready(store) == ["o-2"]
+        row = await store.reported("o-1", "SM1", "queued", "")
+        assert row is not None and row.status == ("sent" if status == "unknown" else status)
+
+    async def test_a_change_of_owner_ends_the_rows_that_it_settles(self, store: Store) -> None:
+        after = await with_rows(store, text_message(fresh(), "o-1"), text_message(fresh(), "o-2", lane="2"))
+        await store.take("o-1", NOW, LEASE)
+        await store.own(turn(after, "system", owner=QUEUE, epoch=2, settles=(("o-1", "failed"),)))
+        assert not await store.expired(None)
+        row = await store.reported("o-1", "SM1", "queued", "")
+        assert row is not None and row.status == "failed"
+
+    async def test_a_commit_settles_only_what_is_under_way(self, store: Store) -> None:
+        after = await with_rows(store, *(text_message(fresh(), f"o-{n}", lane=f"{n}") for n in (1, 2)))
+        await store.take("o-1", NOW, LEASE)
+        await store.settle("o-1", "failed")
+        await store.commit_turn(turn(after, settles=(("o-1", "sent"), ("o-2", "sent"), ("o-9", "sent"))))
+        assert await ready(store) == ["o-2"]
+        row = await store.reported("o-1", "SM1", "queued", "")
+        assert row is not None and row.status == "failed"
+
+    async def test_a_commit_that_is_not_written_settles_nothing(self, store: Store) -> None:
+        before = await with_rows(store, text_message(fresh(), "o-1"))
+        once = turn(before, arrival=arrival(before, seq=None))
+        await store.commit_turn(once)
+        taken = await store.take("o-1", NOW, LEASE)
+        settles: tuple[tuple[str, OutboxEnd], ...] = (("o-1", "failed"),)
+        with pytest.raises(StaleConversation):
+            await store.commit_turn(turn(before, settles=settles))
+        again = turn(once.conversation, arrival=arrival(before, seq=None), settles=settles)
+        assert (await store.commit_turn(again)).repeated
+        assert list(await store.expired(None)) == [taken]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
 
 from runtime.core.conversation import BOT, QUEUE, Author
-from runtime.core.records import Commit, OutboxStatus, Receipt
-from runtime.ports import StaleConversation, Store
+from runtime.core.records import Commit, OutboxEnd, OutboxStatus, Receipt
+from runtime.ports import OutOfTurn, StaleConversation, Store
 from tests.contract.rows import LEASE, NOW, arrival, first, fresh, line, text_message, turn
 
 NAMES = ("c1", "c2")
@@ -36,6 +36,7 @@ class Row:
     status: str = "ready"
     not_before: datetime = NOW
     lease_until: datetime = NOW
+    attempts: int = 0
 
 
 @dataclass
@@ -100,11 +101,13 @@ class StoreMachine(RuleBasedStateMachine):
             speaks_out_of_turn = owner != BOT != after.owner and any(row.author == "bot" for row in commit.lines)
             if speaks_out_of_turn or (own and after.epoch != epoch + 1):
                 expect = "stale"
+            elif not expect and commit.handles is None and any(waits == name for waits, _ in self.model.waiting):
+                expect = "out of turn"
         try:
             receipt = self.runner.run(self.store.own(commit) if own else self.store.commit_turn(commit))
-        except StaleConversation:
-            assert expect == "stale"
-            return "stale"
+        except (StaleConversation, OutOfTurn) as refused:
+            assert expect == ("stale" if isinstance(refused, StaleConversation) else "out of turn")
+            return expect
         assert expect == ("repeated" if receipt.repeated else "")
         if receipt.repeated:
             assert commit.arrival is not None
@@ -202,7 +205,23 @@ class StoreMachine(RuleBasedStateMachine):
             row.status = "superseded"
         else:
             assert taken is not None and taken.status == "sending"
-            row.status, row.lease_until = "sending", self.now + LEASE
+            row.status, row.lease_until, row.attempts = "sending", self.now + LEASE, row.attempts + 1
+
+    @precondition(lambda self: any(row.status == "sending" for row in self.model.rows))
+    @rule(data=st.data(), is_late=st.booleans())
+    def retake(self, data: st.DataObject, is_late: bool) -> None:
+        """Somebody takes over a row, perhaps one that another has taken over since it was looked at."""
+        row = data.draw(st.sampled_from([row for row in self.model.rows if row.status == "sending"]))
+        (seen,) = (found for found in self.runner.run(self.store.expired(None)) if found.id == row.id)
+        assert seen.attempts == row.attempts
+        if is_late:
+            seen = replace(seen, attempts=seen.attempts - 1)
+        taken = self.runner.run(self.store.retake(seen, self.now, LEASE))
+        if is_late:
+            assert taken is None
+        else:
+            assert taken is not None
+            row.lease_until, row.attempts = self.now + LEASE, row.attempts + 1
 
     @precondition(lambda self: self.model.rows)
     @rule(data=st.data(), status=st.sampled_from(["sent", "failed", "unknown", "ready"]))
@@ -218,15 +237,19 @@ class StoreMachine(RuleBasedStateMachine):
             assert settled is not None and settled.status == status
             row.status, row.not_before = status, later
 
-    @rule(seconds=st.sampled_from([0, 5, 20, 40]))
-    def sweep(self, seconds: int) -> None:
+    @precondition(lambda self: self.model.rows)
+    @rule(data=st.data(), name=names, status=st.sampled_from(["sent", "failed", "unknown"]))
+    def settle_with_a_turn(self, data: st.DataObject, name: str, status: OutboxEnd) -> None:
+        """A turn ends a row, whatever has become of it."""
+        row = data.draw(st.sampled_from(self.model.rows))
+        commit = self._turn(name, [], None, ())
+        if self._write(replace(commit, settles=((row.id, status),))) == "" and row.status == "sending":
+            row.status = status
+
+    @rule(seconds=st.sampled_from([5, 20, 40]))
+    def pass_time(self, seconds: int) -> None:
         """Time passes, and leases run out."""
         self.now += timedelta(seconds=seconds)
-        swept = self.runner.run(self.store.sweep(self.now))
-        expired = [row for row in self.model.rows if row.status == "sending" and row.lease_until <= self.now]
-        assert [row.id for row in swept] == [row.id for row in expired]
-        for row in expired:
-            row.status = "unknown"
 
     @rule()
     def reopen(self) -> None:
@@ -248,6 +271,8 @@ class StoreMachine(RuleBasedStateMachine):
             assert [row.seq for row in lines] == list(range(1, stored.seq + 1))
         firsts = {name: event for name, event in reversed(self.model.waiting)}
         assert {row.conversation: row.event for row in await self.store.waiting(10)} == firsts
+        expired = {row.id for row in self.model.rows if row.status == "sending" and row.lease_until <= self.now}
+        assert {row.id for row in await self.store.expired(self.now)} == expired
         ready = {
             row.id
             for row in self.model.rows

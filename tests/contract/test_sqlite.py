@@ -94,13 +94,13 @@ class TestRestart:
         await store.change(operation, [Document("staff", "al", 2, b"[]")])
         assert await store.document("staff", "al") == Document("staff", "al", 1, b"{}")
         assert [(row.event, row.tries) for row in await store.waiting(10)] == [(b"event", 1)]
-        assert [row.id for row in await store.sweep(NOW + LEASE)] == ["o-1"] and taken is not None
+        assert list(await store.expired(NOW + LEASE)) == [taken] and taken is not None
         assert await store.ticket("t-1") == opened_ticket
         assert len(await store.ticket_events("t-1")) == 1
         assert await store.moments(0, 10) == moments
         assert await store.next_due() == NOW
         assert await store.living(["v1"]) == {"v1": 1}
-        await store.commit_turn(turn(conversation, "bot", moments=(moment(before, "e-3"),)))
+        await store.commit_turn(turn(conversation, "bot", moments=(moment(before, "e-3"),), handles=waiting.id))
         assert [name for _, name, _ in await store.moments(moments[-1][0], 10)] == ["e-3"]
         with pytest.raises(StaleConversation):
             await store.commit_turn(turn(conversation, "bot"))

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.records import Commit, Document, Receipt
-from runtime.ports import StaleConversation, Store
+from runtime.ports import OutOfTurn, StaleConversation, Store
 from tests.contract.rows import (
     LEASE,
     NOW,
@@ -193,6 +193,52 @@ class TurnsContract:
             await store.commit_turn(under_way)
         await store.commit_turn(turn(after, "bot", handles=waiting.id))
         assert not await store.waiting(10)
+
+    async def test_nothing_overtakes_an_event_that_waits(self, store: Store) -> None:
+        before, other = fresh(), fresh("c2")
+        for made in (before, other):
+            await store.commit_turn(first(made))
+        await store.accept(arrival(before, "m-1"), None, b"first")
+        await store.accept(arrival(before, "m-2"), None, b"second")
+        (waiting,) = await store.waiting(10)
+        newer = turn(before, "customer", arrival=arrival(before, "m-3"))
+        for write, commit in (
+            (store.commit_turn, newer),
+            (store.commit_turn, turn(before)),
+            (store.own, turn(before, "system", owner=QUEUE, epoch=2)),
+        ):
+            with pytest.raises(OutOfTurn) as refused:
+                await write(commit)
+            assert refused.value.first == waiting
+        assert await store.conversation("c1") == before
+        assert await store.receipt("web", "m-3") is None
+        await store.commit_turn(turn(other, "bot"))
+        await store.commit_turn(turn(before, "bot", handles=waiting.id))
+        (second,) = await store.waiting(10)
+        after = await store.conversation("c1")
+        assert after is not None and second.event == b"second"
+        await store.own(turn(after, "system", owner=QUEUE, epoch=2, handles=second.id))
+        after = await store.conversation("c1")
+        assert after is not None
+        assert not (await store.commit_turn(turn(after, "customer", arrival=newer.arrival))).repeated
+
+    async def test_what_was_written_before_is_said_so_while_events_wait(self, store: Store) -> None:
+        before = fresh()
+        await store.commit_turn(first(before))
+        operation = turn(before, "bot")
+        await store.commit_turn(operation)
+        receipt = await store.accept(arrival(before, "m-1"), None, b"event")
+        assert (await store.commit_turn(operation)).repeated
+        waiting_again = turn(operation.conversation, "customer", arrival=arrival(before, "m-1", seq=3))
+        assert await store.commit_turn(waiting_again) == replace(receipt, repeated=True)
+
+    async def test_turns_that_come_together_with_one_out_of_turn_are_written(self, store: Store) -> None:
+        made = [fresh(f"c{n}") for n in range(5)]
+        for one in made:
+            await store.commit_turn(first(one))
+        await store.accept(arrival(made[2]), None, b"event")
+        results = await asyncio.gather(*(store.commit_turn(turn(one)) for one in made), return_exceptions=True)
+        assert [type(result) for result in results] == [Receipt, Receipt, OutOfTurn, Receipt, Receipt]
 
     async def test_an_event_without_a_line_leaves_the_conversation_as_it_is(self, store: Store) -> None:
         before = fresh()

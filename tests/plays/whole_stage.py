@@ -107,7 +107,7 @@ class WholeStage:
                 self._due.remove((due, row, answer))
                 finished = CallFinished(str(row.body["call"]), answer.end, answer.gives)
                 await self._worker.handle(
-                    row.conversation, finished, channel="call", external_id=finished.call, settles=(row.id,)
+                    row.conversation, finished, channel="call", external_id=finished.call, settles=((row.id, "sent"),)
                 )
                 await self._perform()
                 return

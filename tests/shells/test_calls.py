@@ -10,7 +10,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from runtime import limits
 from runtime.core.company import Action
+from runtime.core.conversation import Conversation
+from runtime.core.events import CallFinished
+from runtime.core.records import OutboxRow
 from tests.core.builders import meridian
 from tests.shells.house import House
 
@@ -157,28 +161,68 @@ async def test_a_module_that_the_operator_has_not_allowed_is_never_imported(hous
     assert "HANDRAIL_ACTIONS" in (await _lose_card(house))[1]
 
 
-async def test_a_call_in_which_the_process_ended_is_made_again_where_that_is_harmless(house: House, bank: Bank) -> None:
-    bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-9"})]
-    _use(house, url=str(bank.server.make_url("/block")))
+async def _lost_call(house: House, *, ended: int = 1) -> tuple[Conversation, OutboxRow]:
+    """A call in the middle of which as many processes ended, taken over."""
     conversation = await house.begin()
     await house.says(conversation, "I lost my card", "c1")
     await house.says(conversation, "4821", "c2")
     [row] = await house.store.ready(house.clock.now(), 10)
-    await house.store.take(row.id, house.clock.now(), timedelta(seconds=30))
-    house.clock.move(minutes=1)
-    [lost] = await house.store.sweep(house.clock.now())
+    lost = await house.store.take(row.id, house.clock.now(), house.calls.lease(row))
+    for _ in range(ended):
+        assert lost is not None
+        house.clock.move(minutes=10)
+        assert list(await house.store.expired(house.clock.now())) == [lost]
+        lost = await house.store.retake(lost, house.clock.now(), house.calls.lease(row))
+    assert lost is not None
+    return conversation, lost
+
+
+@pytest.mark.parametrize("ended", [1, 2])
+async def test_a_call_in_which_the_process_ended_is_made_again_where_that_is_harmless(
+    house: House, bank: Bank, ended: int
+) -> None:
+    bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-9"})]
+    _use(house, url=str(bank.server.make_url("/block")))
+    conversation, lost = await _lost_call(house, ended=ended)
     await house.calls.lost(lost)
     assert (await house.texts(conversation))[-1] == "bot: Blocked (R-9). Send a new one?"
+    assert bank.asked == [(lost.body["call"], {"last4": "4821"})]
+    assert not await house.store.expired(None)
+
+
+async def test_a_call_in_which_the_process_ends_each_time_goes_to_a_person(house: House, bank: Bank) -> None:
+    _use(house, url=str(bank.server.make_url("/block")))
+    conversation, lost = await _lost_call(house, ended=limits.POISON_TRIES)
+    await house.calls.lost(lost)
+    found = await house.now(conversation)
+    assert bank.asked == [] and found.owner == "queue" and found.run is not None
+    assert found.run.tried[-1].what == "cards.block: error (the process ended in the middle of each of 3 tries)"
+    assert not await house.store.expired(None)
 
 
 async def test_where_it_is_not_harmless_a_person_gets_it(house: House, bank: Bank) -> None:
     _use(house, url=str(bank.server.make_url("/block")), idempotent=False)
-    conversation = await house.begin()
-    await house.says(conversation, "I lost my card", "c1")
-    await house.says(conversation, "4821", "c2")
-    [row] = await house.store.ready(house.clock.now(), 10)
-    await house.store.take(row.id, house.clock.now(), timedelta(seconds=30))
-    house.clock.move(minutes=1)
-    [lost] = await house.store.sweep(house.clock.now())
+    conversation, lost = await _lost_call(house)
     await house.calls.lost(lost)
     assert bank.asked == [] and (await house.now(conversation)).owner == "queue"
+    assert not await house.store.expired(None)
+
+
+async def test_a_call_that_was_answered_before_ends_all_the_same(house: House, bank: Bank) -> None:
+    bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-9"})]
+    _use(house, url=str(bank.server.make_url("/block")))
+    conversation, lost = await _lost_call(house)
+    answer = CallFinished(str(lost.body["call"]), "blocked", {"reference": "R-1"})
+    await house.worker.handle(conversation.id, answer, channel="call", external_id=answer.call)
+    assert list(await house.store.expired(None)) == [lost]
+    await house.calls.lost(lost)
+    assert (await house.texts(conversation))[-1] == "bot: Blocked (R-1). Send a new one?"
+    assert not await house.store.expired(None)
+
+
+async def test_the_lease_of_a_call_is_longer_than_all_its_tries(house: House) -> None:
+    _use(house, within=timedelta(minutes=1), retries=2, backoff=timedelta(seconds=5))
+    _, lost = await _lost_call(house)
+    assert house.calls.lease(lost) == timedelta(minutes=3, seconds=15) + limits.LEASE
+    house.journeys.current = replace(house.journeys.current, actions={})
+    assert house.calls.lease(lost) == limits.LEASE
