@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -58,15 +59,20 @@ class Customer:
         )
 
     async def events(self, after: int = 0, wait: int = 0) -> list[dict[str, Any]]:
-        """The lines after a seq."""
-        answer = await self._until(
-            lambda: self._session.get(
-                f"{self.address}/chat/v1/events",
-                params={"after": str(after), "wait": str(wait)},
-                headers={"Authorization": f"Bearer {self._token}"},
-            )
+        """All lines after a seq, page by page; where there is none yet, `wait` seconds for one."""
+        lines: list[dict[str, Any]] = []
+        while True:
+            answer = await self._until(partial(self._page, lines[-1]["seq"] if lines else after, 0 if lines else wait))
+            lines += answer["events"]
+            if not answer["events"] or lines[-1]["seq"] >= answer["head"]:
+                return lines
+
+    def _page(self, after: int, wait: int) -> Any:
+        return self._session.get(
+            f"{self.address}/chat/v1/events",
+            params={"after": str(after), "wait": str(wait)},
+            headers={"Authorization": f"Bearer {self._token}"},
         )
-        return list(answer["events"])
 
     async def until(self, *parts: str, after: int = 0, seconds: float = 20.0) -> list[dict[str, Any]]:
         """Wait until lines holding each of the parts have come; gives all lines."""
