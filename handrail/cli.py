@@ -1,7 +1,6 @@
 """The command `handrail`. Each command imports what it needs when it runs, so that `--help` is quick."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,33 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handrail.settings import BadSetting, Settings, load_settings
+from handrail.commands.given import fail, loaded_map, map_dir, settings_for
+from handrail.commands.versions import operate, reload, withdraw
 
 if TYPE_CHECKING:
     from runtime.core.journey import JourneyMap
 
 ROLES = ("agent", "senior", "supervisor", "manager", "author", "admin")
-UNUSABLE = 2  # exit code: what was given cannot be used at all
-
-map_dir = click.argument("map_dir", required=False, type=click.Path(path_type=Path))
-
-
-def fail(message: str, code: int = UNUSABLE) -> None:
-    """End with one line on stderr."""
-    click.echo(f"handrail: {message}", err=True)
-    sys.exit(code)
-
-
-def settings_for(folder: Path | None = None, **given: Any) -> Settings:
-    """The settings of this call; a bad one ends the program with one line."""
-    file = os.environ.get("HANDRAIL_CONFIG")
-    environment = {name: text for name, text in os.environ.items() if name != "HANDRAIL_CONFIG"}
-    chosen = Path(file) if file else Path("handrail.toml") if Path("handrail.toml").exists() else None
-    try:
-        return load_settings(environment, chosen, journeys=folder, **given)
-    except BadSetting as error:
-        fail(str(error))
-        raise
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -128,16 +107,9 @@ def _typed() -> Iterator[str]:
 
 def _loaded(folder: Path) -> "JourneyMap":
     """The map of a folder; problems that keep it from being served end the program."""
-    from runtime.loading.load import load
-
-    loaded = load(folder, os.environ)
-    if loaded.map is None:
-        for finding in loaded.findings:
-            if finding.severity == "E":
-                click.echo(finding.text(), err=True)
-        fail(f"{folder} cannot be used; `handrail check {folder}` shows why")
-        raise AssertionError
-    return loaded.map
+    journeys = loaded_map(folder).map
+    assert journeys is not None
+    return journeys
 
 
 @main.command()
@@ -196,11 +168,8 @@ def staff_remove(name: str) -> None:
 
 
 def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
-    """Do something with the store, through the running service where there is one."""
-    from handrail.operations import Failed, operate
+    return operate(settings_for(), operation, **arguments)
 
-    try:
-        return asyncio.run(operate(settings_for(), operation, arguments))
-    except Failed as error:
-        fail(str(error), 1)
-        raise
+
+for _command in (reload, withdraw):
+    main.add_command(_command)

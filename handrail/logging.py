@@ -11,8 +11,8 @@ import msgspec
 import structlog
 
 
-def set_up_logging(log_format: str) -> None:
-    """Configure structlog, and send what libraries log the same way."""
+def set_up_logging(log_format: str, level: int = logging.INFO) -> None:
+    """Configure structlog, and send what libraries log the same way. Commands beside a service log from WARNING on."""
     as_text = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -29,6 +29,7 @@ def set_up_logging(log_format: str) -> None:
                 ),
             ],
             logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+            wrapper_class=structlog.make_filtering_bound_logger(level),
         )
     else:
         structlog.configure(
@@ -38,7 +39,7 @@ def set_up_logging(log_format: str) -> None:
                 structlog.processors.JSONRenderer(serializer=_json),
             ],
             logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
-            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+            wrapper_class=structlog.make_filtering_bound_logger(level),
         )
     logging.basicConfig(handlers=[_ToStructlog()], level=logging.WARNING, force=True)
 

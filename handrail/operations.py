@@ -5,7 +5,8 @@ A service holds its SQLite file alone, so it listens on a socket beside the file
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +14,38 @@ import aiohttp
 from aiohttp import web
 
 from handoff.roster import Roster, StaffError, UnknownStaff
+from handrail.checked import listed, load_checked
+from handrail.opening import open_house
 from handrail.settings import Settings
+from handrail.versions import Failed, Versions
 from handrail.wiring import open_store
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError
+from runtime.loading.library import Library
 from runtime.ports import Store
 from runtime.problems import problem
+from runtime.worker import Worker
 
 SOCKET = "handrail.sock"
 PATH_BYTES = 100  # that a socket's path may have on every system
 
 
-class Failed(HandrailError):
-    """An operation could not be done; the message is for the operator."""
+Ask = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+"""Does the operation of that name with these arguments. Raises Failed."""
 
 
 class Operations:
     """The operations by name."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, versions: Versions) -> None:
         self._roster = Roster(store, clock)
         self.by_name: Mapping[str, Callable[..., Awaitable[dict[str, Any]]]] = {
             "staff_add": self.staff_add,
             "staff_list": self.staff_list,
             "staff_remove": self.staff_remove,
+            "reload": versions.reload,
+            "version": versions.version,
+            "withdraw": versions.withdraw,
         }
 
     async def run(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,20 +81,58 @@ class Operations:
 
 async def operate(settings: Settings, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Do an operation wherever the store is. Raises Failed."""
+    async with at_the_store(settings) as ask:
+        return await ask(name, arguments)
+
+
+@asynccontextmanager
+async def at_the_store(settings: Settings) -> AsyncIterator[Ask]:
+    """Where operations are done: by the running service, else here with the store open. Raises StoreUnavailable."""
     socket = socket_path(settings.store_folder)
-    if socket.exists():
-        try:
-            return await _ask(socket, name, arguments)
-        except aiohttp.ClientConnectorError:
-            pass  # left by a service that was killed
+    if await _is_answered(socket):
+        yield lambda name, arguments: _ask(socket, name, arguments)
+        return
     settings.store_folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     store = open_store(settings, clock)
     await store.open()
     try:
-        return await Operations(store, clock).run(name, arguments)
+        async with AsyncExitStack() as opened:
+            yield Operations(store, clock, _versions_alone(settings, store, clock, opened)).run
     finally:
         await store.close()
+
+
+async def _is_answered(socket: Path) -> bool:
+    """Whether a service listens; one that was killed leaves its socket behind."""
+    if not socket.exists():
+        return False
+    try:
+        _, writer = await asyncio.open_unix_connection(str(socket))
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
+
+
+def _versions_alone(settings: Settings, store: Store, clock: Clock, opened: AsyncExitStack) -> Versions:
+    """Versions without a service. What leaves by SMS waits in the store for the next one."""
+    library = Library(store, os.environ)
+    workers: list[Worker] = []
+
+    async def worker() -> Worker:
+        if not workers:
+            loaded = await asyncio.to_thread(load_checked, settings.journeys)
+            if loaded.map is None:
+                raise Failed(f"the map in {settings.journeys} cannot be served:\n{listed(loaded)}")
+            await library.restore()
+            await library.publish(loaded)
+            house = await opened.enter_async_context(open_house(settings, store=store, library=library, clock=clock))
+            workers.append(house.worker)
+        return workers[0]
+
+    return Versions(store, library, settings.journeys, prepare=library.restore, worker=worker)
 
 
 async def _ask(socket: Path, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

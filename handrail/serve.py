@@ -2,29 +2,26 @@
 
 import asyncio
 import os
-import secrets
 import signal
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import aiohttp
 import structlog
 import uvloop
 from aiohttp import web
 
-from authoring.check import check
-from channels.sms.providers.twilio import open_session
+from handrail.checked import listed, load_checked
 from handrail.logging import set_up_logging
+from handrail.opening import open_house
 from handrail.operations import Operations, listen_for_operations
-from handrail.settings import Secret, Settings
-from handrail.wiring import House, open_store, wire
-from runtime.clock import Ids, SystemClock
-from runtime.loading.findings import Finding
+from handrail.settings import Settings
+from handrail.versions import Forgetting, Versions
+from handrail.wiring import House, open_store
+from runtime.clock import SystemClock
 from runtime.loading.library import Library
-from runtime.loading.load import Loaded, load
 from runtime.loading.watch import Signature, signature, watch
 from runtime.ports import StoreUnavailable
+from runtime.worker import Worker
 
 log = structlog.get_logger()
 
@@ -50,28 +47,22 @@ def run(settings: Settings) -> int:
 
 async def _serve(settings: Settings) -> None:
     clock = SystemClock()
-    ids = Ids(clock)
     seen = await asyncio.to_thread(signature, settings.journeys)
     loaded = await asyncio.to_thread(load_checked, settings.journeys)
     if loaded.map is None:
-        raise CannotServe(f"the map in {settings.journeys} cannot be served:\n" + _listed(loaded))
+        raise CannotServe(f"the map in {settings.journeys} cannot be served:\n" + listed(loaded))
     settings.store_folder.mkdir(parents=True, exist_ok=True)
     store = open_store(settings, clock)
     await store.open()
-    timeout = aiohttp.ClientTimeout(total=60)
-    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http, open_session() as sms:
-        try:
-            library = Library(store, os.environ)
-            for lost in await library.restore():
-                log.error("version.lost", hash=lost)
-            await library.publish(loaded)
-            secret = settings.secret or made_secret(settings.store_folder)
-            house = wire(
-                settings, store=store, library=library, clock=clock, ids=ids, http=http, sms=sms, secret=secret
-            )
+    try:
+        library = Library(store, os.environ)
+        for lost in await library.restore():
+            log.error("version.lost", hash=lost)
+        await library.publish(loaded)
+        async with open_house(settings, store=store, library=library, clock=clock) as house:
             await _open_doors(settings, seen, house)
-        finally:
-            await store.close()
+    finally:
+        await store.close()
 
 
 async def _open_doors(settings: Settings, seen: Signature, house: House) -> None:
@@ -84,12 +75,13 @@ async def _open_doors(settings: Settings, seen: Signature, house: House) -> None
         await runner.cleanup()
         raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
     stopped = _stop_signals()
+    versions = _versions(settings, house)
+    operations = Operations(house.store, house.clock, versions)
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
-        tasks.append(loops.create_task(_reload(settings.journeys, seen, house)))
-        tasks.append(
-            loops.create_task(listen_for_operations(settings.store_folder, Operations(house.store, house.clock)))
-        )
+        tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
+        tasks.append(loops.create_task(_reload(settings.journeys, seen, versions)))
+        tasks.append(loops.create_task(listen_for_operations(settings.store_folder, operations)))
         await _say_ready(settings, house, runner)
         await stopped.wait()
         house.probes.is_draining = True
@@ -98,6 +90,16 @@ async def _open_doors(settings: Settings, seen: Signature, house: House) -> None
         for task in tasks:
             task.cancel()
     log.info("stopped")
+
+
+def _versions(settings: Settings, house: House) -> Versions:
+    async def nothing() -> None:
+        """All versions that are followed are known since the start."""
+
+    async def worker() -> Worker:
+        return house.worker
+
+    return Versions(house.store, house.library, settings.journeys, prepare=nothing, worker=worker)
 
 
 def _stop_signals() -> asyncio.Event:
@@ -130,39 +132,15 @@ async def _say_ready(settings: Settings, house: House, runner: web.AppRunner) ->
     log.info("serving", address=address, map=journeys.id, journeys=len(journeys.journeys), load=journeys.load)
 
 
-async def _reload(folder: Path, seen: Signature, house: House) -> None:
+async def _reload(folder: Path, seen: Signature, versions: Versions) -> None:
     """Publish each saved map that is right; a wrong one changes nothing."""
     async for _ in watch(folder, seen):
         loaded = await asyncio.to_thread(load_checked, folder)
         if loaded.map is None:
-            log.error("journeys.rejected", folder=str(folder), problems=_listed(loaded).splitlines())
-            print(_listed(loaded), file=sys.stderr, flush=True)
+            log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
+            print(listed(loaded), file=sys.stderr, flush=True)
             continue
         try:
-            journeys = await house.library.publish(loaded)
+            await versions.publish(loaded)
         except StoreUnavailable as error:
             log.error("journeys.not_published", why=str(error))
-            continue
-        log.info("journeys.loaded", load=journeys.load, journeys=len(journeys.journeys))
-
-
-def load_checked(folder: Path) -> Loaded:
-    """Load a map; its `map` is None when anything stands in it that keeps it from being served."""
-    loaded = load(folder, os.environ)
-    findings = tuple(check(folder, os.environ, loaded=loaded))
-    is_blocked = any(finding.severity == "E" for finding in findings)
-    return replace(loaded, map=None if is_blocked else loaded.map, findings=findings)
-
-
-def _listed(loaded: Loaded) -> str:
-    errors: list[Finding] = [finding for finding in loaded.findings if finding.severity == "E"]
-    return "\n".join(finding.text(loaded.line(finding)) for finding in errors)
-
-
-def made_secret(folder: Path) -> Secret:
-    """The secret kept beside the store; it is made the first time, readable for the owner alone."""
-    file = folder / "secret"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32))
-    return Secret(file.read_text().strip())

@@ -81,6 +81,12 @@ class Running:
 
     async def command(self, *arguments: str) -> str:
         """Run `handrail ...` beside it; gives what it printed."""
+        code, out = await self.attempt(*arguments)
+        assert code == 0, out
+        return out
+
+    async def attempt(self, *arguments: str) -> tuple[int, str]:
+        """Run `handrail ...` beside it; gives the exit code and what it printed."""
         environment = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
         environment |= {"HANDRAIL_STORE": "sqlite:///var/handrail.db", "PYTHONPATH": str(REPOSITORY)} | self.environment
         process = await asyncio.create_subprocess_exec(
@@ -88,8 +94,7 @@ class Running:
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         out, _ = await process.communicate()
-        assert process.returncode == 0, out.decode()
-        return out.decode()
+        return process.returncode or 0, out.decode()
 
     async def token(self, name: str = "jo", role: str = "agent") -> str:
         """A new member's token for the desk's JSON."""
