@@ -83,6 +83,8 @@ class Scanner:
     def is_inexact(self, line: str, start: int, end: int, *, is_day: bool) -> bool:
         """Whether the words beside a phrase say that it is not that very one: after the 5th, the 4th or the 5th."""
         before, after = line[max(0, start - _AROUND) : start], line[end : end + _AROUND]
+        if is_day and _UNREAD.match(after):
+            return True
         inexact = self._inexact_day if is_day else self._inexact
         return any((inexact.search(before), self._ranged.search(before), _GOES_ON.match(after)))
 
@@ -90,6 +92,9 @@ class Scanner:
 _GOES_ON = re.compile(
     r"(?:st|nd|rd|th)? ?(?:(?:or|o)(?![a-z])|(?:-|to|until|till|hasta) ?(?:the )?\d{1,2}(?!\d|st|nd|rd|th))"
 )  # codespell:ignore nd
+
+
+_UNREAD = re.compile(r",? ?\d{4}(?![\d:])|,? and \d{1,2}(?![\d:])")  # of a year that we cannot read: 2000 and 9
 
 
 def _range(numbers: Mapping[str, int], between: Collection[str]) -> str:

@@ -167,8 +167,9 @@ ENGLISH = Vocabulary(
     introductions=listed("""
         my name is, my names, my name, myname is, my full name is, my full name, the name is, the full name is, name is,
         name, full name, fullname, first name is, last name is, my last name is, my surname is, surname is, names,
-        this is, i am, im, it is, its, its me, call me, please call me, you can call me, under, under the name,
-        under the name of, in the name of, for, yes, yeah, yup, ya, sure, ok, okay, alright, hi, hello, hey
+        this is, i am, im, i am called, im called, myself, it is, its, its me, call me, please call me, you can call me,
+        under, under the name, under the name of, in the name of, for, yes, yeah, yup, ya, sure, ok, okay, alright, hi,
+        hello, hey
     """),
     name_ends=listed("""
         and, account, acc, ac, number, no, ssn, password, pass, pin, card, id, from, with, here, speaking, is the name,
@@ -193,7 +194,8 @@ ENGLISH = Vocabulary(
         links=listed("is, was, of, comes to, will be, would be"),
         ids=listed("""
             account, acc, ac, card, number, no, nr, id, ref, reference, room, ssn, pin, code, order, policy, claim,
-            phone, year, date, age, ending, flight, page, floor, on, at
+            phone, year, date, age, ending, flight, page, floor, on, at,
+            after, before, until, till, by
         """),
         follows=listed("""
             only, for, in, to, from, at, on, of, is, was, will, would, please, pls, thanks, thank, sorry, total, each,

@@ -23,7 +23,7 @@ _FIGURES = {
         rf"{_APART}(?P<first>{_TWO})(?P<mark>[-/.])(?P<second>{_TWO})(?P=mark)(?P<year>\d{{4}}|\d\d){_ENDS}",
     ),
     "no year": (
-        rf"{_APART}(?!24/7)(?P<first>{_TWO})/(?P<second>{_TWO}){_ENDS}",
+        rf"{_APART}(?!24/7)(?P<first>{_TWO})/(?P<second>{_TWO}){_ENDS}(?: (?P<year>(?:19|20)\d\d)(?![\d:]))?",
         rf"^(?P<first>{_TWO})-(?P<second>{_TWO})[.!]?$",
     ),
     "in one": (r"^(?P<digits>\d{8})[.!]?$",),

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from functools import lru_cache
 
+from runtime.core.currencies import currency_of, meant
 from runtime.core.reading import Found
 from runtime.core.values import DataType, Money
-from runtime.core.currencies import currency_of, meant
 from runtime.understanding.languages import VOCABULARIES, own
 from runtime.understanding.values.amounts import Sums
 from runtime.understanding.values.form import mismatch

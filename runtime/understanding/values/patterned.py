@@ -35,9 +35,15 @@ def find(datatype: DataType, text: str, setting: Setting) -> Found | str:
         if value is not None and any(char.isdigit() for char in value):
             spans.append((start, end, value))
     values = {value for _, _, value in spans}
-    if len(values) > 1:
+    if len(values) > 1 or any(_goes_on(written, start, end) for start, end, _ in spans):
         return "ambiguous"
     return Found(values.pop()) if values else "pattern"
+
+
+def _goes_on(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a stretch may be a part of a longer id: h 6 | u 8 g 556."""
+    beside = (words[start - 1] if start else "", words[end] if end < len(words) else "")
+    return any(len(word) == 1 or any(char.isdigit() for char in word) for word in beside)
 
 
 def _stretches(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
