@@ -56,21 +56,24 @@ class TimersLoop:
         return min(max((due - self._clock.now()).total_seconds(), 0.0), limits.POLL_SECONDS)
 
     async def fire_due(self) -> int:
-        """Fire the earliest due timer of each conversation that has one; gives how many conversations had."""
-        now = self._clock.now()
-        ids = await self._store.due(now, limits.BATCH)
-        for conversation_id in ids:
-            await self._fire(conversation_id)
-        return len(ids)
+        """Fire the earliest due timer of each conversation that has one; gives how many fired."""
+        ids = await self._store.due(self._clock.now(), limits.BATCH)
+        return sum([await self._fire(conversation_id) for conversation_id in ids])
 
-    async def _fire(self, conversation_id: str) -> None:
+    async def _fire(self, conversation_id: str) -> bool:
         conversation = await self._store.conversation(conversation_id)
         if conversation is None or not conversation.timers:
-            return
+            return False
         timer = min(conversation.timers, key=lambda timer: timer.due)
         if timer.due > self._clock.now():
-            return
+            return False
         try:
             await self._worker.handle(conversation_id, TimedOut(timer.kind, timer.ref, timer.step, timer.due))
         except StaleConversation:
-            return  # it moved; the next look finds what is due then
+            return False  # it moved, or an older event waits: the next look finds what is due then
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("timers.failed", conversation=conversation_id)
+            return False
+        return True

@@ -1,49 +1,25 @@
 """Calling actions: every way a call can end comes back as one event."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from runtime import limits
-from runtime.core.company import Action
 from runtime.core.conversation import Conversation
 from runtime.core.events import CallFinished
 from runtime.core.records import OutboxRow
-from tests.core.builders import meridian
+from tests.shells.bank import Answer, Bank, open_bank, use
 from tests.shells.house import House
-
-Answer = Callable[[web.Request], Any]
-
-
-class Bank:
-    """An action's server that answers as the test says, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: list[Answer] = []
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-        app = web.Application()
-        app.router.add_route("*", "/block", self._block)
-        self.server = TestServer(app)
-
-    async def _block(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append((request.headers["Idempotency-Key"], await request.json()))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        response: web.StreamResponse = answer(request)
-        return response
 
 
 @pytest.fixture
 async def bank() -> AsyncIterator[Bank]:
-    made = Bank()
-    await made.server.start_server()
-    yield made
-    await made.server.close()
+    async with open_bank() as made:
+        yield made
 
 
 @pytest.fixture
@@ -53,13 +29,6 @@ async def house() -> AsyncIterator[House]:
         await made.store.open()
         yield made
         await made.store.close()
-
-
-def _use(house: House, **fields: Any) -> None:
-    """Serve the lost card with its action changed."""
-    journeys = meridian()
-    action: Action = replace(journeys.actions["cards.block"], **fields)
-    house.journeys.current = replace(journeys, actions={"cards.block": action})
 
 
 async def _lose_card(house: House) -> list[str]:
@@ -79,21 +48,21 @@ async def _lose_card(house: House) -> list[str]:
 
 async def test_a_declared_end_goes_on_with_what_it_gave(house: House, bank: Bank) -> None:
     bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-1"})]
-    _use(house, url=str(bank.server.make_url("/block")))
+    use(house, url=bank.url)
     assert (await _lose_card(house))[0] == "bot: Blocked (R-1). Send a new one?"
     assert bank.asked[0][1] == {"last4": "4821"}
 
 
 async def test_a_reply_without_end_is_the_first_of_the_ends(house: House, bank: Bank) -> None:
     bank.answers = [lambda _: web.json_response({"reference": "R-2"})]
-    _use(house, url=str(bank.server.make_url("/block")))
+    use(house, url=bank.url)
     assert (await _lose_card(house))[0] == "bot: Blocked (R-2). Send a new one?"
 
 
 async def test_a_failure_is_tried_again_under_the_same_key(house: House, bank: Bank) -> None:
     good = web.json_response({"end": "blocked", "reference": "R-3"})
     bank.answers = [lambda _: web.Response(status=500), lambda _: web.Response(status=502), lambda _: good]
-    _use(house, url=str(bank.server.make_url("/block")), backoff=timedelta(seconds=2))
+    use(house, url=bank.url, backoff=timedelta(seconds=2))
     assert (await _lose_card(house))[0] == "bot: Blocked (R-3). Send a new one?"
     assert len(bank.asked) == 3 and len({key for key, _ in bank.asked}) == 1
     assert house.slept == [2.0, 2.0]
@@ -101,7 +70,7 @@ async def test_a_failure_is_tried_again_under_the_same_key(house: House, bank: B
 
 async def test_what_is_not_idempotent_is_tried_once(house: House, bank: Bank) -> None:
     bank.answers = [lambda _: web.Response(status=500)]
-    _use(house, url=str(bank.server.make_url("/block")), idempotent=False)
+    use(house, url=bank.url, idempotent=False)
     said, tried = await _lose_card(house)
     assert said.startswith("system:") and tried == "cards.block: error (it answered 500)"
     assert len(bank.asked) == 1
@@ -122,42 +91,40 @@ async def test_what_cannot_be_understood_is_an_error_that_staff_can_read(
     house: House, bank: Bank, answer: Answer, why: str
 ) -> None:
     bank.answers = [answer]
-    _use(house, url=str(bank.server.make_url("/block")), retries=0)
+    use(house, url=bank.url, retries=0)
     said, tried = await _lose_card(house)
     assert said.startswith("system:") and why in tried
 
 
 async def test_no_answer_in_time_is_a_timeout(house: House) -> None:
-    _use(
-        house, url=None, method=None, python="tests.shells.actions:hangs", within=timedelta(milliseconds=20), retries=0
-    )
+    use(house, url=None, method=None, python="tests.shells.actions:hangs", within=timedelta(milliseconds=20), retries=0)
     said, tried = await _lose_card(house)
     assert said.startswith("system:") and "timeout" in tried
 
 
 async def test_an_address_where_nobody_listens_is_an_error(house: House) -> None:
-    _use(house, url="http://127.0.0.1:1/block", retries=0)
+    use(house, url="http://127.0.0.1:1/block", retries=0)
     assert "could not be reached" in (await _lose_card(house))[1]
 
 
 async def test_an_address_that_is_not_set_is_an_error_that_says_so(house: House) -> None:
-    _use(house, url=None, retries=0)
+    use(house, url=None, retries=0)
     assert "not set on this machine" in (await _lose_card(house))[1]
 
 
 @pytest.mark.parametrize(("name", "reference"), [("block", "R-4821"), ("block_in_thread", "T-4821")])
 async def test_python_actions_run_as_coroutines_and_in_threads(house: House, name: str, reference: str) -> None:
-    _use(house, url=None, method=None, python=f"tests.shells.actions:{name}")
+    use(house, url=None, method=None, python=f"tests.shells.actions:{name}")
     assert reference in (await _lose_card(house))[0]
 
 
 async def test_a_python_action_that_raises_is_an_error(house: House) -> None:
-    _use(house, url=None, method=None, python="tests.shells.actions:breaks", retries=0)
+    use(house, url=None, method=None, python="tests.shells.actions:breaks", retries=0)
     assert "RuntimeError" in (await _lose_card(house))[1]
 
 
 async def test_a_module_that_the_operator_has_not_allowed_is_never_imported(house: House) -> None:
-    _use(house, url=None, method=None, python="antigravity:anything", retries=0)
+    use(house, url=None, method=None, python="antigravity:anything", retries=0)
     assert "HANDRAIL_ACTIONS" in (await _lose_card(house))[1]
 
 
@@ -182,7 +149,7 @@ async def test_a_call_in_which_the_process_ended_is_made_again_where_that_is_har
     house: House, bank: Bank, ended: int
 ) -> None:
     bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-9"})]
-    _use(house, url=str(bank.server.make_url("/block")))
+    use(house, url=bank.url)
     conversation, lost = await _lost_call(house, ended=ended)
     await house.calls.lost(lost)
     assert (await house.texts(conversation))[-1] == "bot: Blocked (R-9). Send a new one?"
@@ -191,7 +158,7 @@ async def test_a_call_in_which_the_process_ended_is_made_again_where_that_is_har
 
 
 async def test_a_call_in_which_the_process_ends_each_time_goes_to_a_person(house: House, bank: Bank) -> None:
-    _use(house, url=str(bank.server.make_url("/block")))
+    use(house, url=bank.url)
     conversation, lost = await _lost_call(house, ended=limits.POISON_TRIES)
     await house.calls.lost(lost)
     found = await house.now(conversation)
@@ -201,7 +168,7 @@ async def test_a_call_in_which_the_process_ends_each_time_goes_to_a_person(house
 
 
 async def test_where_it_is_not_harmless_a_person_gets_it(house: House, bank: Bank) -> None:
-    _use(house, url=str(bank.server.make_url("/block")), idempotent=False)
+    use(house, url=bank.url, idempotent=False)
     conversation, lost = await _lost_call(house)
     await house.calls.lost(lost)
     assert bank.asked == [] and (await house.now(conversation)).owner == "queue"
@@ -210,7 +177,7 @@ async def test_where_it_is_not_harmless_a_person_gets_it(house: House, bank: Ban
 
 async def test_a_call_that_was_answered_before_ends_all_the_same(house: House, bank: Bank) -> None:
     bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-9"})]
-    _use(house, url=str(bank.server.make_url("/block")))
+    use(house, url=bank.url)
     conversation, lost = await _lost_call(house)
     answer = CallFinished(str(lost.body["call"]), "blocked", {"reference": "R-1"})
     await house.worker.handle(conversation.id, answer, channel="call", external_id=answer.call)
@@ -221,7 +188,7 @@ async def test_a_call_that_was_answered_before_ends_all_the_same(house: House, b
 
 
 async def test_the_lease_of_a_call_is_longer_than_all_its_tries(house: House) -> None:
-    _use(house, within=timedelta(minutes=1), retries=2, backoff=timedelta(seconds=5))
+    use(house, within=timedelta(minutes=1), retries=2, backoff=timedelta(seconds=5))
     _, lost = await _lost_call(house)
     assert house.calls.lease(lost) == timedelta(minutes=3, seconds=15) + limits.LEASE
     house.journeys.current = replace(house.journeys.current, actions={})

@@ -1,15 +1,21 @@
 """The outbox at work against the provider's stand-in: once each, in order, and every doubt ends at a person."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import aiohttp
 import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
 
 from channels.sms.providers.twilio import Twilio, TwilioSettings
+from runtime import limits, outbox
 from runtime.core.conversation import Conversation
-from runtime.core.events import Said, StaffJoined
+from runtime.core.events import Said, SendFailed, StaffJoined
+from runtime.core.records import OutboxRow, Ticket
+from tests.shells.bank import Bank, open_bank, use
 from tests.shells.house import House
 from tests.stand_ins.twilio import (
     ACCOUNT_SID,
@@ -18,47 +24,107 @@ from tests.stand_ins.twilio import (
     FAILS_AFTER_TAKING,
     OUR_NUMBER,
     TOO_MANY,
+    Fault,
     TwilioStandIn,
 )
+from tests.web.stores import FaultyStore
 
 ANA = "+447700900123"
+
+
+class Watched(FaultyStore):
+    """A store that shows its rows, and how often somebody looked for lost ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    async def expired(self, now: datetime | None) -> Sequence[OutboxRow]:
+        """The rows that may be lost."""
+        self.looks += 1
+        return await super().expired(now)
+
+    def rows(self, conversation: Conversation) -> list[OutboxRow]:
+        """The rows of a conversation, the oldest first."""
+        return [row for row in self._outbox.values() if row.conversation == conversation.id]
+
+    def status(self, conversation: Conversation) -> str:
+        """How the first row of a conversation stands."""
+        return self.rows(conversation)[0].status
 
 
 class Line:
     """A house whose SMS goes to the stand-in."""
 
-    def __init__(self, house: House, twilio: TwilioStandIn) -> None:
-        self.house = house
+    def __init__(self, store: Watched, twilio: TwilioStandIn, http: aiohttp.ClientSession) -> None:
+        self.store = store
         self.twilio = twilio
+        self._http = http
+        self.house = self.another()
+
+    def another(self) -> House:
+        """A house over the same store, as another process or the next one would be."""
+        settings = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN,), OUR_NUMBER, "http://127.0.0.1:9", self.twilio.url)
+        channels = {"sms": Twilio(settings, self._http, lambda: 0.0)}
+        return House(self._http, store=self.store, channels=channels)
 
     async def texts(self, words: str, number: str = ANA) -> Conversation:
         conversation = await self.house.begin("sms", f"{number} {OUR_NUMBER}")
         await self.house.worker.handle(conversation.id, Said(words))
         return conversation
 
+    async def lost(self, words: str = "I lost my card") -> Conversation:
+        """A conversation whose last effect was taken by a process that then died."""
+        conversation = await self.texts(words)
+        row = self.store.rows(conversation)[-1]
+        assert await self.store.take(row.id, self.house.clock.now(), limits.LEASE) is not None
+        return conversation
+
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self, *houses: House) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as loops:
-            task = loops.create_task(self.house.outbox.run())
+            tasks = [loops.create_task(house.outbox.run()) for house in houses or (self.house,)]
             try:
                 yield
             finally:
-                task.cancel()
+                for task in tasks:
+                    task.cancel()
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         async with asyncio.timeout(20):
             while not await holds():
                 await asyncio.sleep(0)
 
+    async def until_handed_over(self, conversation: Conversation) -> Ticket:
+        async def handed_over() -> bool:
+            return (await self.house.now(conversation)).owner == "queue"
+
+        await self.until(handed_over)
+        ticket = await self.store.ticket((await self.house.now(conversation)).ticket or "")
+        assert ticket is not None
+        return ticket
+
+    async def looked(self, times: int = 2) -> None:
+        """Wait until the loops have looked for lost rows some more times."""
+        enough = self.store.looks + times
+
+        async def looked_enough() -> bool:
+            return self.store.looks >= enough
+
+        await self.until(looked_enough)
+
 
 @pytest.fixture
-async def line() -> AsyncIterator[Line]:
+async def line(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
+    monkeypatch.setattr(limits, "POLL_SECONDS", 0.01)
     async with TwilioStandIn() as twilio, aiohttp.ClientSession() as http:
-        settings = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN,), OUR_NUMBER, "http://127.0.0.1:9", twilio.url)
-        house = House(http, channels={"sms": Twilio(settings, http, lambda: 0.0)})
-        await house.store.open()
-        yield Line(house, twilio)
-        await house.store.close()
+        yield Line(Watched(), twilio, http)
+
+
+@pytest.fixture
+async def bank() -> AsyncIterator[Bank]:
+    async with open_bank() as made:
+        yield made
 
 
 async def test_each_text_is_handed_on_once_and_in_order(line: Line) -> None:
@@ -96,11 +162,8 @@ async def test_a_send_of_which_nobody_knows_goes_to_a_person_and_is_not_repeated
     line.twilio.fail_next(fault)  # type: ignore[arg-type]
     async with line.running():
         conversation = await line.texts("I lost my card")
-
-        async def handed_over() -> bool:
-            return (await line.house.now(conversation)).owner == "queue"
-
-        await line.until(handed_over)
+        ticket = await line.until_handed_over(conversation)
+        assert line.store.status(conversation) == "unknown" and "nobody knows" in ticket.why
         await line.twilio.until(lambda: any("colleague" in text for text in line.twilio.sent_to(ANA)))
     assert line.twilio.sent_to(ANA).count("Which digits?") <= 1
 
@@ -108,14 +171,9 @@ async def test_a_send_of_which_nobody_knows_goes_to_a_person_and_is_not_repeated
 async def test_a_refused_address_goes_to_a_person(line: Line) -> None:
     async with line.running():
         conversation = await line.texts("I lost my card", "+15005550001")
-
-        async def handed_over() -> bool:
-            return (await line.house.now(conversation)).owner == "queue"
-
-        await line.until(handed_over)
-    found = await line.house.now(conversation)
-    ticket = await line.house.store.ticket(found.ticket or "")
-    assert ticket is not None and ticket.reason == "send_failed" and "21211" in ticket.why
+        ticket = await line.until_handed_over(conversation)
+        assert line.store.status(conversation) == "failed"
+    assert ticket.reason == "send_failed" and "21211" in ticket.why
 
 
 async def test_what_the_bot_has_not_sent_is_not_sent_once_a_person_has_it(line: Line) -> None:
@@ -125,3 +183,185 @@ async def test_what_the_bot_has_not_sent_is_not_sent_once_a_person_has_it(line: 
     async with line.running():
         await line.twilio.until(lambda: len(line.twilio.sent_to(ANA)) >= 1)
     assert all("Which digits" not in text for text in line.twilio.sent_to(ANA))
+
+
+async def test_a_carrier_that_is_never_ready_goes_to_a_person(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "FAILED_LATER", 2)
+    line.twilio.fail_next(TOO_MANY, TOO_MANY)
+    async with line.running():
+        conversation = await line.texts("I lost my card")
+
+        async def put_off() -> bool:
+            line.house.clock.move(seconds=1)
+            return (await line.house.now(conversation)).owner == "queue"
+
+        await line.until(put_off)
+    assert line.store.status(conversation) == "failed"
+
+
+# Rows whose sender was not heard of again
+
+
+async def test_what_was_under_way_when_the_process_died_goes_to_a_person_at_the_next_start(line: Line) -> None:
+    conversation = await line.lost()
+    async with line.running():
+        ticket = await line.until_handed_over(conversation)
+        await line.twilio.texts_to(ANA, 1)
+    assert (ticket.reason, line.store.status(conversation)) == ("send_failed", "unknown")
+    assert "Which digits?" not in line.twilio.sent_to(ANA)
+
+
+async def test_where_others_may_send_too_it_goes_to_a_person_after_its_lease_and_once(line: Line) -> None:
+    line.store.is_exclusive = False
+    houses = [line.another(), line.another()]
+    conversation = await line.lost()
+    with capture_logs() as logged:
+        async with line.running(*houses):
+            await line.looked(4)
+            assert line.store.status(conversation) == "sending"
+            for house in houses:
+                house.clock.move(seconds=limits.LEASE.total_seconds())
+            ticket = await line.until_handed_over(conversation)
+            await line.looked(4)
+    assert [entry["event"] for entry in logged].count("outbox.unknown") == 1
+    assert len(await line.store.ticket_events(ticket.id)) == 1
+
+
+async def test_a_notice_that_could_not_be_written_is_written_later(line: Line) -> None:
+    conversation = await line.lost()
+    line.store.refuses_writes = True
+    async with line.running():
+
+        async def taken_over() -> bool:
+            return line.store.rows(conversation)[0].attempts == 2
+
+        await line.until(taken_over)
+        await line.looked()
+        assert line.store.status(conversation) == "sending"
+        line.store.refuses_writes = False
+        line.house.clock.move(seconds=limits.LEASE.total_seconds())
+        assert (await line.until_handed_over(conversation)).reason == "send_failed"
+    assert line.store.status(conversation) == "unknown"
+
+
+async def test_a_failure_of_which_a_person_was_told_already_ends_the_row(line: Line) -> None:
+    conversation = await line.lost()
+    row = line.store.rows(conversation)[0]
+    told = SendFailed(row.seq, "the carrier says so")
+    await line.house.worker.handle(conversation.id, told, channel="outbox", external_id=f"failed:{row.id}")
+    assert line.store.status(conversation) == "sending"
+    async with line.running():
+
+        async def ended() -> bool:
+            return line.store.status(conversation) == "unknown"
+
+        await line.until(ended)
+
+
+async def test_what_the_carrier_has_reported_on_is_no_doubt_for_a_person(line: Line) -> None:
+    conversation = await line.lost()
+    row = line.store.rows(conversation)[0]
+    await line.store.reported(row.id, "SM1", "delivered", "")
+    async with line.running():
+
+        async def ended() -> bool:
+            return line.store.status(conversation) == "sent"
+
+        await line.until(ended)
+    assert (await line.house.now(conversation)).owner == "bot"
+
+
+async def test_an_answer_that_comes_when_the_row_was_given_up_proves_that_it_was_sent(line: Line) -> None:
+    line.twilio.fail_next(Fault(201, b'{"sid": "SM-late"}', records=True, holds=True))
+    conversation = await line.texts("I lost my card")
+    async with line.running():
+        await line.twilio.texts_to(ANA, 1)
+        async with line.running(line.another()):
+            await line.until_handed_over(conversation)
+        assert line.store.status(conversation) == "unknown"
+        line.twilio.release()
+
+        async def proved() -> bool:
+            return line.store.status(conversation) == "sent"
+
+        await line.until(proved)
+    row = await line.store.reported(None, "SM-late", "delivered", "")
+    assert row is not None and row.id == line.store.rows(conversation)[0].id
+    assert line.twilio.sent_to(ANA).count("Which digits?") == 1
+
+
+async def _lost_call(line: Line) -> Conversation:
+    """A card is lost by SMS, and the process died while it called the bank."""
+    await line.texts("I lost my card")
+    conversation = await line.texts("4821")
+    row = next(row for row in line.store.rows(conversation) if row.kind == "call")
+    assert await line.store.take(row.id, line.house.clock.now(), line.house.calls.lease(row)) is not None
+    return conversation
+
+
+async def test_a_lost_call_is_made_again_by_one_process_at_a_time(line: Line, bank: Bank) -> None:
+    line.store.is_exclusive = False
+    answers = asyncio.Event()
+
+    async def slow(_: web.Request) -> web.Response:
+        await answers.wait()
+        return web.json_response({"end": "blocked", "reference": "R-1"})
+
+    bank.answers = [slow]
+    houses = [line.another(), line.another()]
+    for house in (line.house, *houses):
+        use(house, url=bank.url)
+    conversation = await _lost_call(line)
+    async with line.running(*houses):
+        await line.looked(4)
+        assert bank.asked == []
+        for house in houses:
+            house.clock.move(seconds=100)
+        await line.looked(4)
+        answers.set()
+        await line.twilio.until(lambda: any("Blocked (R-1)" in text for text in line.twilio.sent_to(ANA)))
+    assert len(bank.asked) == 1
+    assert [row.status for row in line.store.rows(conversation) if row.kind == "call"] == ["sent"]
+
+
+async def test_a_call_whose_second_try_was_lost_too_is_made_again(line: Line, bank: Bank) -> None:
+    bank.answers = [lambda _: web.json_response({"end": "blocked", "reference": "R-1"})]
+    use(line.house, url=bank.url)
+    conversation = await _lost_call(line)
+    line.store.refuses_writes = True  # as if the process had died once more, after the call and before its answer
+    async with line.running():
+
+        async def called() -> bool:
+            return len(bank.asked) == 1
+
+        await line.until(called)
+        await line.looked()
+        line.store.refuses_writes = False
+        line.house.clock.move(seconds=100)
+        await line.twilio.until(lambda: any("Blocked (R-1)" in text for text in line.twilio.sent_to(ANA)))
+    assert [key for key, _ in bank.asked] == [bank.asked[0][0]] * 2
+    assert (await line.house.now(conversation)).owner == "bot"
+
+
+async def test_a_long_call_is_not_lost_for_the_process_that_makes_it(line: Line, bank: Bank) -> None:
+    answers = asyncio.Event()
+
+    async def slow(_: web.Request) -> web.Response:
+        await answers.wait()
+        return web.json_response({"end": "blocked", "reference": "R-1"})
+
+    bank.answers = [slow]
+    use(line.house, url=bank.url)
+    async with line.running():
+        await line.texts("I lost my card")
+        await line.texts("4821")
+
+        async def called() -> bool:
+            return len(bank.asked) == 1
+
+        await line.until(called)
+        line.house.clock.move(hours=1)
+        await line.looked(4)
+        answers.set()
+        await line.twilio.until(lambda: any("Blocked (R-1)" in text for text in line.twilio.sent_to(ANA)))
+    assert len(bank.asked) == 1

@@ -247,6 +247,16 @@ class TestStatuses:
         assert ticket.conversation == (await bank.conversation()).id
         assert (ticket.reason, "could not be reached" in ticket.why) == ("send_failed", True)
 
+    async def test_a_failure_of_which_nobody_could_be_told_is_told_when_it_is_reported_again(self, bank: House) -> None:
+        message = await self.sent(bank)
+        bank.store.is_full = True
+        assert await bank.provider.report(message, "undelivered", 30003) == 503
+        assert bank.row(message).delivery == "undelivered"
+        bank.store.is_full = False
+        assert await bank.provider.report(message, "undelivered", 30003) == 200
+        (ticket,) = await bank.store.tickets(["queued"])
+        assert ticket.reason == "send_failed"
+
     async def test_a_customer_whom_the_carrier_opted_out_is_opted_out_here(self, bank: House) -> None:
         message = await self.sent(bank)
         assert await bank.provider.report(message, "failed", 21610) == 200
