@@ -54,17 +54,22 @@ class Sums:
         signs = any(sign in self.text for sign in SIGNS)
         return signs or holds(self.words, self._purse.names) or holds(self.words, self._purse.parts)
 
-    def is_doubtful(self, amount: Amount) -> bool:
-        """Whether the words around an amount say that it is not quite that one: about £20, 20 to £30, not £20."""
+    def is_doubtful(self, amount: Amount, amounts: Sequence[Amount]) -> bool:
+        """Whether the words around an amount say that it is not quite that one: about £20, 20 to £30, not £20.
+
+        A number beside it counts if it is none of the `amounts`.
+        """
         before, after = self.words[max(0, amount.start - _BEFORE) : amount.start], self.words[amount.end :][:1]
         vocabulary = self._vocabulary
         if any(holds(words, vocabulary.doubts) for words in (before, after)) or holds(before, vocabulary.denials):
             return True
-        if self._is_number(amount.start - 1) or self._is_number(amount.end):
-            return True
-        if after and after[0] in vocabulary.and_words and self._is_number(amount.end + 1):
-            return True
-        return bool(before) and before[-1] in vocabulary.calendar.ranges and self._is_number(amount.start - 2)
+        places = [amount.start - 1, amount.end]
+        if after and after[0] in vocabulary.and_words:
+            places.append(amount.end + 1)
+        if before and before[-1] in vocabulary.calendar.ranges:
+            places.append(amount.start - 2)
+        known = {at for one in amounts for at in range(one.start, one.end)}
+        return any(self._is_number(at) for at in places if at not in known)
 
     def _is_number(self, at: int) -> bool:
         return 0 <= at < len(self.words) and (self._is_figures[at] or self.words[at] in self._vocabulary.numbers)

@@ -26,7 +26,7 @@ def read_money(datatype: DataType, text: str, setting: Setting) -> Found | str:
         return value if isinstance(value, str) else _checked(datatype, value, usual, sums)
     if any(amount.value is None for amount in amounts):
         return "not_an_amount"
-    if any(sums.is_doubtful(amount) for amount in amounts):
+    if any(sums.is_doubtful(amount, amounts) for amount in amounts):
         return "ambiguous"
     values = {(amount.value, meant(amount.name, usual) if amount.name else usual) for amount in amounts}
     if len(values) > 1:

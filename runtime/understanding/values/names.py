@@ -70,10 +70,10 @@ def _goes_on(rest: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether the words were the beginning of a sentence: alright, then please; transfer $50."""
     if not rest:
         return False
-    word = fold(rest[0])
-    return rest[0][0] in "$£€¥" or (
-        word in vocabulary.lead_ins - vocabulary.polite and word not in vocabulary.name_ends
-    )
+    words = [fold(word) for word in rest[:3]]
+    if words[0] in vocabulary.name_ends or " ".join(words) in vocabulary.name_ends:
+        return False
+    return rest[0][0] in "$£€¥" or words[0] in vocabulary.lead_ins - vocabulary.polite
 
 
 def _is_half_an_id(parts: Sequence[str], rest: Sequence[str]) -> bool:
