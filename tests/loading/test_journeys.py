@@ -1,7 +1,7 @@
 """What becomes of a journey that is written right: kinds, routes, inheritance, moves, texts, types."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from runtime.core.journey import (
     State,
 )
 from runtime.core.kinds import outcomes
-from runtime.core.values import DataType
+from runtime.core.values import DataType, Money
 from tests.loading.maps import lost_card, sample_map
 
 DONE = "      done:    {say:"
@@ -251,6 +251,28 @@ def test_types_of_data_are_read_with_their_bounds(tmp_path: Path) -> None:
         "other": DataType("phone"),
         "reference": DataType("text"),
     }
+
+
+def test_types_with_a_grammar_of_their_own_are_read_with_all_that_they_know(tmp_path: Path) -> None:
+    data = (
+        "  last4:     {type: digits, length: 4, sensitive: payment}\n",
+        "  last4: {type: digits, length: 4, sensitive: payment}\n"
+        "  day: {type: date, min: today, max: today + 30}\n"
+        "  hour: {type: time, min: '09:00', max: '17:30'}\n"
+        "  price: {type: money, currency: EUR, min: 5, default: 20}\n"
+        "  tip: {type: money, default: 2}\n"
+        "  wishes: {type: list, of: {gold: [premium], silver: s}, max: 2, default: gold}\n"
+        "  name: {type: text, reads: name}\n",
+    )
+    found = lost_card(tmp_path, *data).data
+    assert found["day"] == DataType("date", least="today", most="today + 30")
+    assert found["hour"] == DataType("time", least=time(9), most=time(17, 30))
+    assert found["price"] == DataType("money", least=Decimal(5), currency="EUR", default=Money(Decimal(20), "EUR"))
+    assert found["tip"] == DataType("money", default=Decimal(2))
+    assert found["wishes"] == DataType(
+        "list", most=2, options={"gold": ("premium",), "silver": ("s",)}, default=("gold",)
+    )
+    assert found["name"] == DataType("text", reads="name")
 
 
 def test_starts_belong_to_every_language_unless_they_say_which(tmp_path: Path) -> None:
