@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handrail.commands.given import fail, loaded_map, map_dir, settings_for
+from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
 
 if TYPE_CHECKING:
@@ -171,5 +172,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (reload, withdraw):
+for _command in (reload, texts, withdraw):
     main.add_command(_command)
