@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handrail.commands.given import fail, loaded_map, map_dir, settings_for
+from handrail.commands.migrate import migrate
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
 
@@ -172,5 +173,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (reload, texts, withdraw):
+for _command in (migrate, reload, texts, withdraw):
     main.add_command(_command)

@@ -81,10 +81,11 @@ def _hold_spec(spec: int | None, spot: Spot, notes: Notes) -> None:
                 "HR002", spot, "The file does not say which version of the language it is in", "Write `spec: 1`."
             )
     elif spec != SPEC:
-        which = "newer than" if spec > SPEC else "older than any that is known to"
-        notes.error(
-            "HR005", spot / "spec", f"Version {spec} of the language is {which} this program", "Write `spec: 1`."
-        )
+        which, hint = (
+            ("newer", f"A newer handrail reads it; this one knows `spec: {SPEC}`.") if spec > SPEC
+            else ("older", "`handrail migrate` rewrites the folder and keeps its comments; --dry-run shows it first.")
+        )  # fmt: skip
+        notes.error("HR005", spot / "spec", f"Version {spec} of the language is {which} than this program", hint)
 
 
 def _hold_welcome(file: MapFile | None, spot: Spot, known: Sequence[str], notes: Notes) -> None:

@@ -41,6 +41,7 @@ MISTAKES = [
     Mistake("HR010", J, "promise: Your card", "promise: &a Your card", "&a"),
     Mistake("HR010", J, "stage: trouble", "stage: *a", "*a"),
     Mistake("HR005", J, "spec: 1", "spec: 3", "3", "spec: 1"),
+    Mistake("HR005", J, "spec: 1", "spec: 0", "0", "handrail migrate"),
     Mistake("HR002", M, "spec: 1", "", "map: meridian", "spec: 1"),
     Mistake("HR004", J, 'label: "No, thanks"', "label: No", "No", "quotes", "W"),
     Mistake("HR004", M, "title: Card team", "title: 12:30", "12:30", "quotes", "W"),
