@@ -282,6 +282,8 @@ class TurnsContract:
             await store.commit_turn(first(made))
             await store.accept(arrival(made, external_id), None, b"event")
         mine, theirs = await store.waiting(10)
+        with pytest.raises(StaleConversation):
+            await store.commit_turn(turn(before, "bot", handles=theirs.id))
         done = turn(before, "bot", handles=mine.id)
         await store.commit_turn(done)
         for handled in (mine.id, theirs.id):

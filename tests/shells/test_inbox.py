@@ -1,7 +1,8 @@
 """What could not be worked on waits in the store, in order, is tried again, and ends at a person."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import aiohttp
@@ -11,9 +12,10 @@ from structlog.testing import capture_logs
 from runtime import limits
 from runtime.core.conversation import Conversation
 from runtime.core.events import Broke, CallFinished, Event, Said, StaffJoined, StaffSaid
-from runtime.core.records import Arrival, Ticket
+from runtime.core.records import Arrival, Ticket, Waiting
 from runtime.inbox import InboxLoop
-from runtime.ports import StaleConversation, TicketChange
+from runtime.ports import StaleConversation, StoreUnavailable, TicketChange
+from runtime.store.in_memory import MemoryStore
 from runtime.wire import write_event
 from runtime.worker import Taken
 from tests.shells.house import House
@@ -37,11 +39,28 @@ class Falls:
         return change
 
 
+class Away(MemoryStore):
+    """A store that can be away for whoever asks what waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_away = False
+        self.asked = asyncio.Event()
+
+    async def waiting(self, limit: int) -> Sequence[Waiting]:
+        """What waits."""
+        self.asked.set()
+        if self.is_away:
+            raise StoreUnavailable
+        return await super().waiting(limit)
+
+
 class Inbox:
     """A house whose turns can break, and its loop."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, store: Away) -> None:
         self.house = house
+        self.store = store
         self.loop = InboxLoop(store=house.store, worker=house.worker)
         self._falls = Falls(house.worker._tickets)
         house.worker._tickets = self._falls
@@ -65,7 +84,8 @@ class Inbox:
 @pytest.fixture
 async def inbox() -> AsyncIterator[Inbox]:
     async with aiohttp.ClientSession() as http:
-        yield Inbox(House(http))
+        store = Away()
+        yield Inbox(House(http, store=store), store)
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +116,26 @@ async def test_after_three_tries_a_person_gets_it(inbox: Inbox, logged: list[Any
     lines = await inbox.house.lines(conversation)
     assert [line.text for line in lines if line.author == "customer"] == ["I lost my card"]
     assert [line["tries"] for line in logged if line["event"] == "inbox.failed"] == [1, 2, 3]
+
+
+async def test_the_loop_works_off_what_waits_and_outlives_a_store_that_is_away(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = await inbox.house.begin()
+    inbox.breaks("I lost my card", 3)
+    for number, text in enumerate(["I lost my card", "4821", "person"]):
+        await inbox.house.says(conversation, text, f"c{number}")
+    monkeypatch.setattr(limits, "POLL_SECONDS", 0.0)
+    inbox.store.is_away = True
+    async with asyncio.timeout(10), asyncio.TaskGroup() as loops:
+        running = loops.create_task(inbox.loop.run())
+        await inbox.store.asked.wait()
+        monkeypatch.setattr(limits, "POLL_SECONDS", 1000.0)  # from now on, to rest would be to be late
+        inbox.store.is_away = False
+        while await inbox.house.store.waiting(1):
+            await asyncio.sleep(0)
+        running.cancel()
+    assert (await inbox.ticket(conversation)).reason == "asked_for_person"
 
 
 async def test_a_newer_message_waits_until_the_older_one_is_decided(inbox: Inbox) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
@@ -135,6 +135,14 @@ async def test_each_text_is_handed_on_once_and_in_order(line: Line) -> None:
         await line.twilio.texts_to(ANA, 2)
     assert line.twilio.sent_to(ANA) == ["Which digits?", "Exactly four, please."]
     assert not await line.house.store.ready(line.house.clock.now(), 10)
+
+
+async def test_the_next_of_a_lane_goes_as_soon_as_the_lane_is_free(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    await line.texts("I lost my card")
+    await line.texts("no")
+    monkeypatch.setattr(limits, "POLL_SECONDS", 1000.0)
+    async with line.running(), asyncio.timeout(10):
+        await line.twilio.texts_to(ANA, 2)
 
 
 async def test_choices_are_numbered_and_answered_by_number(line: Line) -> None:
@@ -343,7 +351,8 @@ async def test_a_call_whose_second_try_was_lost_too_is_made_again(line: Line, ba
     assert (await line.house.now(conversation)).owner == "bot"
 
 
-async def test_a_long_call_is_not_lost_for_the_process_that_makes_it(line: Line, bank: Bank) -> None:
+async def test_a_long_call_is_lost_neither_for_the_process_that_makes_it_nor_for_others(line: Line, bank: Bank) -> None:
+    line.store.is_exclusive = False
     answers = asyncio.Event()
 
     async def slow(_: web.Request) -> web.Response:
@@ -351,17 +360,21 @@ async def test_a_long_call_is_not_lost_for_the_process_that_makes_it(line: Line,
         return web.json_response({"end": "blocked", "reference": "R-1"})
 
     bank.answers = [slow]
-    use(line.house, url=bank.url)
-    async with line.running():
+    mine, other = line.another(), line.another()
+    for house in (mine, other):
+        use(house, url=bank.url, within=timedelta(hours=1))
+
+    async def called() -> bool:
+        return len(bank.asked) == 1
+
+    async with line.running(mine):
         await line.texts("I lost my card")
         await line.texts("4821")
-
-        async def called() -> bool:
-            return len(bank.asked) == 1
-
         await line.until(called)
-        line.house.clock.move(hours=1)
-        await line.looked(4)
+        async with line.running(other):
+            mine.clock.move(hours=5)
+            other.clock.move(minutes=59)
+            await line.looked(4)
         answers.set()
         await line.twilio.until(lambda: any("Blocked (R-1)" in text for text in line.twilio.sent_to(ANA)))
     assert len(bank.asked) == 1
