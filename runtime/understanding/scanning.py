@@ -52,7 +52,8 @@ class Scanner:
         self._breaks = re.compile(rf"[.!?;,](?!\d)|{any_of(self.calendar.breaks)}")
         self._refusing = re.compile(any_of(vocabulary.denials | self.calendar.refusals))
         self._ranged = re.compile(_range(self._numbers, self.calendar.ranges))
-        self._inexact = re.compile(_ASKED + any_of(self.calendar.inexact) + _LITTLE)
+        self._shifts = [compiled(rf"{template}(?: the| el)? ?$", known) for template in self.calendar.shifts]
+        self._inexact = re.compile(_ASKED + any_of(self.calendar.inexact | self.calendar.fractions.keys()) + _LITTLE)
         self._inexact_day = re.compile(_ASKED + any_of(self.calendar.inexact | self.calendar.inexact_days) + _LITTLE)
 
     def phrases(self, line: str) -> list[Phrase]:
@@ -83,18 +84,20 @@ class Scanner:
     def is_inexact(self, line: str, start: int, end: int, *, is_day: bool) -> bool:
         """Whether the words beside a phrase say that it is not that very one: after the 5th, the 4th or the 5th."""
         before, after = line[max(0, start - _AROUND) : start], line[end : end + _AROUND]
-        if is_day and _UNREAD.match(after):
+        if is_day and (_UNREAD.match(after) or any(shift.search(before) for shift in self._shifts)):
             return True
         inexact = self._inexact_day if is_day else self._inexact
         return any((inexact.search(before), self._ranged.search(before), _GOES_ON.match(after)))
 
 
 _GOES_ON = re.compile(
-    r"(?:st|nd|rd|th)? ?(?:(?:or|o)(?![a-z])|(?:-|to|until|till|hasta) ?(?:the )?\d{1,2}(?!\d|st|nd|rd|th))"
+    r"(?:st|nd|rd|th)? ?(?:(?:or|o)(?![a-z])|(?:-|to|until|till|hasta) ?(?:the )?\d{1,2}(?!\d|st|nd|rd|th)|/ ?[ap]\.?m)"
 )  # codespell:ignore nd
 
 
-_UNREAD = re.compile(r",? ?\d{4}(?![\d:])|,? and \d{1,2}(?![\d:])")  # of a year that we cannot read: 2000 and 9
+_UNREAD = re.compile(
+    r",? ?\d{4}(?![\d:])|,? and \d{1,2}(?![\d:])| after next(?![a-z])"
+)  # 2000 and 9; the Monday after next
 
 
 def _range(numbers: Mapping[str, int], between: Collection[str]) -> str:

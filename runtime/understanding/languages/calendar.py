@@ -59,12 +59,13 @@ class Calendar:
 
     # Right before a day or an hour: not that very one (AFTER the 5th); before a day only, for people say of hours
     # what they do not mean (AROUND 7 pm). Between two: a range (2 TO 4 pm). In the clause: it is refused (the 5th does
-    # NOT suit me); and with what a new clause begins.
+    # NOT suit me); and with what a new clause begins. Before a day: it is another one (A WEEK FROM 3 March).
     inexact: frozenset[str]
     inexact_days: frozenset[str]
     ranges: frozenset[str]
     refusals: frozenset[str]
     breaks: frozenset[str]
+    shifts: Templates
 
     dates: Mapping[DateForm, Templates]
     times: Mapping[TimeForm, Templates]

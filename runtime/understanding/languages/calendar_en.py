@@ -85,10 +85,14 @@ ENGLISH_CALENDAR = Calendar(
     """),
     inexact_days=listed("about, around, roughly, approximately, approx, circa, every, each, week of, mid, late, early"),
     ranges=listed("to, and, or, until, till, through, thru, -, &, /"),
-    refusals=listed("wont, wouldnt, shouldnt, hate, no good, busy, unavailable, other than, closed, neither, nor"),
+    refusals=listed("""
+        wont, wouldnt, shouldnt, hate, no good, busy, unavailable, other than, closed, neither, nor, may be, might,
+        between
+    """),
     breaks=listed("""
         but, and i, and im, and ill, and id, and we, and it, and do, and dont, so i, so we, because, although
     """),
+    shifts=(r"(?<!for )(?:<count>|an?|the) (?:<unit>|months?|years?) (?:from|after|since|past|to)",),
     dates={
         "numbered": (rf"(?:the )?<day>{_TH}(?: of the| of|,)? (?P<number>1[0-2]|0?[1-9]){_TH},? <year>",),
         "nth": (
@@ -105,10 +109,11 @@ ENGLISH_CALENDAR = Calendar(
             r"<which> week,? (?:on )?(?:<weekday>|<short>)",
         ),
         "after": (
-            rf"(?<!for ){_A} <unit> (?:on|from|after|past) (?:<weekday>|<relative>)",
+            rf"(?<!for ){_A} (?P<unit>weeks?|fortnights?) (?:on|from) (?:<weekday>|<relative>)",
+            rf"(?<!for ){_A} <unit> (?:after (?:<weekday>|<relative>)|from <relative>)",
             r"(?<!for )(?:<count> |a )?(?P<unit>weeks?|fortnights?) (?:on )?(?:<weekday>|<relative>)",
         ),
-        "week_later": (r"(?:<weekday>|<relative>) week(?![a-z])",),
+        "week_later": (r"(?:<weekday>|<relative>) (?P<unit>week|fortnight)(?![a-z])",),
         "ago": (rf"{_A} <unit> ago",),
         "ahead": (rf"(?<![a-z])in (?:exactly )?{_A} <unit>(?:s? time)?", rf"{_A} <unit>(?:s? time)? from now"),
         "relative": (r"<relative>",),
@@ -133,10 +138,13 @@ ENGLISH_CALENDAR = Calendar(
             r"(?<![a-z])in (?:(?P<half_an>half an hour)|(?:<count>|an?) <minutes>)(?! and)",
             r"(?:(?P<half_an>half an hour)|(?:<count>|an?) <minutes>) from now",
         ),
-        "parted": (r"(?:<fraction>|<minute>(?: minutes?| mins?)?) <sign> <hour>",),
+        "parted": (r"(?:<fraction>|<minute>(?P<counted> minutes?| mins?)?) <sign> <hour>",),
         "half": (r"(?P<fraction>half) <hour>",),
         "named": (r"<named>(?![a-z])",),
-        "clock": (r"<hour> ?(?:oclock|o clock)", r"(?P<hour>1[3-9]|2[0-3]|0\d) ?(?:h|hr|hrs|hours)(?![a-z])"),
+        "clock": (
+            r"<hour> ?(?:oclock|o clock)", r"(?P<digits>(?:2[0-3]|[01]\d)[0-5]\d) ?(?:h|hrs|hours)(?![a-z\d])",
+            r"(?P<hour>1[3-9]|2[0-3]|0\d) ?(?:h|hr|hrs|hours)(?![a-z\d])",
+        ),
         "pair": (r"<hour> (?P<minute>[0-5]\d)(?!\d|[.,:/-]\d)", r"<hour>[ -](?:oh )?<minute_word>"),
         "hour": (r"<hour>(?: ?-?ish(?![a-z]))?",),
     },

@@ -74,8 +74,9 @@ SPANISH_CALENDAR = Calendar(
     """),
     inexact_days=listed("alrededor de, alrededor del, hacia, sobre, aproximadamente, cerca de, cada, todos, todos los"),
     ranges=listed("a, al, y, o, hasta, -, /, a las, y las, o las, hasta las, hasta el, y el, o el"),
-    refusals=listed("no, imposible, tampoco, ni, ocupado, ocupada, cerrado, odio"),
+    refusals=listed("no, imposible, tampoco, ni, ocupado, ocupada, cerrado, odio, entre"),
     breaks=listed("pero, aunque, porque, asi que, y no, y quiero, y necesito"),
+    shifts=(r"(?:<count>) (?:<unit>|mes|meses|anos?) (?:desde|despues del?|a partir del?|antes del?|tras)",),
     dates={
         "nth": (
             rf"(?:el )?(?:<ordinal>|(?P<final>ultimo)) <weekday> del? {_MONTH_OF}{_YEAR}?",
@@ -90,7 +91,7 @@ SPANISH_CALENDAR = Calendar(
             r"(?:esta semana|la semana <which>|la <which> semana),? el <weekday>",
         ),
         "after": (
-            r"<count> <unit> (?:despues del?|a partir del?|desde) (?:el )?(?:<weekday>|<relative>)",
+            r"<count> <unit> despues del? (?:<weekday>|<relative>)",
         ),
         "ago": (r"hace <count> <unit>", r"<count> <unit> atras"),
         "ahead": (
@@ -118,8 +119,11 @@ SPANISH_CALENDAR = Calendar(
             r"(?:<fraction>|<minute>)(?: minutos)? (?P<sign>para) las? <hour>",
         ),
         "named": (r"(?<!del )<named>(?![a-z])",),
-        "clock": (r"<hour> en punto", r"(?P<hour>1[3-9]|2[0-3]|0\d) ?(?:h|hs|hrs|horas)(?![a-z])"),
+        "clock": (
+            r"<hour> en punto", r"(?P<digits>(?:2[0-3]|[01]\d)[0-5]\d) ?(?:h|hs|hrs|horas)(?![a-z\d])",
+            r"(?P<hour>1[3-9]|2[0-3]|0\d) ?(?:h|hs|hrs|horas)(?![a-z\d])",
+        ),
         "pair": (r"<hour> (?P<minute>[0-5]\d)(?!\d)", r"<hour> <minute_word>"),
-        "hour": (r"<hour>(?: ?(?:h|hs|hrs|horas)(?![a-z]))?",),
+        "hour": (r"<hour>(?: ?(?:h|hs|hrs|horas)(?![a-z\d]))?",),
     },
 )  # fmt: skip

@@ -181,8 +181,7 @@ class _Meaning:
     def _later(self) -> Readings:
         """Some time after a day that is named: a week on Monday."""
         base = days.plain_weekday(self._weekday, self._today) if self.phrase["weekday"] else self._from_today()
-        step = timedelta(days=7) if self.phrase.form == "week_later" else self._step()
-        return tuple((reading[0] + step,) for reading in base)
+        return tuple((reading[0] + self._step(),) for reading in base)
 
     def _from_today(self) -> Readings:
         found = self.phrase

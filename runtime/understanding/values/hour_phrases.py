@@ -19,7 +19,7 @@ _FIGURES = {
 }
 """Times in figures, the same in every language."""
 
-_BEFORE_FIGURES = ("ahead", "parted", "half", "named")  # forms that hold the figures in them: 10 past 7
+_BEFORE_FIGURES = ("ahead", "parted", "half", "named", "clock")  # forms that hold the figures in them: 10 past 7
 _DAY = 24 * 60
 _NOON = 12
 _RANGED = (5, 10)  # minutes that may be hours as well: 10 to 11 pm
@@ -107,7 +107,7 @@ class HourPhrases:
             case "whole":
                 return phrase["mark"] != "."
             case "parted":
-                return phrase["fraction"] is not None or phrase["sign"] not in self._calendar.ranges
+                return self._is_parted(phrase) or phrase["sign"] not in self._calendar.ranges
             case form:
                 return form in ("named", "clock")
 
@@ -144,9 +144,7 @@ class HourPhrases:
         if groups.get("part") is not None:
             first, last = self._calendar.parts[groups["part"]]
             return tuple(one for one in found if first <= one // 60 <= last or first <= one // 60 + 24 <= last)
-        is_of_24 = phrase.form == "whole" and len(phrase["hour"] or "") == 2 and phrase["mark"] != "."
-        is_of_24 = is_of_24 or (phrase.form == "in one" and (phrase["digits"] or "").startswith("0"))
-        return (hour % 24 * 60 + minute,) if is_of_24 else tuple(found)
+        return (hour % 24 * 60 + minute,) if _is_of_24(phrase) else tuple(found)
 
     def _in_half(self, hour: int, minute: int, *, is_afternoon: bool) -> tuple[int, ...]:
         if hour > _NOON:
@@ -165,8 +163,20 @@ class HourPhrases:
         sign = phrase["sign"]
         return hour, minute * (self._calendar.signs.get(sign, -1) if sign is not None else 1)
 
+    def _is_parted(self, phrase: Phrase) -> bool:
+        """Whether a part of an hour is named as one: a quarter, 5 minutes."""
+        return phrase["fraction"] is not None or phrase["counted"] is not None
+
     def _may_be_range(self, phrase: Phrase, hour: int, minute: int) -> bool:
         """Whether 10 to 11 is from ten to eleven; two to four always is."""
-        if phrase["fraction"] is not None or phrase["sign"] not in self._calendar.ranges:
+        if self._is_parted(phrase) or phrase["sign"] not in self._calendar.ranges:
             return False
         return minute % 5 != 0 or (-minute in _RANGED and -minute < hour <= _NOON)
+
+
+def _is_of_24(phrase: Phrase) -> bool:
+    """Whether the hours are counted to 24, as by the way they are written: 07:30, 10:30, 0930, 1030 hours."""
+    digits = phrase["digits"]
+    if digits is not None:
+        return digits.startswith("0") or phrase.form == "clock"
+    return phrase.form == "whole" and len(phrase["hour"] or "") == 2 and phrase["mark"] != "."

@@ -12,6 +12,7 @@ from runtime.understanding.values.form import mismatch
 from runtime.understanding.values.numbers import read_number
 from runtime.understanding.values.setting import Setting
 
+_MANY = 20  # numbers in one message
 _WHOLE = 7  # digits of a bare number; more is an account, or a date
 
 
@@ -19,6 +20,8 @@ def read_money(datatype: DataType, text: str, setting: Setting) -> Found | str:
     """The one amount. "About 20", two amounts and "1.200" in English are asked back, and so is an unknown currency."""
     vocabulary = own(setting.language)
     sums = Sums(text, vocabulary)
+    if len(sums.numbers) > _MANY:
+        return "ambiguous"
     usual = datatype.currency or currency_of(setting.country)
     amounts = sums.amounts()
     if not amounts:

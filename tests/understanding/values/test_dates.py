@@ -30,6 +30,8 @@ def on(year: int, month: int, number: int) -> date:
         ("in two days", on(2026, 11, 25)), ("Eleven days from now.", on(2026, 12, 4)), ("3 days ago", on(2026, 11, 20)),
         ("in a fortnight", on(2026, 12, 7)), ("a week on Tuesday", on(2026, 12, 1)), ("Tuesday week", on(2026, 12, 1)),
         ("two weeks from tomorrow", on(2026, 12, 8)), ("a week today", on(2026, 11, 30)),
+        ("Friday fortnight", on(2026, 12, 11)), ("3 days after tomorrow", on(2026, 11, 27)),
+        ("for 9 days from 3 March", on(2027, 3, 3)),
         ("Friday", on(2026, 11, 27)), ("on Fri", on(2026, 11, 27)), ("this Friday", on(2026, 11, 27)),
         ("next Monday", on(2026, 11, 30)), ("last Friday", on(2026, 11, 20)), ("Thursday next week", on(2026, 12, 3)),
         ("the 3rd", on(2026, 12, 3)), ("until the 31st", on(2026, 12, 31)), ("on the third", on(2026, 12, 3)),
@@ -95,7 +97,9 @@ def test_a_day_of_figures_is_asked_back_in_spanish_only_where_months_come_first(
         "around the 5th", "after the 5th", "before Friday", "every Friday", "the week of the 5th",
         "between the 3rd and the 5th", "from the 1st to the 7 June", "3rd - 5th of March", "5 or 6 December",
         "arrive tomorrow, depart 25th June", "Tuesday 25 November", "Friday the 13th", "1st of October 9027",
-        "11th of June 2000 and 9", "on the 23rd how much until Nov the 10th",
+        "11th of June 2000 and 9", "on the 23rd how much until Nov the 10th", "may be tomorrow",
+        "14 days from 3 March", "the week after 3 March",
+        "3 days from Wednesday", "the Monday after next",
     ],
 )  # fmt: skip
 def test_a_day_with_a_doubt_is_asked_back(text: str) -> None:

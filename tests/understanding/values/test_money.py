@@ -95,7 +95,7 @@ def test_separators_that_can_be_read_in_two_ways_are_asked_back(text: str, langu
         "about £20", "not £20", "£20 or so", "£20-£30", "£20-30", "20 to 30 pounds", "between £20 and £30",
         "£20, no £30", "more than 990 pounds", "half a million pounds", "20 singapore dollars", "£300 500",
         "300 500", "20 pounds and 50", "£5m", "£12/3", "account 4587", "7856942369", "25062018", "5 tickets",
-        "at 5", "after 7", "3529 and 250", "12.345,678", "up to £50",
+        "at 5", "after 7", "3529 and 250", "12.345,678", "up to £50", "1 £2 " * 20,
     ],
 )  # fmt: skip
 def test_an_amount_with_a_doubt_is_asked_back(text: str) -> None:

@@ -45,7 +45,8 @@ def test_the_declared_length_is_that_of_the_value() -> None:
 
 
 @given(
-    st.from_regex(r"[BCDFGHJQVXZ]{3}[0-9]{3}", fullmatch=True), st.sampled_from(["{}", "it is {}.", "number {} please", "{}!"])
+    st.from_regex(r"[BCDFGHJQVXZ]{3}[0-9]{3}", fullmatch=True),
+    st.sampled_from(["{}", "it is {}.", "number {} please", "{}!"]),
 )
 def test_words_around_it_do_not_change_it(value: str, sentence: str) -> None:
     assert read(CLAIM, sentence.format(value)) == value

@@ -28,7 +28,9 @@ TIME = DataType("time")
         ("9 tomorrow morning", time(9)), ("at 6 on Tuesday evening", time(18)), ("11 at night", time(23)),
         ("2 at night", time(2)), ("12 in the afternoon", time(12)), ('5 o"clock in the evening', time(17)),
         ("15", time(15)), ("nineteen", time(19)), ("1615", time(16, 15)), ("at 1930", time(19, 30)),
-        ("17hr", time(17)), ("19h30", time(19, 30)), ("20:15:30", time(20, 15, 30)), ("13.45 please", time(13, 45)),
+        ("17hr", time(17)), ("19h30", time(19, 30)), ("0800 hours", time(8)),
+        ("1030 hrs", time(10, 30)), ("5 minutes to 6 pm", time(17, 55)), ("20:15:30", time(20, 15, 30)),
+        ("13.45 please", time(13, 45)),
         ("in half an hour", time(10, 30)), ("in two hours", time(12)), ("an hour from now", time(11)),
         ("around 6pm", time(18)), ("table for 2, 8pm", time(20)), ("17:00 on 12/3", time(17)),
         ("I don't need a car, and I come at 5 pm", time(17)), ("call 07700 900123 at 5pm", time(17)),
@@ -79,7 +81,8 @@ def test_a_spanish_time_without_its_half_of_the_day_is_asked_back(text: str, rea
     [
         "not 5pm", "5pm doesn't work", "maybe 5pm", "after 6pm", "before 6 pm", "3pm or 4pm", "from 3pm to 5pm",
         "between 2 and 4pm", "2 to 4 pm", "10 to 11pm", "17:00 and 18:00", "15:00 in the morning", "8 in the afternoon",
-        "12 in the morning", "in 20 hours", "6pm or so",
+        "12 in the morning", "in 20 hours", "6pm or so", "8am/pm",
+        "quarter 6 pm", "between breakfast and noon",
     ],
 )  # fmt: skip
 def test_a_time_with_a_doubt_is_asked_back(text: str) -> None:
