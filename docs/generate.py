@@ -45,7 +45,8 @@ def commands_page() -> str:
     parts = ["# Commands\n", MADE]
 
     def add(name: str, one: click.Command, above: click.Context | None) -> None:
-        here = click.Context(one, info_name=name, parent=above, max_content_width=100, terminal_width=100)
+        given = {**one.context_settings, "max_content_width": 100, "terminal_width": 100}
+        here = click.Context(one, info_name=name, parent=above, **given)
         parts.append(f"## `{here.command_path}`\n\n```\n{one.get_help(here)}\n```\n")
         if isinstance(one, click.Group):
             for sub_name in one.list_commands(here):
