@@ -6,15 +6,13 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from runtime.understanding.languages import Vocabulary
+from runtime.understanding.languages import Calendar, Vocabulary
 from runtime.understanding.words import level
 
 _INNER = re.compile(r"(?<=[a-z])['\"](?=[a-z])")  # o'clock, and the o"clock of a slip
 _TOKEN = re.compile(r"<([a-z_]+)>")
 _ALONE = r"(?<![\w£$€¥])(?<!\d[.,:/-])"  # before figures that are a number of their own
 _AROUND = 40  # characters beside a phrase in which a word can change what it says
-_ASKED = r"(?<!what )(?<!how )"  # how ABOUT the 5th
-_LITTLE = r"(?: (?:the|on|at|a|el|la|las|dia))* ?$"  # small words that may stand between
 
 
 def plain(text: str) -> str:
@@ -49,12 +47,9 @@ class Scanner:
         self._numbers = small_numbers(vocabulary)
         known = tables(vocabulary)
         self._patterns = [(form, compiled(template, known)) for form, templates in forms for template in templates]
+        self._beside = (_Beside(self.calendar, known, is_day=False), _Beside(self.calendar, known, is_day=True))
         self._breaks = re.compile(rf"[.!?;,](?!\d)|{any_of(self.calendar.breaks)}")
         self._refusing = re.compile(any_of(vocabulary.denials | self.calendar.refusals))
-        self._ranged = re.compile(_range(self._numbers, self.calendar.ranges))
-        self._shifts = [compiled(rf"{template}(?: the| el)? ?$", known) for template in self.calendar.shifts]
-        self._inexact = re.compile(_ASKED + any_of(self.calendar.inexact | self.calendar.fractions.keys()) + _LITTLE)
-        self._inexact_day = re.compile(_ASKED + any_of(self.calendar.inexact | self.calendar.inexact_days) + _LITTLE)
 
     def phrases(self, line: str) -> list[Phrase]:
         """The phrases of a plain line, in order; where two overlap, the one whose template comes first."""
@@ -84,28 +79,33 @@ class Scanner:
     def is_inexact(self, line: str, start: int, end: int, *, is_day: bool) -> bool:
         """Whether the words beside a phrase say that it is not that very one: after the 5th, the 4th or the 5th."""
         before, after = line[max(0, start - _AROUND) : start], line[end : end + _AROUND]
-        if is_day and (_UNREAD.match(after) or any(shift.search(before) for shift in self._shifts)):
-            return True
-        inexact = self._inexact_day if is_day else self._inexact
-        return any((inexact.search(before), self._ranged.search(before), _GOES_ON.match(after)))
+        return self._beside[is_day].makes_another(before, after)
 
 
-_GOES_ON = re.compile(
-    r"(?:st|nd|rd|th)? ?(?:(?:or|o)(?![a-z])|(?:-|to|until|till|hasta) ?(?:the )?\d{1,2}(?!\d|st|nd|rd|th)|/ ?[ap]\.?m)"
-)  # codespell:ignore nd
+class _Beside:
+    """What stands right beside a phrase of days, or of hours, and makes it another day or hour."""
+
+    def __init__(self, calendar: Calendar, known: Mapping[str, str], *, is_day: bool) -> None:
+        words = calendar.inexact | (calendar.inexact_days if is_day else calendar.fractions.keys())
+        unless = "".join(f"(?<!{word} )" for word in sorted(calendar.asked))
+        small = rf"(?: ?{any_of(calendar.small)})* ?$"
+        self._before = [re.compile(f"{unless}{any_of(words)}{small}"), re.compile(_ranged(calendar, known) + small)]
+        if is_day:
+            self._before += [compiled(template + small, known) for template in calendar.shifts]
+        after = (*calendar.after, *(calendar.after_days if is_day else ()))
+        self._after = [compiled(template, known, begins_word=False) for template in after]
+
+    def makes_another(self, before: str, after: str) -> bool:
+        """Whether the text before or after does."""
+        return any(one.search(before) for one in self._before) or any(one.match(after) for one in self._after)
 
 
-_UNREAD = re.compile(
-    r",? ?\d{4}(?![\d:])|,? and \d{1,2}(?![\d:])| after next(?![a-z])"
-)  # 2000 and 9; the Monday after next
-
-
-def _range(numbers: Mapping[str, int], between: Collection[str]) -> str:
+def _ranged(calendar: Calendar, known: Mapping[str, str]) -> str:
     """A number and what makes a range of it and the next one."""
-    signs = "".join(re.escape(one) for one in between if not one[0].isalpha())
-    words = any_of([one for one in between if one[0].isalpha()])
-    first = rf"(?<!\bel )(?:\d(?:st|nd|rd|th|:\d\d)?|{any_of(numbers)})"  # codespell:ignore nd
-    return rf"{first} ?(?:[{signs}]|{words}) ?(?:the |el |las |at )?$"
+    signs = "".join(re.escape(one) for one in calendar.ranges if not one[0].isalpha())
+    words = any_of([one for one in calendar.ranges if one[0].isalpha()])
+    unless = "".join(rf"(?<!\b{word} )" for word in sorted(calendar.day_words))
+    return rf"{unless}(?:\d(?:[a-z]{{2}}|:\d\d)?|{known['minute_word']}) ?(?:[{signs}]|{words})"
 
 
 def small_numbers(vocabulary: Vocabulary) -> Mapping[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from runtime.understanding.languages.calendar import Calendar
 from runtime.understanding.languages.en import ENGLISH
 from runtime.understanding.languages.es import SPANISH
 from runtime.understanding.languages.vocabulary import Vocabulary
@@ -31,4 +32,4 @@ LEAD_INS = POLITE.union(*(each.lead_ins for each in VOCABULARIES.values()))
 NEGATIONS = frozenset[str]().union(*(each.nots | each.denials for each in VOCABULARIES.values()))
 """Words that turn the sense of what stands around them."""
 
-__all__ = ["LEAD_INS", "NEGATIONS", "POLITE", "VOCABULARIES", "Vocabulary", "all_from", "own"]
+__all__ = ["LEAD_INS", "NEGATIONS", "POLITE", "VOCABULARIES", "Calendar", "Vocabulary", "all_from", "own"]

@@ -57,15 +57,22 @@ class Calendar:
     hour_tails: Templates
     hour_heads: Templates
 
-    # Right before a day or an hour: not that very one (AFTER the 5th); before a day only, for people say of hours
-    # what they do not mean (AROUND 7 pm). Between two: a range (2 TO 4 pm). In the clause: it is refused (the 5th does
-    # NOT suit me); and with what a new clause begins. Before a day: it is another one (A WEEK FROM 3 March).
+    # What makes it another one than the phrase says. Right before: AFTER the 5th, unless one of `asked` is before that
+    # (how ABOUT the 5th); before days only, for people say of hours what they do not mean: AROUND 7 pm; with `small`
+    # words between (after THE 5th). Between two numbers: 2 TO 4 pm, unless the first is a day by one of `day_words`.
+    # Before a day, as a template: A WEEK FROM 3 March. After, as templates, and after days only: 3rd TO 5TH, 3 March
+    # 9027. In the same clause: the 5th does NOT suit me; and with what a new clause begins.
     inexact: frozenset[str]
     inexact_days: frozenset[str]
+    asked: frozenset[str]
+    small: frozenset[str]
     ranges: frozenset[str]
+    day_words: frozenset[str]
+    shifts: Templates
+    after: Templates
+    after_days: Templates
     refusals: frozenset[str]
     breaks: frozenset[str]
-    shifts: Templates
 
     dates: Mapping[DateForm, Templates]
     times: Mapping[TimeForm, Templates]

@@ -84,7 +84,16 @@ ENGLISH_CALENDAR = Calendar(
         all but, almost, nearly, instead of, rather than, apart from, past, prior to, between
     """),
     inexact_days=listed("about, around, roughly, approximately, approx, circa, every, each, week of, mid, late, early"),
+    asked=listed("what, how"),
+    small=listed("the, on, at, a"),
     ranges=listed("to, and, or, until, till, through, thru, -, &, /"),
+    day_words=frozenset(),
+    after=(
+        rf"(?:{_TH})? or(?![a-z])",
+        rf"(?:{_TH})? ?(?:-|to|until|till|through) ?(?:the )?\d{{1,2}}(?!\d|st|nd|rd|th)",  # codespell:ignore nd
+        r" ?/ ?[ap]\.?m",
+    ),
+    after_days=(r",? ?\d{4}(?![\d:])", r",? and \d{1,2}(?![\d:])", r" after next(?![a-z])"),
     refusals=listed("""
         wont, wouldnt, shouldnt, hate, no good, busy, unavailable, other than, closed, neither, nor, may be, might,
         between

@@ -73,7 +73,12 @@ SPANISH_CALENDAR = Calendar(
         salvo, menos, casi, en vez de, en lugar de, entre, mas de, menos de, pasado
     """),
     inexact_days=listed("alrededor de, alrededor del, hacia, sobre, aproximadamente, cerca de, cada, todos, todos los"),
+    asked=frozenset(),
+    small=listed("el, la, las, dia, a"),
     ranges=listed("a, al, y, o, hasta, -, /, a las, y las, o las, hasta las, hasta el, y el, o el"),
+    day_words=listed("el"),
+    after=(r" o(?![a-z])", r" ?(?:-|hasta|a) ?(?:el |las )?\d{1,2}(?!\d)"),
+    after_days=(r",? ?\d{4}(?![\d:])", r" y \d{1,2}(?![\d:])"),
     refusals=listed("no, imposible, tampoco, ni, ocupado, ocupada, cerrado, odio, entre"),
     breaks=listed("pero, aunque, porque, asi que, y no, y quiero, y necesito"),
     shifts=(r"(?:<count>) (?:<unit>|mes|meses|anos?) (?:desde|despues del?|a partir del?|antes del?|tras)",),

@@ -161,9 +161,9 @@ ENGLISH = Vocabulary(
         but, except, however, although, though, instead, later, only, rather, yet, not now, unless
     """),
     markers=listed("ok, okay, okey, k, kk, alright"),
-    nones=listed("none, none of them, none of these, nothing, no one, neither, not any, nothing at all"),
-    alls=listed("all, all of them, all of these, everything, every one, every one of them"),
-    boths=listed("both, both of them, the two, the two of them"),
+    none_of=listed("none, none of them, none of these, nothing, no one, neither, not any, nothing at all"),
+    all_of=listed("all, all of them, all of these, everything, every one, every one of them"),
+    both_of=listed("both, both of them, the two, the two of them"),
     introductions=listed("""
         my name is, my names, my name, myname is, my full name is, my full name, the name is, the full name is, name is,
         name, full name, fullname, first name is, last name is, my last name is, my surname is, surname is, names,

@@ -137,9 +137,9 @@ SPANISH = Vocabulary(
         pero, excepto, salvo, aunque, luego, despues, mas tarde, sino, todavia no, solo
     """),
     markers=listed("ok, okay, vale, bueno, venga"),
-    nones=listed("ninguno, ninguna, ninguno de ellos, ninguna de ellas, nada, ningun"),
-    alls=listed("todos, todas, todo, todos ellos, todas ellas"),
-    boths=listed("ambos, ambas, los dos, las dos"),
+    none_of=listed("ninguno, ninguna, ninguno de ellos, ninguna de ellas, nada, ningun"),
+    all_of=listed("todos, todas, todo, todos ellos, todas ellas"),
+    both_of=listed("ambos, ambas, los dos, las dos"),
     introductions=listed("""
         me llamo, mi nombre es, mi nombre completo es, nombre, nombre completo, soy, yo soy, es, a nombre de,
         el nombre es, si, claro, vale, hola, se llama

@@ -85,9 +85,9 @@ class Vocabulary:
 
     # Lists: none of them, all of them, and both where there are two. Names: what comes before one (MY NAME IS Ana),
     # and what it ends at (Ana AND my ACCOUNT is ...).
-    nones: frozenset[str]
-    alls: frozenset[str]
-    boths: frozenset[str]
+    none_of: frozenset[str]
+    all_of: frozenset[str]
+    both_of: frozenset[str]
     introductions: frozenset[str]
     name_ends: frozenset[str]
 

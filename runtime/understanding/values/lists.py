@@ -24,7 +24,7 @@ def read_list(datatype: DataType, text: str, setting: Setting) -> Found | str:
     vocabulary = own(setting.language)
     if datatype.options is not None:
         members = _declared(datatype, text, setting, vocabulary)
-    elif _all_words(text, vocabulary) in vocabulary.nones:
+    elif _all_words(text, vocabulary) in vocabulary.none_of:
         members = ()
     else:
         members = tuple(dict.fromkeys(_written(text, vocabulary)))
@@ -70,10 +70,10 @@ def _declared(datatype: DataType, text: str, setting: Setting, vocabulary: Vocab
 def _of_all(datatype: DataType, text: str, vocabulary: Vocabulary, problem: str) -> tuple[str, ...] | str:
     """All of them or none of them, where the whole message says so."""
     words = _all_words(text, vocabulary)
-    if words in vocabulary.nones:
+    if words in vocabulary.none_of:
         return ()
     members = tuple(datatype.options or ())
-    is_all = words in vocabulary.alls or (words in vocabulary.boths and len(members) == 2)
+    is_all = words in vocabulary.all_of or (words in vocabulary.both_of and len(members) == 2)
     return members if is_all else problem
 
 
