@@ -20,6 +20,7 @@ log = structlog.get_logger()
 Work = Callable[[OutboxRow], Awaitable[None]]
 
 AT_ONCE = 64  # rows under way in this process, so that a slow carrier cannot fill the memory
+LAST_SECONDS = 4.0  # for what is under way when the service is told to stop, of the ten that are usual
 FAILED_LATER = 20  # times a carrier may say "later" before the message counts as failed
 
 
@@ -35,25 +36,32 @@ class OutboxLoop:
         self._calls = calls
         self._clock = clock
         self._wake = asyncio.Event()
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
         self._is_new = store.is_exclusive
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
-        """Send until cancelled; what is under way is finished by its lease, here or after a restart."""
+        """Send until cancelled. What is under way then may end; what does not in time is lost until the next start."""
         quiet = self._store.listen(self._heard)
         try:
             async with asyncio.TaskGroup() as sending:
-                while True:
-                    self._wake.clear()
-                    try:
-                        await self._look_for_lost(sending)
-                        await self._send_ready(sending)
-                    except StoreUnavailable as error:
-                        log.warning("outbox.waiting", why=str(error))
-                    await _either(self._wake, limits.POLL_SECONDS)
+                try:
+                    await self._work(sending)
+                finally:
+                    if self._under_way:
+                        await asyncio.wait(self._under_way.values(), timeout=LAST_SECONDS)
         finally:
             quiet()
+
+    async def _work(self, sending: asyncio.TaskGroup) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                await self._look_for_lost(sending)
+                await self._send_ready(sending)
+            except StoreUnavailable as error:
+                log.warning("outbox.waiting", why=str(error))
+            await _either(self._wake, limits.POLL_SECONDS)
 
     def _heard(self, commit: Commit) -> None:
         if commit.outbox:
@@ -75,8 +83,7 @@ class OutboxLoop:
     async def _begin(self, sending: asyncio.TaskGroup, row: OutboxRow, work: Work) -> None:
         if row.id not in self._under_way:
             await self._room.acquire()
-            self._under_way.add(row.id)
-            sending.create_task(self._one(row, work))
+            self._under_way[row.id] = sending.create_task(self._one(row, work))
 
     async def _one(self, row: OutboxRow, work: Work) -> None:
         try:
@@ -87,7 +94,7 @@ class OutboxLoop:
         except Exception:
             log.exception("outbox.failed", row=row.id)
         finally:
-            self._under_way.discard(row.id)
+            del self._under_way[row.id]
             self._room.release()
 
     async def _send(self, row: OutboxRow) -> None:

@@ -23,6 +23,7 @@ from tests.stand_ins.twilio import (
     FAILS,
     FAILS_AFTER_TAKING,
     OUR_NUMBER,
+    SLOW_AFTER_TAKING,
     TOO_MANY,
     Fault,
     TwilioStandIn,
@@ -205,6 +206,29 @@ async def test_a_carrier_that_is_never_ready_goes_to_a_person(line: Line, monkey
 
         await line.until(put_off)
     assert line.store.status(conversation) == "failed"
+
+
+async def test_what_is_under_way_when_the_service_stops_may_end(line: Line) -> None:
+    line.twilio.fail_next(Fault(201, b'{"sid": "SM-1"}', records=True, holds=True))
+    conversation = await line.texts("I lost my card")
+    async with asyncio.TaskGroup() as loops:
+        running = loops.create_task(line.house.outbox.run())
+        await line.twilio.texts_to(ANA, 1)
+        running.cancel()
+        await asyncio.sleep(0)
+        line.twilio.release()
+    assert line.store.status(conversation) == "sent"
+
+
+async def test_what_does_not_end_in_time_is_left_for_the_next_start(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LAST_SECONDS", 0.01)
+    line.twilio.fail_next(SLOW_AFTER_TAKING)
+    conversation = await line.texts("I lost my card")
+    async with line.running():
+        await line.twilio.texts_to(ANA, 1)
+    assert line.store.status(conversation) == "sending"
 
 
 # Rows whose sender was not heard of again
