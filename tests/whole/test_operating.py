@@ -31,7 +31,7 @@ async def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, s
 
 
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
+async def shop(tmp_path: Path) -> AsyncIterator[Running]:
     shutil.copytree(MAP, tmp_path / "map")
     running = Running(tmp_path, tmp_path / "map", {"HANDRAIL_LIMITS": "off"})
     await running.start()
@@ -66,77 +66,77 @@ async def test_a_map_that_is_wrong_is_not_served(tmp_path: Path) -> None:
     assert code == 2 and "echo.yaml:" in err and "sayd" in err and "Did you mean `said`?" in err
 
 
-async def test_a_port_that_is_taken_and_a_store_that_is_held_are_said_so(service: Running) -> None:
-    code, _, err = await run(service.folder, "serve", "map", "--port", str(service.port), HANDRAIL_STORE="memory:")
-    assert code == 2 and f"cannot listen on 127.0.0.1:{service.port}" in err
-    code, _, err = await run(service.folder, "serve", "map", "--port", "0")
+async def test_a_port_that_is_taken_and_a_store_that_is_held_are_said_so(shop: Running) -> None:
+    code, _, err = await run(shop.folder, "serve", "map", "--port", str(shop.port), HANDRAIL_STORE="memory:")
+    assert code == 2 and f"cannot listen on 127.0.0.1:{shop.port}" in err
+    code, _, err = await run(shop.folder, "serve", "map", "--port", "0")
     assert code == 2 and "serving" in err and "Traceback" not in err
 
 
-async def test_it_is_live_and_ready_and_ends_cleanly(service: Running) -> None:
+async def test_it_is_live_and_ready_and_ends_cleanly(shop: Running) -> None:
     async with aiohttp.ClientSession() as session:
-        async with session.get(f"{service.address}/livez") as live, session.get(f"{service.address}/readyz") as ready:
+        async with session.get(f"{shop.address}/livez") as live, session.get(f"{shop.address}/readyz") as ready:
             assert (live.status, ready.status) == (200, 200)
             assert set((await ready.json())["parts"].values()) == {"ok"}
-        async with session.get(f"{service.address}/nothing/here") as missing:
+        async with session.get(f"{shop.address}/nothing/here") as missing:
             assert missing.status == 404 and missing.content_type == "application/problem+json"
     async with asyncio.timeout(PATIENCE_SECONDS):
-        assert await service.stop() == 0
+        assert await shop.stop() == 0
 
 
-async def test_a_saved_map_is_live_and_a_wrong_one_changes_nothing(service: Running) -> None:
-    file = service.map_dir / "echo.yaml"
+async def test_a_saved_map_is_live_and_a_wrong_one_changes_nothing(shop: Running) -> None:
+    file = shop.map_dir / "echo.yaml"
     right = file.read_text()
     async with aiohttp.ClientSession() as session:
         file.write_text(right.replace("Which word?", "Which one?").replace("You said", "So it is"))
-        assert await _asked(session, service, "Which one?")
+        assert await _asked(session, shop, "Which one?")
         file.write_text(right.replace("to: said", "to: nowhere"))
-        await _logged(service, "journeys.rejected")
-        assert await _asked(session, service, "Which one?")
+        await _logged(shop, "journeys.rejected")
+        assert await _asked(session, shop, "Which one?")
         file.write_text(right)
-        assert await _asked(session, service, "Which word?")
-    assert "nowhere" in service.log.read_text()
+        assert await _asked(session, shop, "Which word?")
+    assert "nowhere" in shop.log.read_text()
 
 
-async def _asked(session: aiohttp.ClientSession, service: Running, question: str) -> bool:
+async def _asked(session: aiohttp.ClientSession, shop: Running, question: str) -> bool:
     """Whether new conversations come to be asked so."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             customer = Customer(session, "c")
-            await customer.arrive(service.address)
+            await customer.arrive(shop.address)
             await customer.write("go")
             if texts(await customer.events(), "bot") == [question]:
                 return True
 
 
-async def _logged(service: Running, event: str) -> None:
+async def _logged(shop: Running, event: str) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while event not in service.log.read_text():
+        while event not in shop.log.read_text():
             await asyncio.sleep(0)
 
 
-async def test_who_talks_while_a_map_is_saved_goes_on(service: Running) -> None:
-    file = service.map_dir / "echo.yaml"
+async def test_who_talks_while_a_map_is_saved_goes_on(shop: Running) -> None:
+    file = shop.map_dir / "echo.yaml"
     async with aiohttp.ClientSession() as session:
         customer = Customer(session, "c")
-        await customer.arrive(service.address)
+        await customer.arrive(shop.address)
         await customer.write("go")
         file.write_text(file.read_text().replace("You said {{ word }}.", "It is {{ word }}."))
-        assert await _asked(session, service, "Which word?")
-        await _logged(service, "journeys.loaded")
+        assert await _asked(session, shop, "Which word?")
+        await _logged(shop, "journeys.loaded")
         await customer.write("blue")
         assert texts(await customer.events(), "bot") == ["Which word?", "It is blue."]
 
 
-async def test_staff_are_added_listed_and_removed_beside_the_service(service: Running) -> None:
-    added = await service.command("staff", "add", "jo", "--role", "agent", "--queues", "desk", "--token")
+async def test_staff_are_added_listed_and_removed_beside_the_service(shop: Running) -> None:
+    added = await shop.command("staff", "add", "jo", "--role", "agent", "--queues", "desk", "--token")
     token = added.strip().splitlines()[-1]
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
-        async with session.get(f"{service.address}/staff/api/v1/tickets") as answer:
+        async with session.get(f"{shop.address}/staff/api/v1/tickets") as answer:
             assert answer.status == 200
-        assert "jo" in await service.command("staff", "list")
-        await service.command("staff", "remove", "jo")
-        async with session.get(f"{service.address}/staff/api/v1/tickets") as answer:
+        assert "jo" in await shop.command("staff", "list")
+        await shop.command("staff", "remove", "jo")
+        async with session.get(f"{shop.address}/staff/api/v1/tickets") as answer:
             assert answer.status == 401
-    code, _, err = await run(service.folder, "staff", "remove", "nobody")
+    code, _, err = await run(shop.folder, "staff", "remove", "nobody")
     assert code == 1 and "handrail staff list" in err
