@@ -52,7 +52,7 @@ ENGLISH_CALENDAR = Calendar(
     },
     day_units={"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14},
     which={
-        "this": "this", "this coming": "coming", "coming": "coming", "upcoming": "coming", "next": "next",
+        "this": "this", "this coming": "coming", "coming": "coming", "upcoming": "coming", "next": "next", "nxt": "next",
         "last": "last", "past": "last", "this past": "last",
     },
     idioms=frozenset(),
@@ -96,7 +96,7 @@ ENGLISH_CALENDAR = Calendar(
     after_days=(r",? ?\d{4}(?![\d:])", r",? and \d{1,2}(?![\d:])", r" after next(?![a-z])"),
     refusals=listed("""
         wont, wouldnt, shouldnt, hate, no good, busy, unavailable, other than, closed, neither, nor, may be, might,
-        between
+        between, probably, possibly
     """),
     breaks=listed("""
         but, and i, and im, and ill, and id, and we, and it, and do, and dont, so i, so we, because, although
