@@ -94,7 +94,7 @@ value_maps = st.dictionaries(words | st.sampled_from(["$decimal", "$object", "$l
         (tuple[tuple[str, MomentEvent], ...], wire.write_log, wire.read_log),
         ("Event", wire.write_event, wire.read_event),
     ],
-    ids=str,
+    ids=lambda one: getattr(one, "__name__", str(one)),
 )
 @settings(max_examples=60, deadline=None)
 @given(sample=st.data())
