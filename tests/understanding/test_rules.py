@@ -1,6 +1,8 @@
 """What a message is read as, at each point of a conversation."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from structlog.testing import capture_logs
@@ -8,7 +10,7 @@ from structlog.testing import capture_logs
 from runtime.core.conversation import Asked, Conversation, Run
 from runtime.core.journey import Ask, Choose, Do, Journey, JourneyMap, Starts
 from runtime.core.reading import Candidate, Found, Reading
-from runtime.core.values import DataType
+from runtime.core.values import DataType, Money
 from runtime.understanding import Rules
 from tests.core.builders import NOW, choice, journey, meridian, state, text
 
@@ -21,11 +23,16 @@ def a_journey(id: str, phrases: list[str], words: tuple[str, ...] = ()) -> Journ
     states = [
         state("digits", Ask(text("Which digits?"), "last4")),
         state("phone", Ask(text("Which number?"), "phone")),
+        state("day", Ask(text("Which day?"), "day")),
+        state("price", Ask(text("How much?"), "price")),
         state("story", Ask(text("What happened?"), "story")),
         state("offer", OFFER, "replace"),
         state("call", Do("cards.block")),
     ]
-    known = {"last4": DataType("digits", length=4), "phone": DataType("phone"), "story": DataType("text")}
+    known = {
+        "last4": DataType("digits", length=4), "phone": DataType("phone"), "story": DataType("text"),
+        "day": DataType("date"), "price": DataType("money"),
+    }  # fmt: skip
     made = journey(id, states, phrases)
     return replace(made, starts=Starts({"en": tuple(phrases)}, words), data=known)
 
@@ -129,6 +136,14 @@ def test_while_a_journey_waits_only_other_journeys_can_begin() -> None:
     assert candidates(read(waiting("digits"), "I don't recognise a payment")) == [("journey", "dispute")]
     assert candidates(read(waiting("digits"), "I lost my card")) == []
     assert candidates(read(waiting("digits"), "bring cash")) == []
+
+
+def test_days_and_amounts_are_of_the_maps_time_zone() -> None:
+    tokyo = replace(MAP, timezone="Asia/Tokyo")
+    late = NOW.replace(hour=20)
+    assert Rules().read(tokyo, waiting("day"), "tomorrow", late) == Reading(found=Found(date(2026, 11, 25)))
+    assert read(waiting("price"), "2000", tokyo) == Reading(found=Found(Money(Decimal(2000), "JPY")))
+    assert read(waiting("day"), "12/3").problem == "ambiguous_date 2026-12-03 2027-03-12 12/3"
 
 
 def test_telephone_numbers_are_of_the_maps_country() -> None:

@@ -52,8 +52,8 @@ ENGLISH_CALENDAR = Calendar(
     },
     day_units={"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14},
     which={
-        "this": "this", "this coming": "coming", "coming": "coming", "upcoming": "coming", "next": "next", "nxt": "next",
-        "last": "last", "past": "last", "this past": "last",
+        "this": "this", "this coming": "coming", "coming": "coming", "upcoming": "coming", "next": "next",
+        "nxt": "next", "last": "last", "past": "last", "this past": "last",
     },
     idioms=frozenset(),
     day_follows=listed("""

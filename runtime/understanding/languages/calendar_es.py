@@ -79,7 +79,9 @@ SPANISH_CALENDAR = Calendar(
     day_words=listed("el"),
     after=(r" o(?![a-z])", r" ?(?:-|hasta|a) ?(?:el |las )?\d{1,2}(?!\d)"),
     after_days=(r",? ?\d{4}(?![\d:])", r" y \d{1,2}(?![\d:])"),
-    refusals=listed("no, imposible, tampoco, ni, ocupado, ocupada, cerrado, odio, entre, probablemente, quiza, quizas, tal vez"),
+    refusals=listed("""
+        no, imposible, tampoco, ni, ocupado, ocupada, cerrado, odio, entre, probablemente, quiza, quizas, tal vez
+    """),
     breaks=listed("pero, aunque, porque, asi que, y no, y quiero, y necesito"),
     shifts=(r"(?:<count>) (?:<unit>|mes|meses|anos?) (?:desde|despues del?|a partir del?|antes del?|tras)",),
     dates={
