@@ -303,6 +303,8 @@ def _look(node: nodes.Node, names: set[str], depth: int) -> None:
                 raise ExpressionError("A list holds only fixed values", 'Write ["gold", "silver"].')
         case nodes.Filter():
             _hold_filter(node)
+        case nodes.Mul():
+            _hold_factors(node)
         case nodes.Template() | nodes.TemplateData() if depth == 0 or isinstance(node, nodes.TemplateData):
             pass
         case _ if not isinstance(node, _OPERATIONS):
@@ -333,6 +335,12 @@ def _hold_constant(value: object) -> None:
         raise ExpressionError("Nothing equals `none`", "Write `not name` for a value that is not there.", "none")
     if not isinstance(value, str | bool) and number(value) is None:
         raise ExpressionError("The number is too large")
+
+
+def _hold_factors(node: nodes.Mul) -> None:
+    for factor in (node.left, node.right):
+        if isinstance(factor, nodes.List | nodes.Tuple) or isinstance(getattr(factor, "value", None), str):
+            raise ExpressionError("Texts and lists are not multiplied", "`*` is for numbers and amounts.", "*")
 
 
 def _hold_filter(node: nodes.Filter) -> None:

@@ -3,10 +3,11 @@
 Nothing here touches an event loop, so it can run in a thread beside the service.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from runtime import limits
 from runtime.core.journey import JourneyMap, Place
@@ -104,16 +105,35 @@ def assemble(
     return Loaded(whole, tuple(sorted(notes.findings, key=lambda one: one.order)), files, map_file, journey_files)
 
 
-@lru_cache(maxsize=limits.FILES)
-def _decoded(name: str, raw: bytes) -> tuple[SourceFile, list[Finding]]:
-    """A file's bytes, read; those of a file that was not changed since the last load are not read again."""
-    return decode(name, raw)
+class _LastRead:
+    """What each file said when it was last read, so that one that was not changed is not read again.
+
+    Of each name only the last text is kept: a file that is saved again and again fills nothing.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[bytes, tuple[SourceFile, list[Finding]]]] = OrderedDict()
+        self._lock = Lock()  # loads run in threads
+
+    def decode(self, name: str, raw: bytes) -> tuple[SourceFile, list[Finding]]:
+        """A file's bytes, read."""
+        with self._lock:
+            kept = self._kept.pop(name, None)
+        found = kept[1] if kept is not None and kept[0] == raw else decode(name, raw)
+        with self._lock:
+            self._kept[name] = raw, found
+            while len(self._kept) > limits.FILES:
+                self._kept.popitem(last=False)
+        return found
+
+
+_LAST_READ = _LastRead()
 
 
 def _read(path: Path) -> tuple[SourceFile, list[Finding]]:
     try:
         with path.open("rb") as file:
-            return _decoded(str(path), file.read(limits.FILE_BYTES + 1))
+            return _LAST_READ.decode(str(path), file.read(limits.FILE_BYTES + 1))
     except OSError as error:
         place = Place(str(path), 1, 1)
         return SourceFile(str(path), ""), [Finding("HR001", "E", place, f"The file cannot be read: {error.strerror}")]

@@ -64,6 +64,7 @@ class Notes:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._seen: set[Finding] = set()
 
     def error(
         self, code: str, spot: Spot, message: str, hint: str = "", *, near: str = "", at_key: bool = False
@@ -85,7 +86,8 @@ class Notes:
         else:
             place = spot.source.place(spot.path, near) if near else spot.place
         finding = Finding(code, severity, place, *words, spot.journey, spot.state)
-        if finding not in self.findings:
+        if finding not in self._seen:
+            self._seen.add(finding)
             self.findings.append(finding)
 
     @property

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from runtime import limits
 from runtime.core.journey import PERSON, Move, Route
 from runtime.core.kinds import OUTCOMES_OF_KINDS
 from runtime.loading.fields import RouteFile, RoutePart
@@ -55,7 +57,11 @@ class Routes:
 
     def moves(self, written: Mapping[str, MoveFile] | None, spot: Spot) -> dict[str, Move]:
         """The moves of staff, by id."""
-        return {name: self._move(name, one, spot / name) for name, one in (written or {}).items()}
+        if written is not None and len(written) > limits.MOVES:
+            message = f"{len(written)} moves in one place are more than {limits.MOVES}"
+            self._notes.error("HR009", spot, message, "Nobody reads so many; leave some out.", at_key=True)
+        first = islice((written or {}).items(), limits.MOVES)
+        return {name: self._move(name, one, spot / name) for name, one in first}
 
     def level(self, written: Any, spot: Spot, ends: Iterable[str]) -> Level:
         """What a moment, a journey or the map says for all of its states; `ends` are those of actions and choices."""

@@ -6,9 +6,10 @@ Nothing raises: what is wrong becomes findings, and what could be read is there 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -68,9 +69,9 @@ class SourceFile:
     traps: Mapping[Path, str] = field(default_factory=dict)
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> Sequence[str]:
         """The lines of the file, as places count them."""
-        return self.text.splitlines()
+        return _lines(self.text)
 
     def line(self, number: int) -> str:
         """One line, counted from 1; empty when there is none."""
@@ -102,6 +103,12 @@ class SourceFile:
             if found is not None:
                 return Place(self.name, number, found.start() + 1)
         return None
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> Sequence[str]:
+    """The lines of a text; a file with many findings is asked for them often."""
+    return tuple(text.splitlines())
 
 
 def decode(name: str, raw: bytes) -> tuple[SourceFile, list[Finding]]:
