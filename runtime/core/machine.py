@@ -8,6 +8,7 @@ name, for it would import and run it.
 """
 
 from collections.abc import Callable, Mapping
+from weakref import proxy
 
 from transitions import EventData, Machine
 
@@ -73,6 +74,8 @@ def build(states: Mapping[str, State], start: str) -> Machine:
             add(outcome, state.name, route)
         for move in state.moves.values():
             add(f"move:{move.id}", state.name, move, move.when)
+    for event in machine.events.values():
+        event.machine = proxy(machine)  # no circle: a machine that nobody names is given free at once
     return machine
 
 
