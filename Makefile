@@ -14,7 +14,7 @@ run: $(READY) ## serve the example map on http://127.0.0.1:8080, with its exampl
 	@exec $(BIN)/python -m journeys.demo
 
 test: $(DEV_READY) system ## run every test
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 	@echo "All tests passed. Next: make run, then open http://127.0.0.1:8080"
 
 lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, browser code

@@ -41,7 +41,7 @@ class OutcomeLog:
         self._cursor = Document("cursor", "outcome_log", 0, b"0")
 
     async def run(self) -> None:
-        """Write until cancelled."""
+        """Write until cancelled; what was committed by then is written before this ends."""
         quiet = self._store.listen(self._heard)
         try:
             await self.start()
@@ -59,6 +59,14 @@ class OutcomeLog:
                     continue
         finally:
             quiet()
+            await self._write_the_rest()
+
+    async def _write_the_rest(self) -> None:
+        try:
+            while await self.write():
+                continue
+        except (StoreUnavailable, OSError) as error:
+            log.warning("outcome_log.waiting", why=str(error))  # the next start writes it
 
     def _heard(self, commit: Commit) -> None:
         if commit.moments:
