@@ -6,7 +6,7 @@ from pathlib import PurePath
 from transitions import MachineError
 
 from runtime.core.journey import Journey, JourneyMap
-from runtime.loading.data_types import readable
+from runtime.loading.compile import whole_map
 from runtime.loading.journeys import compile_journey
 from runtime.loading.load import MAP, Loaded
 from runtime.loading.notes import Notes, Spot
@@ -39,23 +39,7 @@ def draft_of(loaded: Loaded, env: Mapping[str, str]) -> JourneyMap | None:
             continue  # its states do not hang together enough to make a machine of
         if journey is not None:
             journeys.setdefault(journey.id, journey)
-    whole = shared.file
-    return JourneyMap(
-        id=whole.map or "",
-        title=whole.title or "",
-        welcome=whole.welcome,
-        languages=shared.languages,
-        timezone=whole.timezone,
-        stages=whole.stages,
-        values={name: value.says for name, value in whole.values.items()},
-        owners=shared.owners,
-        not_offered=shared.not_offered,
-        queues=shared.queues,
-        customer=readable(shared.customer),
-        actions=shared.actions,
-        journeys=journeys,
-        versions={},
-    )
+    return whole_map(shared, journeys)
 
 
 def map_source(files: Mapping[str, SourceFile]) -> SourceFile | None:

@@ -51,7 +51,7 @@ def compile_map(
         _hold_welcome(file, spot, list(firsts), notes)
         if not journey_sources and file is not None:
             notes.error("HR102", spot, "The folder holds no journey", "Write one in a file of its own beside map.yaml.")
-    whole = None if notes.blocks or file is None else _whole(shared, journeys)
+    whole = None if notes.blocks or file is None else whole_map(shared, journeys)
     return whole, file, files
 
 
@@ -94,7 +94,8 @@ def _hold_welcome(file: MapFile | None, spot: Spot, known: Sequence[str], notes:
         notes.error("HR101", spot / "welcome", f"There is no journey `{file.welcome}`", hint)
 
 
-def _whole(shared: Shared, journeys: Mapping[str, Journey]) -> JourneyMap:
+def whole_map(shared: Shared, journeys: Mapping[str, Journey]) -> JourneyMap:
+    """The map with these journeys."""
     file = shared.file
     return JourneyMap(
         id=file.map or "",
