@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,35 +39,43 @@ class OutcomeLog:
         self._store = store
         self._folder = folder
         self._wake = asyncio.Event()
+        self._is_over = False
         self._cursor = Document("cursor", "outcome_log", 0, b"0")
 
     async def run(self) -> None:
-        """Write until cancelled; what was committed by then is written before this ends."""
+        """Write until cancelled; what was committed by then is written before this ends.
+
+        A cancellation never cuts a batch between its lines and its cursor: they would be written again.
+        """
         quiet = self._store.listen(self._heard)
         try:
             await self.start()
-            while True:
-                self._wake.clear()
+            async with asyncio.TaskGroup() as group:
+                writing = group.create_task(self._write_until_over())
                 try:
-                    while await self.write():
-                        continue
-                except (StoreUnavailable, OSError) as error:
-                    log.warning("outcome_log.waiting", why=str(error))
-                try:
-                    async with asyncio.timeout(POLL_SECONDS):
-                        await self._wake.wait()
-                except TimeoutError:
-                    continue
+                    await asyncio.wait([writing])
+                finally:
+                    self._is_over = True
+                    self._wake.set()
+                    await asyncio.wait([writing])
         finally:
             quiet()
-            await self._write_the_rest()
 
-    async def _write_the_rest(self) -> None:
+    async def _write_until_over(self) -> None:
+        while not self._is_over:
+            self._wake.clear()
+            await self._write_all()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
+        await self._write_all()
+
+    async def _write_all(self) -> None:
         try:
             while await self.write():
                 continue
         except (StoreUnavailable, OSError) as error:
-            log.warning("outcome_log.waiting", why=str(error))  # the next start writes it
+            log.warning("outcome_log.waiting", why=str(error))  # asked again after a rest, or by the next start
 
     def _heard(self, commit: Commit) -> None:
         if commit.moments:

@@ -12,6 +12,7 @@ import pytest
 
 from moments.outcome_log import OutcomeLog, cut_torn_line, ids_at_the_end, write_lines
 from tests.shells.house import House
+from tests.web.stores import FaultyStore
 
 
 @pytest.fixture
@@ -91,6 +92,28 @@ async def test_what_was_committed_is_written_before_the_writer_ends(house: House
         await _a_story(house)
         task.cancel()
     assert len(read(tmp_path)) == 2
+
+
+async def test_a_writer_that_ends_between_lines_and_cursor_writes_nothing_twice(tmp_path: Path) -> None:
+    store = FaultyStore()
+    async with aiohttp.ClientSession() as http:
+        house = House(http, store=store)
+        await _a_story(house)
+        log = OutcomeLog(store=store, folder=tmp_path)
+        store.gate.clear()
+        async with asyncio.TaskGroup() as loops:
+            task = loops.create_task(log.run())
+            await store.entered.wait()  # the lines are on disk, and the cursor is about to move
+            assert len(read(tmp_path)) == 2
+            task.cancel()
+            await asyncio.sleep(0)
+            store.gate.set()
+        assert len(read(tmp_path)) == 2
+        await _a_story(house, "other")
+        again = OutcomeLog(store=store, folder=tmp_path)
+        await again.start()
+        await again.write()
+    assert len(read(tmp_path)) == 4
 
 
 async def test_on_stdout_the_lines_are_the_same(house: House, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
