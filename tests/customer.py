@@ -17,7 +17,7 @@ class Customer:
     def __init__(self, session: aiohttp.ClientSession, name: str) -> None:
         self._session = session
         self._name = name
-        self._token = ""
+        self.token = ""
         self._sent = 0
         self.address = ""
         self.conversation = ""
@@ -28,7 +28,7 @@ class Customer:
         """Open a session; tried again until the service answers."""
         self.address = address
         answer = await self._until(lambda: self._session.post(f"{self.address}/chat/v1/session", json=body))
-        self._token = answer["token"]
+        self.token = answer["token"]
         self.conversation = answer["conversation"]
 
     async def write(self, text: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class Customer:
             lambda: self._session.post(
                 f"{self.address}/chat/v1/messages",
                 json={"type": "send", "cmid": cmid, "text": text},
-                headers={"Authorization": f"Bearer {self._token}"},
+                headers={"Authorization": f"Bearer {self.token}"},
             )
         )
         assert answer["type"] == "ack", answer
@@ -54,7 +54,7 @@ class Customer:
             lambda: self._session.post(
                 f"{self.address}/chat/v1/messages",
                 json={"type": "send", "cmid": cmid, "choice": {"seq": seq, "id": choice}},
-                headers={"Authorization": f"Bearer {self._token}"},
+                headers={"Authorization": f"Bearer {self.token}"},
             )
         )
 
@@ -71,7 +71,7 @@ class Customer:
         return self._session.get(
             f"{self.address}/chat/v1/events",
             params={"after": str(after), "wait": str(wait)},
-            headers={"Authorization": f"Bearer {self._token}"},
+            headers={"Authorization": f"Bearer {self.token}"},
         )
 
     async def until(self, *parts: str, after: int = 0, seconds: float = 20.0) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ async def rage(folder: Path, *, kills: int, clients: int, seed: int, between: tu
                     await service.start(port=port)
                 over.set()
             for customer in customers:
-                lines = await customer.events()
+                lines = await transcript(customer)
                 storm.acknowledged += len(customer.acknowledged)
                 storm.faults += compare(customer, lines)
         finally:
@@ -72,8 +72,21 @@ async def _talk(customer: Customer, address: str, over: asyncio.Event) -> None:
         await customer.write(f"word {customer.conversation} {number}")
 
 
+async def transcript(customer: Customer) -> list[dict[str, Any]]:
+    """All lines that a customer can see; the service gives a hundred at a time."""
+    lines: list[dict[str, Any]] = []
+    while more := await customer.events(len(lines)):
+        lines += more
+    return lines
+
+
 def compare(customer: Customer, lines: Sequence[dict[str, Any]]) -> list[str]:
     """What is wrong with a transcript, held against the ledger of the customer who saw it."""
+    return kept(customer, lines) + _answered(customer.conversation, lines)
+
+
+def kept(customer: Customer, lines: Sequence[dict[str, Any]]) -> list[str]:
+    """What is wrong with what the customer wrote: lost, twice, out of order."""
     who = customer.conversation
     faults = []
     seqs = [line["seq"] for line in lines]
@@ -85,7 +98,6 @@ def compare(customer: Customer, lines: Sequence[dict[str, Any]]) -> list[str]:
         twice = Counter(written) - Counter(customer.acknowledged)
         told = f"lost {list(missing)[:3]}, too much {list(twice)[:3]}" if missing or twice else "out of order"
         faults.append(f"{who}: {told}")
-    faults += _answered(who, lines)
     return faults
 
 
