@@ -41,8 +41,11 @@ def control(draft: Draft, control: Control) -> bool:
     draft.note(f"control: {control}")
     if control == "person" and _routed(draft, "person_wanted"):
         return True
-    if control in ("cancel", "stop") and (draft.run is None or _routed(draft, "stop")):
-        return draft.run is not None
+    if control in ("cancel", "stop"):
+        if draft.run is None:
+            return False
+        if _routed(draft, "stop"):
+            return True
     is_called = draft.run is not None and isinstance(draft.state.kind, Do | Transfer)
     if not is_called and repaired(draft, control):
         return True
