@@ -182,6 +182,11 @@ def _sizes() -> Mapping[str, str | bytes]:
         "rungs": journey(f"{silence}silence: [{many(4_000, '{after: 5m, say: a}')}]}}, {END}"),
         "tries": journey(f"{silence}invalid: [{many(9_000, 'a#')}]}}, {END}"),
         "sets": journey(f"s: {{say: a, set: {{{many(9_000, 'n#: 1')}}}, to: over}}, {END}"),
+    }
+
+
+def _lengths() -> Mapping[str, str | bytes]:
+    return {
         "data": journey(f"s: {{say: a, to: over}}, {END}", f"data: {{{many(4_000, 'd#: {type: text}')}}}\n"),
         "options": journey(
             f"s: {{say: a, to: over}}, {END}", f"data: {{x: {{type: choice, of: [{many(15_000, 'o#')}]}}}}\n"
@@ -219,7 +224,7 @@ def _maps() -> Mapping[str, str | bytes]:
 
 def corpus() -> Mapping[str, str | bytes]:
     """Every bomb, by name."""
-    return {**_yaml(), **_expressions(), **_patterns(), **_sizes(), **_maps()}
+    return {**_yaml(), **_expressions(), **_patterns(), **_sizes(), **_lengths(), **_maps()}
 
 
 def cost(name: str, bomb: str | bytes, folder: Path) -> Mapping[str, object]:
