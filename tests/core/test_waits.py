@@ -78,7 +78,7 @@ def test_help_while_it_waits_does_not_hand_over() -> None:
 
 def test_another_language_while_it_waits_is_confirmed() -> None:
     talk = on_way().says("español", asks_for="es")
-    assert talk.said == ["De acuerdo, seguimos en español. Un momento, por favor."]
+    assert talk.said == ["De acuerdo, seguimos en español. Un momento, por favor."]  # codespell:ignore momento
 
 
 def test_a_timer_of_a_visit_that_is_over_does_nothing() -> None:
