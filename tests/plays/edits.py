@@ -131,7 +131,6 @@ def _on_new_version(word: Any) -> Edit:
         for state in states(journey).values():
             if {"ask", "wait"} & set(state):
                 state["on_new_version"] = {"move_to": names[n % len(names)]} if word == "move_to" else word
-        reword(journey, n)
 
     return edit
 
@@ -160,22 +159,23 @@ def sources(folder: Path) -> Mapping[str, SourceFile]:
 
 
 @cache
-def edited(folder: Path, journey: str = "", edit: str = "", n: int = 0) -> JourneyMap | None:
-    """The map after an edit of one journey; None where it may not be published. Without an edit, as it is shipped."""
+def edited(folder: Path, journey: str = "", edits: tuple[str, ...] = (), n: int = 0) -> JourneyMap | None:
+    """The map after edits of one journey; None where it may not be published. Without an edit, as it is shipped."""
     found = dict(sources(folder))
     for name, source in found.items():
-        if edit and isinstance(source.data, dict) and source.data.get("journey") == journey:
+        if edits and isinstance(source.data, dict) and source.data.get("journey") == journey:
             written = copy.deepcopy(source.data)
-            EDITS[edit](written, n)
+            for edit in edits:
+                EDITS[edit](written, n)
             found[name], problems = read(source.name, json.dumps(written, ensure_ascii=False, default=float))
             assert not problems
     return assemble(found.pop("map.yaml"), list(found.values()), {}, []).map
 
 
 @cache
-def published(folder: Path, journey: str, edit: str, n: int) -> JourneyMap | None:
-    """What serves after the edit: the new versions, and the old ones that conversations may follow."""
-    old, new = edited(folder), edited(folder, journey, edit, n)
+def published(folder: Path, journey: str, edits: tuple[str, ...], n: int) -> JourneyMap | None:
+    """What serves after the edits: the new versions, and the old ones that conversations may follow."""
+    old, new = edited(folder), edited(folder, journey, edits, n)
     assert old is not None
     if new is None:
         return None
