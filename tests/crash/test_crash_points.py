@@ -36,8 +36,9 @@ async def test_a_web_conversation_survives_the_end_of_the_process_at_every_point
             assert await service.stop() == 0
     finally:
         await service.kill()
+    assert any(pages)
     for seen in pages:
-        assert seen and seen == lines[: len(seen)]
+        assert seen == lines[: len(seen)]
     _outcomes_once(tmp_path, len(customer.acknowledged) // 2)
 
 

@@ -24,6 +24,11 @@ class Desk:
         async with self._session.post(self._root + path, json=body, headers=self._headers) as response:
             return response.status, await response.json(content_type=None)
 
+    async def ask(self, method: str, path: str) -> tuple[int, dict[str, Any]]:
+        """Read something that may be refused; gives the status and the answer."""
+        async with self._session.request(method, self._root + path, headers=self._headers) as response:
+            return response.status, await response.json(content_type=None)
+
     async def waiting(self) -> list[dict[str, Any]]:
         """The tickets that nobody has."""
         return list((await self.get("/tickets", state="queued"))["tickets"])
