@@ -90,7 +90,7 @@ async def _end_at(points: Sequence[str], folder: Path, last: str) -> Found:
                         await service.start(port=port, crash_at=point)
                     codes.append(await service.ended())
                 await service.start(port=port)
-            await until_got(twilio, last)
+            await until_got(twilio, last, "colleague")
             codes.append(await service.stop())
         finally:
             await service.kill()
