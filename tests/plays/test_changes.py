@@ -28,6 +28,7 @@ RULES = Rules()
 
 BUTTON, OLD_BUTTON, FITTING = "<a button>", "<an old button>", "<an answer>"
 ASKS_AGAIN = ("back", "repeat", "start over", "change my answer")  # then the same question is what was asked for
+CHANGED = "This has changed since we last spoke, so I need to ask once more."
 WORDS = st.sampled_from([BUTTON, OLD_BUTTON, FITTING, FITTING, "yes", "hm", "help", "person", "cancel", *ASKS_AGAIN])
 ANSWERS = ("4821", "3", "an answer", "yes", "tomorrow")
 
@@ -154,7 +155,9 @@ def hear(thread: Thread, event: Event) -> None:
     settle_up(rehearsal)
     ours = [line for line in new if line.author == "bot"]
     wanted_again = isinstance(event, Said) and event.text in ASKS_AGAIN
-    if wanted_again:
+    is_changed = any(line.text.startswith(CHANGED) for line in ours)
+    if wanted_again or is_changed:
+        assert not is_changed or ours[0].text.startswith(CHANGED), "the reason comes first"
         thread.asked.clear()
     elif ours and len(rehearsal.calls) == calls and rehearsal.conversation.run is not None:
         told = set(thread.asked[visit(rehearsal.conversation)].values())
