@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from runtime.ports import StoreUnavailable
+from runtime.ports import OutOfTurn, StaleConversation, StoreUnavailable
 from runtime.problems import problem
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ async def answer_for_faults(request: web.Request, handler: Page) -> web.StreamRe
         if refusal.status < 400 or refusal.content_type != "text/plain":
             raise
         return problem(refusal.status, refusal.reason.lower().replace(" ", "_"), refusal.reason)
-    except StoreUnavailable:
+    except (StoreUnavailable, StaleConversation, OutOfTurn):
         log.warning("request.unavailable", path=request.path)
         return problem(503, "unavailable", "Not now; please try again", retry_after=RETRY_SECONDS)
     except Exception:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from runtime.core.records import Document, Ticket, TicketState
+from runtime.core.records import Commit, Document, Ticket, TicketState
 from runtime.ports import StaleConversation, Store
 from tests.contract.rows import NOW, first, fresh, moment, op_id, run, silence, ticket, ticket_event, turn
 
@@ -71,6 +71,14 @@ class RecordsContract:
         await store.change(operation, [Document("staff", "jo", 1, b"[]")])
         await store.change(operation, [Document("staff", "al", 1, b"[]")])
         assert await store.documents("staff") == (Document("staff", "jo", 1, b"{}"),)
+
+    async def test_no_listener_hears_of_a_change(self, store: Store) -> None:
+        heard: list[Commit] = []
+        store.listen(heard.append)
+        await store.change(op_id(), [Document("staff", "jo", 1, b"{}")])
+        assert heard == []
+        await store.commit_turn(first(fresh()))
+        assert len(heard) == 1
 
     async def test_of_many_changes_at_once_one_is_written(self, store: Store) -> None:
         changes = [store.change(op_id(), [Document("staff", "jo", 1, str(n).encode())]) for n in range(30)]
