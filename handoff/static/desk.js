@@ -27,6 +27,8 @@ let listReadings = 0;
 let ticketReadings = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gathering;
+/** @type {{ ticket: string, act: () => void }[]} what a quick member asked of a ticket that is still being read */
+let asked = [];
 
 function draw() {
   drawQueue(tabs, list, state);
@@ -62,6 +64,7 @@ function drawNothing() {
 /** @param {string | null} id @param {boolean} [isNew] whether the address should remember it */
 async function open(id, isNew = true) {
   state = select(state, id);
+  asked = asked.filter((one) => one.ticket === id);
   if (isNew) history.pushState(null, "", id ? `/staff?tab=${state.tab}&ticket=${id}` : `/staff?tab=${state.tab}`);
   draw();
   await readTicket();
@@ -81,7 +84,24 @@ async function readTicket() {
     state = { ...select(state, null), notice: error.message };
   }
   draw();
+  doAsked();
 }
+
+/** Do what was asked before the ticket was here; what was asked of another one is forgotten. */
+function doAsked() {
+  const now = state.open ? asked.filter((one) => one.ticket === state.open?.id) : [];
+  if (state.open || !state.selected) asked = [];
+  for (const { act } of now) act();
+}
+
+/**
+ * An act that waits until the ticket just chosen has been read, so that no quick key is lost.
+ * @param {() => void} act
+ */
+const whenRead = (act) => () => {
+  if (state.selected && !state.open) asked.push({ ticket: state.selected, act });
+  else act();
+};
 
 async function readList() {
   const turn = ++listReadings;
@@ -200,12 +220,12 @@ function bind() {
   window.addEventListener("offline", () => showLink("lost"));
   bindPresence();
   bindKeys({
-    claim: () => click('[data-act="claim"] button'),
+    claim: whenRead(() => click('[data-act="claim"] button')),
     go: (step) => void open(beside(state, step)),
-    reply: () => composer.turn("reply"),
-    note: () => composer.turn("note"),
-    finish: () => openPart("#finish", "select") || /** @type {HTMLElement | null} */ (document.querySelector("#disposition"))?.focus(),
-    move: (number) => openPart(`.move:nth-of-type(${number})`, "input:not([type=hidden]), select, button"),
+    reply: whenRead(() => composer.turn("reply")),
+    note: whenRead(() => composer.turn("note")),
+    finish: whenRead(() => openPart("#finish", "select") || /** @type {HTMLElement | null} */ (document.querySelector("#disposition"))?.focus()),
+    move: (number) => whenRead(() => openPart(`.move:nth-of-type(${number})`, "input:not([type=hidden]), select, button"))(),
     escape: () => {
       const part = document.querySelector(".drop[open], .account[open], .move[open]");
       part?.removeAttribute("open");

@@ -1,9 +1,10 @@
 """The console in a browser: it keeps itself up to date, works by keyboard, and shows strangers' words as words."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from runtime.core.records import Ticket
 from tests.browser import chromium
@@ -93,6 +94,23 @@ async def test_a_ticket_is_worked_on_by_keyboard_alone(house: House, browser: Br
     assert (await house.ticket(ticket.id)).disposition == "card blocked"
     assert (await house.texts(ticket.conversation))[-1] == ("bot", "Blocked (R-9). Send a new one?")
     assert complaints == []
+
+
+async def test_a_key_pressed_before_the_ticket_is_read_is_not_lost(house: House, browser: Browser) -> None:
+    ticket = await house.waiting()
+    page = await desk(house, browser)
+    may_read = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await may_read.wait()
+        await route.continue_()
+
+    await page.route(f"**/tickets/{ticket.id}*", slowly)
+    await page.keyboard.press("Alt+j")
+    await page.keyboard.press("Alt+a")
+    assert (await house.ticket(ticket.id)).state == "queued"
+    may_read.set()
+    await expect(page.get_by_text("Held by you")).to_be_visible()
 
 
 async def test_a_reply_without_a_connection_is_kept_and_nothing_looks_sent(house: House, browser: Browser) -> None:
