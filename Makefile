@@ -31,6 +31,9 @@ format: $(DEV_READY) ## format the code
 docs: $(DEV_READY) ## rewrite the reference pages that are made from the code
 	@$(BIN)/python docs/generate.py
 
+widget: $(DEV_READY) ## make the files that browsers get of the widget
+	@$(BIN)/python -m channels.web.building
+
 bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
@@ -58,4 +61,4 @@ $(WIDGET)/node_modules: $(WIDGET)/package-lock.json
 	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: help run test lint format docs bench system clean
+.PHONY: help run test lint format docs widget bench system clean

@@ -1,9 +1,10 @@
-"""The widget's scripts and the demo page, read once at start-up and served from memory.
+"""The widget's scripts and the demo page, read once at start-up and served from memory, packed for whoever takes that.
 
-Browsers ask each time whether what they keep is still good (`no-cache` and an ETag): the scripts import one another,
+Browsers ask each time whether what they keep is still good (`no-cache` and an ETag): one script imports the other,
 and an old one beside a new one would break the chat.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,8 +31,15 @@ class Asset:
     """One file as it is served."""
 
     body: bytes
+    packed: bytes
     content_type: str
     etag: str
+
+    @classmethod
+    def of(cls, body: bytes, content_type: str) -> "Asset":
+        """A file with what belongs to it."""
+        # Without a time in it, so that the same file is packed into the same bytes.
+        return cls(body, gzip.compress(body, 9, mtime=0), content_type, hashlib.sha256(body).hexdigest()[:32])
 
 
 class Pages:
@@ -40,7 +48,7 @@ class Pages:
     def __init__(self, origins: Origins, journeys: Callable[[], JourneyMap]) -> None:
         self._origins = origins
         self._journeys = journeys
-        self._widget = dict(_assets("widget"))
+        self._widget = dict(_assets("built"))
         self._demo = dict(_assets("demo"))
         page = files("channels.web").joinpath("demo", "demo.html").read_text(encoding="utf-8")
         self._page = Environment(autoescape=True, undefined=StrictUndefined).from_string(page)
@@ -50,7 +58,7 @@ class Pages:
         return self._shared(request, self._widget.get("widget.js"))
 
     async def widget(self, request: web.Request) -> web.StreamResponse:
-        """`GET /widget/NAME`: the modules that the launcher imports."""
+        """`GET /widget/NAME`: the chat, which the launcher imports when somebody wants to talk."""
         return self._shared(request, self._widget.get(request.match_info["name"]))
 
     async def demo_file(self, request: web.Request) -> web.StreamResponse:
@@ -62,7 +70,7 @@ class Pages:
         title = self._journeys().title
         welcome = f"{title} answers here at once, and a person takes over whenever that serves you better."
         body = self._page.render(title=title, welcome=welcome).encode()
-        response = _serve(request, Asset(body, "text/html", _etag(body)))
+        response = _serve(request, Asset.of(body, "text/html"))
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["Referrer-Policy"] = "same-origin"
         return response
@@ -77,13 +85,18 @@ class Pages:
 def _serve(request: web.Request, asset: Asset | None) -> web.Response:
     if asset is None:
         return problem(404, "not_found", "There is no such file")
-    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    is_packed = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    etag = f"{asset.etag}-gzip" if is_packed else asset.etag
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
     known = request.if_none_match or ()
-    if any(tag.value in (asset.etag, "*") for tag in known):
+    if any(tag.value in (etag, "*") for tag in known):
         response = web.Response(status=304, headers=headers)
     else:
-        response = web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
-    response.etag = ETag(asset.etag)
+        body = asset.packed if is_packed else asset.body
+        response = web.Response(body=body, content_type=asset.content_type, charset="utf-8", headers=headers)
+        if is_packed:
+            response.headers["Content-Encoding"] = "gzip"
+    response.etag = ETag(etag)
     return response
 
 
@@ -92,9 +105,4 @@ def _assets(folder: str) -> Iterator[tuple[str, Asset]]:
     for each in files("channels.web").joinpath(folder).iterdir():
         content_type = _TYPES.get(each.name.rpartition(".")[2])
         if content_type is not None and each.is_file():
-            body = each.read_bytes()
-            yield each.name, Asset(body, content_type, _etag(body))
-
-
-def _etag(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:32]
+            yield each.name, Asset.of(each.read_bytes(), content_type)

@@ -52,8 +52,7 @@ async def test_the_demo_has_a_policy_without_holes(house: House) -> None:
     ("path", "content_type"),
     [
         ("/widget.js", "text/javascript"),
-        ("/widget/widget.js", "text/javascript"),
-        ("/widget/protocol.js", "text/javascript"),
+        ("/widget/chat.js", "text/javascript"),
         ("/demo/demo.css", "text/css"),
         ("/demo/demo.js", "text/javascript"),
     ],
@@ -77,6 +76,7 @@ async def test_files_have_their_type_and_are_asked_for_again_each_time(
     "path",
     [
         "/widget/package.json",
+        "/widget/protocol.js",
         "/widget/tsconfig.json",
         "/widget/..%2fpages.py",
         "/widget/node_modules",
@@ -90,9 +90,38 @@ async def test_nothing_else_is_served(house: House, path: str) -> None:
 
 async def test_pages_of_ours_may_import_the_widget(make_house: HouseMaker) -> None:
     house = await make_house(settings=WebSettings(origins=("https://shop.example",)))
-    for path in ("/widget.js", "/widget/protocol.js"):
+    for path in ("/widget.js", "/widget/chat.js"):
         async with house.client.get(path, headers={"Origin": "https://shop.example"}) as reply:
             assert reply.headers["Access-Control-Allow-Origin"] == "https://shop.example"
             assert reply.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         async with house.client.get(path, headers={"Origin": "https://evil.example"}) as reply:
             assert "Access-Control-Allow-Origin" not in reply.headers
+
+
+LAUNCHER_BYTES = 3 * 1024  # what every page of a site pays, open or not
+ALL_BYTES = 15 * 1024  # what a customer pays who opens it
+
+
+async def weight(house: House, path: str) -> int:
+    """The bytes of a file as they travel to a browser."""
+    async with house.client.get(path, headers={"Accept-Encoding": "gzip, br"}) as reply:
+        assert reply.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in reply.headers.getall("Vary")
+        return int(reply.headers["Content-Length"])
+
+
+async def test_the_widget_as_it_is_served_weighs_nearly_nothing(house: House) -> None:
+    launcher, chat = await weight(house, "/widget.js"), await weight(house, "/widget/chat.js")
+    assert launcher <= LAUNCHER_BYTES
+    assert launcher + chat <= ALL_BYTES
+
+
+async def test_whoever_takes_no_gzip_gets_the_file_as_it_is_under_a_tag_of_its_own(house: House) -> None:
+    async with house.client.get("/widget.js", headers={"Accept-Encoding": "gzip"}) as reply:
+        packed_tag, text = reply.headers["ETag"], await reply.text()
+        assert int(reply.headers["Content-Length"]) < len(text.encode()) / 2
+    async with house.client.get("/widget.js", headers={"Accept-Encoding": "identity"}) as reply:
+        assert "Content-Encoding" not in reply.headers
+        assert await reply.text() == text
+        assert int(reply.headers["Content-Length"]) == len(text.encode())
+        assert reply.headers["ETag"] != packed_tag

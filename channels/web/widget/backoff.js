@@ -20,7 +20,8 @@
 export const TRY_SOCKET = 0;
 /** We cut it ourselves, because something was missing or too quiet. */
 export const CUT = 1;
-const LOST = 1006;
+/** The connection broke; so does a browser name it. */
+export const LOST = 1006;
 const RESTART = 1001;
 /** Refusals that a fresh try cures: a token that no longer counts, a greeting that came too slowly. */
 const CURABLE = [4401, 4408];

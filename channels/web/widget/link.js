@@ -4,7 +4,7 @@
  * nobody else needs to know which it is. It never gives up.
  */
 
-import { after, CUT, START, TRY_SOCKET } from "./backoff.js";
+import { after, CUT, LOST, START, TRY_SOCKET } from "./backoff.js";
 import { hello, parseFrame, readEvent, readFrame, SUBPROTOCOL, TEXT_LIMIT } from "./protocol.js";
 import { Refused } from "./session.js";
 
@@ -30,7 +30,6 @@ const POLL_AT_MOST_MS = 40_000;
 const POLL_PAUSE_MS = 1_000;
 const AUTH = 4401;
 const ORIGIN = 4403;
-const LOST = 1006;
 
 export class Link {
   #at;

@@ -1,0 +1,66 @@
+"""Makes the two files that browsers get of the widget: the launcher, and the chat in one piece, both made small.
+
+`make widget` runs it, and a test fails when what is served is not what the modules make. The modules keep to named
+imports of their siblings, so that joining them is putting one after the other.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import minify
+
+HERE = Path(__file__).parent
+WRITTEN, BUILT = HERE / "widget", HERE / "built"
+LAUNCHER, CHAT = "widget.js", "chat.js"
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
+_NAMED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+
+
+class CannotJoin(ValueError):
+    """The modules hold something that cannot be put into one file."""
+
+
+def joined(first: str) -> str:
+    """A module with all that it imports, as one module that exports the class it is named after."""
+    order: list[str] = []
+    _visit(first, order)
+    sources = [(WRITTEN / name).read_text(encoding="utf-8") for name in order]
+    named = [name for source in sources for name in _NAMED.findall(source)]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise CannotJoin(f"two modules name the same: {', '.join(twice)}")
+    plain = [_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources]
+    for name, source in zip(order, plain, strict=True):
+        if left := re.search(r"^(?:import|export)\b.*", source, re.MULTILINE):
+            raise CannotJoin(f"{name}: {left[0]!r} is not a named import of a sibling or a named export")
+    made = first.removesuffix(".js").capitalize()
+    return f"export const {made} = (() => {{\n{''.join(plain)}\nreturn {made};\n}})();\n"
+
+
+def _visit(name: str, order: list[str]) -> None:
+    for wanted in _IMPORT.findall((WRITTEN / name).read_text(encoding="utf-8")):
+        if wanted not in order:
+            _visit(wanted, order)
+    order.append(name)
+
+
+def built() -> dict[str, str]:
+    """The files that are served, by name."""
+    sources = {LAUNCHER: (WRITTEN / LAUNCHER).read_text(encoding="utf-8"), CHAT: joined(CHAT)}
+    return {name: minify.string("text/javascript", source) + "\n" for name, source in sources.items()}
+
+
+def main() -> int:
+    """Write the files."""
+    BUILT.mkdir(exist_ok=True)
+    for name, text in built().items():
+        (BUILT / name).write_text(text, encoding="utf-8")
+        print(f"channels/web/built/{name}: {len(text.encode())} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
