@@ -33,6 +33,7 @@ FILE_BYTES = 256 * 1024  # one YAML file
 YAML_DEPTH = 32  # nesting
 YAML_NODES = 20_000  # in one file, so that none takes long to read (10 µs each); 256 KiB of journey have half of it
 STATES = 500  # in one journey
+FINDINGS = 200  # in one load, after which it ends: nobody mends more at once
 MOVES = 30  # of staff, written in one place; each costs memory in every state that inherits it
 FILES = 500  # in one map
 

@@ -1,6 +1,7 @@
 """One journey, from its file to what runs."""
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import PurePath
 from typing import get_args
 
@@ -200,10 +201,12 @@ class _Compiling:
         ends = self._ends()
         above = [routes.level(self.file, self.spot, ends), routes.level(shared.file, shared.spot, ends)]
         states: dict[str, State] = {}
+        kept = frozenset(islice(self.state_names, limits.STATES))
         for moment, written in self.file.moments.items():
             spot = self.spot / "moments" / moment
             levels: Sequence[Level] = [routes.level(written, spot, ends), *above]
-            for name, state in written.states.items():
+            for name in filter(kept.__contains__, written.states):
+                state = written.states[name]
                 states.setdefault(name, compiler.compile(name, moment, state, spot / "states" / name, levels))
         return states
 

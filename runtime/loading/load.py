@@ -16,7 +16,7 @@ from runtime.loading.findings import Finding
 from runtime.loading.journey_file import JourneyFile
 from runtime.loading.map_file import MapFile
 from runtime.loading.names import REPAIRS
-from runtime.loading.notes import Notes, Spot
+from runtime.loading.notes import Notes, Spot, TooManyFindings
 from runtime.loading.yaml import SourceFile, decode, read
 
 MAP = "map.yaml"
@@ -98,10 +98,16 @@ def assemble(
     notes.findings += findings
     unreadable = {finding.place.file for finding in notes.findings}
     readable = [source for source in journey_sources if source.data is not None or source.name not in unreadable]
-    whole, map_file, journey_files = compile_map(map_source, readable, env, notes, is_alone=is_alone)
     files = {source.name: source for source in (map_source, *journey_sources)}
-    for source in files.values():
-        _hold_traps(source, notes)
+    whole: JourneyMap | None = None
+    map_file: MapFile | None = None
+    journey_files: Mapping[str, JourneyFile] = {}
+    try:
+        whole, map_file, journey_files = compile_map(map_source, readable, env, notes, is_alone=is_alone)
+        for source in files.values():
+            _hold_traps(source, notes)
+    except TooManyFindings:
+        whole = None
     return Loaded(whole, tuple(sorted(notes.findings, key=lambda one: one.order)), files, map_file, journey_files)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from runtime import limits
 from runtime.core.journey import Place
 from runtime.loading.findings import Finding, Severity
 from runtime.loading.yaml import Path, SourceFile
@@ -59,12 +60,17 @@ class Spot:
         return None
 
 
+class TooManyFindings(Exception):
+    """The rest of the load is not done; the findings say so."""
+
+
 class Notes:
-    """The findings of one load."""
+    """The findings of one load. The error after `limits.FINDINGS` raises TooManyFindings."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self._seen: set[Finding] = set()
+        self._errors = 0
 
     def error(
         self, code: str, spot: Spot, message: str, hint: str = "", *, near: str = "", at_key: bool = False
@@ -86,9 +92,15 @@ class Notes:
         else:
             place = spot.source.place(spot.path, near) if near else spot.place
         finding = Finding(code, severity, place, *words, spot.journey, spot.state)
-        if finding not in self._seen:
-            self._seen.add(finding)
-            self.findings.append(finding)
+        if finding in self._seen:
+            return
+        self._errors += severity == "E"
+        if self._errors > limits.FINDINGS:
+            message = f"There are more than {limits.FINDINGS} errors; the rest was not looked at"
+            self.findings.append(Finding("HR009", "E", place, message, "Mend these, then check again."))
+            raise TooManyFindings
+        self._seen.add(finding)
+        self.findings.append(finding)
 
     @property
     def blocks(self) -> bool:

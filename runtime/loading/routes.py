@@ -31,10 +31,11 @@ class Routes:
         self._texts = texts
         self._journey = journey
         self._states = states
+        self._known = frozenset((*states, PERSON))
 
     def target(self, name: str, spot: Spot) -> str:
         """The name of a state that there is, or of the person who is always there."""
-        if name != PERSON and name not in self._states:
+        if name not in self._known:
             hint = did_you_mean(name, self._states)
             self._notes.error("HR101", spot, f"The journey `{self._journey}` has no state `{name}`", hint)
         return name

@@ -195,17 +195,14 @@ class _Reading:
     def document(self, events: Iterator[yaml.Event]) -> Plain:
         """The data of the only document. Raises _Stop, and the library's errors."""
         for event in events:
-            match event:
-                case yaml.DocumentStartEvent():
-                    self._documents += 1
-                    if self._documents > 1:
-                        self._stop("HR001", event, "A second document begins here", "One file is one document.")
-                case yaml.AliasEvent():
-                    self._stop("HR010", event, "Aliases are not used", "Write the value out.")
-                case yaml.NodeEvent():
-                    self._node(event)
-                case yaml.CollectionEndEvent():
-                    self._close(event)
+            if isinstance(event, yaml.NodeEvent):
+                self._node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._documents += 1
+                if self._documents > 1:
+                    self._stop("HR001", event, "A second document begins here", "One file is one document.")
         return self._root
 
     def not_yaml(self, error: yaml.MarkedYAMLError) -> None:
@@ -222,6 +219,8 @@ class _Reading:
     def _note(self, code: str, event: yaml.Event, message: str, hint: str) -> None:
         line, column = _position(event.start_mark)
         self.findings.append(_finding(self.name, code, message, hint, line=line, column=column))
+        if len(self.findings) >= limits.FINDINGS:
+            raise _Stop
 
     def _stop(self, code: str, event: yaml.Event, message: str, hint: str) -> NoReturn:
         self._note(code, event, message, hint)
@@ -231,9 +230,11 @@ class _Reading:
         self._nodes += 1
         if self._nodes > limits.YAML_NODES:
             self._stop("HR010", event, f"More than {limits.YAML_NODES:,} values in one file", "Split the file.")
+        if isinstance(event, yaml.AliasEvent):
+            self._stop("HR010", event, "Aliases are not used", "Write the value out.")
         if event.anchor is not None:
             self._stop("HR010", event, "Anchors are not used", "Write the value out where it is needed.")
-        tag = getattr(event, "tag", None)
+        tag: str | None = getattr(event, "tag", None)
         if tag is not None:
             self._stop("HR001", event, f"The tag {tag} is not used", "Leave it out.")
         above = self._stack[-1] if self._stack else None
@@ -273,7 +274,7 @@ class _Reading:
 
     def _word(self, event: yaml.ScalarEvent) -> str:
         text: str = event.value
-        odd = _NOT_TEXT.search(text)
+        odd = _NOT_TEXT.search(text) if event.style == '"' else None  # by an escape; the file's text was looked at
         if odd is not None:
             self._stop("HR001", event, f"The character U+{ord(odd[0]):04X} does not belong in a text", "Remove it.")
         return text
@@ -304,7 +305,9 @@ def _position(mark: Any) -> tuple[int, int]:
 
 
 def _span(event: yaml.Event) -> Span:
-    return Span(*_position(event.start_mark), *_position(event.end_mark))
+    start: Any = event.start_mark
+    end: Any = event.end_mark
+    return Span._make((start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
 def _resolved(text: str) -> Plain:

@@ -1,10 +1,12 @@
-"""A big map is loaded in a thread beside the service, and the service goes on."""
+"""A big map is loaded in a thread beside the service, and the service goes on.
+
+For how long it waits is measured by benchmarks/loading.py.
+"""
 
 import asyncio
 import gc
 from collections.abc import Iterator
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -14,7 +16,7 @@ from runtime.loading.load import Loaded, load
 from tests.loading.maps import ENV, SAMPLES, write_samples
 
 JOURNEYS = 200
-MOST = 0.050  # seconds for which nothing else may go on
+TURNS = 20  # of other tasks, at the least, while it is loaded
 
 
 @pytest.fixture
@@ -31,17 +33,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Collections:
-    """The full collections of garbage, while it is listened to, in seconds of work each."""
+    """Counts the full collections of garbage while it is listened to."""
 
     def __init__(self) -> None:
-        self.took: list[float] = []
-        self._began = 0.0
+        self.count = 0
 
     def __call__(self, phase: str, about: dict[str, int]) -> None:
-        if phase == "start":
-            self._began = process_time()
-        elif about["generation"] == 2:
-            self.took.append(process_time() - self._began)
+        self.count += phase == "start" and about["generation"] == 2
 
 
 @pytest.fixture
@@ -52,36 +50,30 @@ def collections() -> Iterator[Collections]:
     gc.callbacks.remove(heard)
 
 
-async def load_beside(folder: Path) -> tuple[Loaded, list[float]]:
-    """Load as the service does; gives the times for which a task had to wait for its next turn.
-
-    They are counted in work of this process, so that others on the machine do not count.
-    """
-    waits: list[float] = []
+async def load_beside(folder: Path) -> tuple[Loaded, int]:
+    """Load as the service does; gives how often another task had its turn meanwhile."""
     loading = asyncio.get_running_loop().run_in_executor(None, load_checked, folder)
-    last = process_time()
+    turns = 0
     while not loading.done():
         await asyncio.sleep(0)
-        now = process_time()
-        waits.append(now - last)
-        last = now
-    return await loading, waits
+        turns += 1
+    return await loading, turns
 
 
 async def test_the_loop_goes_on_while_a_big_map_is_loaded(folder: Path, collections: Collections) -> None:
-    loaded, waits = await load_beside(folder)
+    loaded, turns = await load_beside(folder)
     assert loaded.map is not None and len(loaded.map.journeys) > JOURNEYS
-    assert collections.took == []
-    assert sorted(waits)[-2] < MOST  # one may be the machine's
+    assert collections.count == 0
+    assert turns >= TURNS
 
 
 async def test_afterwards_the_collector_leaves_the_map_alone(folder: Path, collections: Collections) -> None:
     loaded, _ = await load_beside(folder)
     assert loaded.map is not None
+    gc.collect()
+    assert collections.count == 1
     seen = {id(one) for one in gc.get_objects()}
     assert not any(id(journey) in seen or id(journey.states) in seen for journey in loaded.map.journeys.values())
-    gc.collect()
-    assert min(collections.took) < MOST
 
 
 def test_a_map_that_is_replaced_is_given_free_without_the_collector(folder: Path) -> None:

@@ -115,6 +115,17 @@ def test_too_many_files_are_not_read(tmp_path: Path) -> None:
     assert [finding.code for finding in load(tmp_path, {}).findings] == ["HR009"]
 
 
+def test_after_two_hundred_errors_the_rest_is_not_looked_at_and_that_is_said(tmp_path: Path) -> None:
+    write_samples(tmp_path)
+    wrong = ", ".join(f"o{n}: s{n}" for n in range(2 * limits.FINDINGS))
+    written = (SAMPLES / "lost_card.yaml").read_text()
+    (tmp_path / "lost_card.yaml").write_text(f"{written}\non: {{{wrong}}}\n")
+    loaded = load(tmp_path, ENV)
+    assert loaded.map is None
+    assert len(loaded.findings) == limits.FINDINGS + 1
+    assert sum("the rest was not looked at" in finding.message for finding in loaded.findings) == 1
+
+
 def test_a_map_without_journeys_or_with_an_empty_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text((SAMPLES / "map.yaml").read_text().replace("welcome: hello", ""))
     assert codes(load(tmp_path, ENV)) == [("HR102", "map.yaml")]
