@@ -14,6 +14,9 @@ LINES_PER_TURN = 20  # messages one turn may say
 # Time
 SILENCE = timedelta(hours=24)  # where a journey says nothing about silence
 RESUME = timedelta(hours=24)  # after that long a customer is told where the conversation stood
+CONTACTS_KEPT = 20  # moments that a conversation remembers of the last thirty days, some 80 bytes each
+REPEAT = timedelta(days=7)  # the same promise asked for again so soon was not kept to the customer's mind
+CONTACTS = timedelta(days=30)  # in which a customer's contacts are counted
 AGE = timedelta(days=90)  # a run that is older than that is looked at by a person
 WRAP_UP = timedelta(seconds=120)  # for staff to write down what happened
 VERSION_KEPT = timedelta(days=30)  # after the last conversation that followed it; so long, going back costs nothing

@@ -1,12 +1,13 @@
 """A decision as rows: what the one commit of a turn writes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from runtime.core.conversation import BOT, Author, Conversation, Line, MomentEvent
 from runtime.core.decision import Call, Decision
 from runtime.core.records import Arrival, Commit, OutboxEnd, OutboxRow
-from runtime.ports import Channel, TicketChange
+from runtime.ports import Channel, Part, TicketChange
 
 NewId = Callable[[str], str]
 
@@ -17,29 +18,61 @@ def rows(
     settles: tuple[tuple[str, OutboxEnd], ...] = (),
 ) -> Commit:  # fmt: skip
     """The commit of a decision, with the desk's rows that go with it."""
+    parts = _parts(decision, channels)
+    segments = sum(part.segments for part in parts)
     return Commit(
         op_id=new_id("op-"),
-        conversation=desk.conversation,
+        conversation=_with_segments(desk.conversation, segments),
         lines=decision.lines,
-        outbox=(*_texts(before, decision, channels, new_id, now), *_calls(decision, new_id, now)),
+        outbox=(*_texts(before, decision, parts, channels, new_id=new_id, now=now), *_calls(decision, new_id, now)),
         tickets=desk.tickets,
         ticket_events=desk.events,
-        moments=tuple((new_id("m-"), event) for event in (*decision.log, *desk.log)),
+        moments=tuple((new_id("m-"), _told(event, segments)) for event in (*decision.log, *desk.log)),
         arrival=arrival,
         handles=handles,
         settles=settles,
     )
 
 
-def _texts(
-    before: Conversation, decision: Decision, channels: Mapping[str, Channel], new_id: NewId, now: datetime
-) -> tuple[OutboxRow, ...]:
-    """The lines that a carrier must bring. Web lines need no row: the commit is their release."""
+def _with_segments(conversation: Conversation, segments: int) -> Conversation:
+    """The conversation with what the carrier charges for counted in its open moments."""
+    run = conversation.run
+    if not segments or run is None:
+        return conversation
+    counted = tuple(replace(moment, segments_out=moment.segments_out + segments) for moment in run.moments)
+    return replace(conversation, run=replace(run, moments=counted))
+
+
+def _told(event: MomentEvent, segments: int) -> MomentEvent:
+    """An outcome with the segments of its own turn, which are known only now."""
+    before = event.fields.get("segments_out")
+    if not segments or not isinstance(before, int):
+        return event
+    return replace(event, fields={**event.fields, "segments_out": before + segments})
+
+
+def _for_carrier(decision: Decision) -> list[Line]:
+    return [line for line in decision.lines if line.author != "customer" and (line.text or line.choices)]
+
+
+def _parts(decision: Decision, channels: Mapping[str, Channel]) -> Sequence[Part]:
+    """The messages of a turn as a carrier brings them. Web lines need none: the commit is their release."""
     after = decision.conversation
     channel = channels.get(after.channel)
-    lines = [line for line in decision.lines if line.author != "customer" and (line.text or line.choices)]
-    if channel is None or not lines:
+    lines = _for_carrier(decision)
+    return channel.render(lines, after.address) if channel is not None and lines else ()
+
+
+def _texts(
+    before: Conversation, decision: Decision, parts: Sequence[Part], channels: Mapping[str, Channel], *,
+    new_id: NewId, now: datetime,
+) -> tuple[OutboxRow, ...]:  # fmt: skip
+    """The rows of a carrier's messages."""
+    if not parts:
         return ()
+    after = decision.conversation
+    channel = channels[after.channel]
+    lines = _for_carrier(decision)
     return tuple(
         OutboxRow(
             id=new_id("o-"),
@@ -52,7 +85,7 @@ def _texts(
             body={"channel": channel.name, "to": part.to, "from": part.sender, "text": part.text},
             seq=lines[-1].seq,
         )
-        for part in channel.render(lines, after.address)
+        for part in parts
     )
 
 

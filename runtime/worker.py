@@ -267,7 +267,7 @@ class Worker:
             return Taken(receipt, conversation, None, ticket)
         _say_so(conversation, event, decision, perf_counter() - started)
         opened = desk.tickets[-1] if desk.tickets else ticket
-        return Taken(receipt, desk.conversation, decision, opened)
+        return Taken(receipt, commit.conversation, decision, opened)
 
     async def _ticket(self, conversation: Conversation) -> Ticket | None:
         return await self._store.ticket(conversation.ticket) if conversation.ticket is not None else None

@@ -1,6 +1,6 @@
 """The answer of an action comes back into the conversation that waits for it."""
 
-from runtime.core import moments, replay
+from runtime.core import effort, moments, replay
 from runtime.core.conversation import BOT, Performed, Tried
 from runtime.core.draft import Draft
 from runtime.core.events import CallFinished
@@ -16,7 +16,8 @@ def call_finished(draft: Draft, event: CallFinished) -> None:
         draft.note(f"late answer of {event.call}")
         return
     failed = event.end in ("error", "timeout")
-    moments.count(draft, actions=1, actions_failed=int(failed), acted=not failed)
+    took = effort.milliseconds(draft.now - run.call.called_at)
+    moments.count(draft, actions=1, actions_failed=int(failed), acted=not failed, action_ms=took)
     what = f"{kind.action}: {event.end}" + (f" ({event.detail})" if event.detail else "")
     draft.still("progress", "call")
     draft.change_run(call=None, tried=(*run.tried, Tried(run.state, what, draft.now)))

@@ -1,7 +1,7 @@
 """What a timer does when it becomes due: silence, progress, deadlines of promises, nobody came."""
 
 from runtime import limits
-from runtime.core import moments
+from runtime.core import effort, moments
 from runtime.core.calls import call_finished
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import GiveBack
@@ -74,6 +74,7 @@ def _nobody(draft: Draft) -> None:
         route = draft.state.routes["nobody_in_time"]
         if route.to != PERSON:
             draft.own(BOT)
+            moments.change(draft, lambda one: effort.given_back(one, draft.now))
             draft.effects.append(GiveBack("time", None, move="nobody_in_time"))
             follow(draft, "nobody_in_time")
             return

@@ -1,5 +1,6 @@
 """Words that count anywhere when they are the whole message: a person, back, correct, help, another language ..."""
 
+from runtime.core import moments
 from runtime.core.conversation import Asked
 from runtime.core.draft import Draft
 from runtime.core.handing import hand_over
@@ -110,6 +111,7 @@ def _question_of(draft: Draft, state: str) -> str:
 
 def correct(draft: Draft, state: str) -> None:
     """Ask an answered question again; what comes after it is looked at again, and nothing is done twice."""
+    moments.count(draft, corrections=1)
     rewind(draft, state)
     enter(draft, state, leaving="cancelled")
 

@@ -39,8 +39,32 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """One moment that a customer came with: which promise, and in which of the conversation's runs."""
+
+    run: int
+    at: datetime
+    promise: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was known of a customer's earlier contacts when a moment began. `repeat_of` is the last same promise's."""
+
+    previous_at: datetime | None = None
+    in_7_days: int = 0
+    in_30_days: int = 0
+    repeat_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMoment:
-    """A moment that has begun and is not settled. `instance` is unique; `path` holds at most 50 state names."""
+    """A moment that has begun and is not settled. `instance` is unique; `path` holds at most 50 state names.
+
+    What follows `acted` is counted for the outcome log: docs/reference/outcome-log.md says what each figure means.
+    Lengths are in milliseconds. `before` is what was known of earlier contacts when it began.
+    """
 
     id: str
     instance: str
@@ -58,6 +82,25 @@ class OpenMoment:
     is_late: bool = False
     reason: str | None = None
     acted: bool = False
+    last_question: str | None = None
+    input_class: str | None = None
+    repeated_questions: int = 0
+    corrections: int = 0
+    action_ms: int = 0
+    segments_out: int = 0
+    holds: int = 0
+    hold_ms: int = 0
+    transfers: int = 0
+    followups: int = 0
+    queue: str | None = None
+    queued_at: datetime | None = None
+    agent: str | None = None
+    taken_at: datetime | None = None
+    agent_ms: int = 0
+    packet_complete: bool | None = None
+    next_moves_offered: int = 0
+    next_move_used: str | None = None
+    before: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +139,7 @@ class Run:
     states that are gone through as before after a correction. `settled` is the moment that a route closed while the
     journey stayed in it. `entered_at` is when the state was entered, and `arrived` says that the event for which it
     waits came while another journey ran. `caller` is the run that waits for this one, and `returns` says why it does.
+    `trigger` is what began it, for the outcome log.
     """
 
     journey: str
@@ -120,6 +164,7 @@ class Run:
     arrived: bool = False
     caller: "Run | None" = None
     returns: Literal["call", "digression", "repair"] | None = None
+    trigger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +186,8 @@ class Conversation:
 
     `address` is a token's hash on the web, `THEIR_NUMBER OUR_NUMBER` by SMS. `owner` is `bot`, `queue`,
     `staff:ID`, `desk:SYSTEM` or `closed`; `epoch` rises with each change of it. `ticket` is the open one. `heard_at` is
-    when the customer last wrote, `spoken` another language in which they then did.
+    when the customer last wrote, `spoken` another language in which they then did. `contacts` are the moments of the
+    last thirty days, at most limits.CONTACTS_KEPT.
     """
 
     id: str
@@ -167,6 +213,7 @@ class Conversation:
     opted_out: bool = False
     profile: Mapping[str, Slot] = field(default_factory=dict)
     test: bool = False
+    contacts: tuple[Contact, ...] = ()
 
     @property
     def due(self) -> datetime | None:

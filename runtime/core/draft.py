@@ -57,6 +57,7 @@ class Draft:
         self.language = conversation.language
         self.heard_at = conversation.heard_at
         self.spoken = conversation.spoken
+        self.contacts = conversation.contacts
         self.seq = conversation.seq
         self.log_seq = conversation.log_seq
         self.effects: list[Effect] = []
@@ -229,6 +230,7 @@ class Draft:
             language=self.language,
             heard_at=self.heard_at,
             spoken=self.spoken,
+            contacts=self.contacts,
             seq=self.seq,
             log_seq=self.log_seq,
             touched_at=self.now,

@@ -19,7 +19,11 @@ def fresh_run(draft: Draft, journey: Journey, given: Mapping[str, Value], *, ask
     """A run at the door of a journey, with the data that it is given (what it does not declare is left out)."""
     slots = {name: Slot(value, "journey", draft.now) for name, value in given.items() if name in journey.data}
     visit = draft.run.visit if draft.run is not None else 0
-    return Run(journey.id, journey.hash, journey.start, draft.now, visit=visit, slots=slots, asked_for=asked_for)
+    trigger = f"journey:{draft.run.journey}" if draft.run is not None else "customer"
+    return Run(
+        journey.id, journey.hash, journey.start, draft.now,
+        visit=visit, slots=slots, asked_for=asked_for, trigger=trigger,
+    )  # fmt: skip
 
 
 def step_into(

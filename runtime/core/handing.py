@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from runtime.core import moments
+from runtime.core import effort, moments
 from runtime.core.company import Queue
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import HandOver
@@ -27,6 +27,9 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
     queue = draft.journeys.queues.get(wanted) or draft.journeys.queues[draft.journeys.default_queue]
     moment = state.moment if state is not None else None
     moments.count(draft, handed_off=True, reason=reason)
+    known = draft.run.slots if draft.run is not None else {}
+    is_complete = all(name in known for name in planned.card) if planned is not None else None
+    moments.change(draft, lambda one: effort.queued(one, queue.id, draft.now, is_complete=is_complete))
     draft.effects.append(
         HandOver(
             queue=queue.id,

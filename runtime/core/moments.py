@@ -1,9 +1,10 @@
 """Moments of truth in a turn: opening them, settling each exactly once, and the log's lines about them."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
+from runtime.core import contacts, effort
 from runtime.core.conversation import OpenMoment
 from runtime.core.draft import Draft
 from runtime.core.journey import Moment, Outcome
@@ -35,7 +36,8 @@ def _begin(draft: Draft, moment: Moment) -> None:
     assert draft.run is not None
     instance = f"{draft.before.id}.{draft.log_seq + 1}"
     due = draft.now + moment.within if moment.within is not None else None
-    opened = OpenMoment(moment.id, instance, draft.now, draft.before.channel, due)
+    earlier = contacts.remember(draft, f"{draft.run.journey}.{moment.id}", instance)
+    opened = OpenMoment(moment.id, instance, draft.now, draft.before.channel, due, before=earlier)
     draft.change_run(moments=(*draft.run.moments, opened))
     if moment.within is not None:
         draft.wake("at_risk", instance, moment.within * HANDED_ON_AT_RISK)
@@ -52,25 +54,19 @@ def settle(
     if opened is None:
         return
     moment = _known(draft, moment_id)
-    late = _milliseconds(draft.now - opened.due_at) if opened.due_at is not None else None
+    late = effort.milliseconds(draft.now - opened.due_at) if opened.due_at is not None else None
     is_late = opened.is_late or (late is not None and late > 0)
-    fields = _fields(draft, moment, opened)
+    fields = _fields(draft, moment, opened) | effort.fields(opened, draft.now)
     fields.update(
         state=state,
         outcome=outcome,
+        did=effort.did(opened, outcome, fields["category"]),
         promise_kept=_promise_kept(outcome, is_late),
         kept_by=(by or _evidence(opened)) if outcome == "kept" else None,
         reason=reason or (opened.reason if outcome != "kept" or opened.handed_off else None),
         handed_off=opened.handed_off,
         late_ms=max(late, 0) if late is not None else None,
-        duration_ms=_milliseconds(draft.now - opened.began_at),
-        path=list(opened.path),
-        turns_customer=opened.turns_customer,
-        turns_ours=opened.turns_ours,
-        not_understood=opened.not_understood,
-        silences=opened.silences,
-        actions=opened.actions,
-        actions_failed=opened.actions_failed,
+        duration_ms=effort.milliseconds(draft.now - opened.began_at),
     )
     draft.log("moment.outcome", fields)
     if (fields["must_keep"] and outcome in FAILURES) or (fields["must_keep"] and outcome == "kept" and is_late):
@@ -106,6 +102,12 @@ def count(draft: Draft, **fields: int | bool | str) -> None:
     draft.change_run(moments=tuple(counted))
 
 
+def change(draft: Draft, changed: Callable[[OpenMoment], OpenMoment]) -> None:
+    """Put each open moment of the run in the form that `changed` gives it."""
+    if draft.run is not None and draft.run.moments:
+        draft.change_run(moments=tuple(changed(moment) for moment in draft.run.moments))
+
+
 def pass_deadline(draft: Draft, instance: str, event: str) -> None:
     """Log `moment.at_risk` or `moment.late` for an open moment, of a waiting journey too; it settles nothing."""
     frames = list(draft.frames())
@@ -127,6 +129,18 @@ def log_move(draft: Draft, state: str | None, version: str) -> None:
     for opened in draft.run.moments[-1:]:
         fields = _fields(draft, _known(draft, opened.id), opened)
         draft.log("conversation.moved", fields | {"state": state, "version_hash": version})
+
+
+def not_understood(draft: Draft, problem: str | None) -> None:
+    """Log that an answer could not be read. `line_seq` is the line of the transcript that has the words."""
+    assert draft.run is not None
+    for opened in draft.run.moments[-1:]:
+        fields = _fields(draft, _known(draft, opened.id), opened)
+        fields.update(
+            state=draft.run.state, input_class=(problem or "unmatched").split(" ")[0], tries=draft.run.tries,
+            line_seq=draft.seq,
+        )  # fmt: skip
+        draft.log("answer.not_understood", fields)
 
 
 def unplanned(draft: Draft, event: str, **fields: object) -> None:
@@ -163,8 +177,19 @@ def _shared(draft: Draft) -> dict[str, object]:
         "version": draft.journeys.load,
         "version_hash": draft.run.version if draft.run else None,
         "parent": draft.run.caller.journey if draft.run and draft.run.caller else None,
+        "trigger": draft.run.trigger if draft.run else None,
+        "groups": groups(draft),
         "unplanned": False,
         "test": conversation.test,
+    }
+
+
+def groups(draft: Draft) -> dict[str, str]:
+    """What is known of the customer that is not sensitive, so that a promise can be looked at group by group."""
+    return {
+        name: str(slot.value)
+        for name, slot in draft.before.profile.items()
+        if name in draft.journeys.customer and draft.journeys.customer[name].sensitive is None
     }
 
 
@@ -186,15 +211,7 @@ def _fields(draft: Draft, moment: Moment | None, opened: OpenMoment) -> dict[str
         "promise": f"{draft.run.journey}.{opened.id}",
         "owner": moment.owner if moment else None,
         "must_keep": moment.must_keep if moment else False,
-        "began_at": _stamp(opened.began_at),
-        "due_at": _stamp(opened.due_at),
-        "promise_ms": _milliseconds(opened.due_at - opened.began_at) if opened.due_at is not None else None,
+        "began_at": effort.stamp(opened.began_at),
+        "due_at": effort.stamp(opened.due_at),
+        "promise_ms": effort.milliseconds(opened.due_at - opened.began_at) if opened.due_at is not None else None,
     }
-
-
-def _milliseconds(length: timedelta) -> int:
-    return int(length / timedelta(milliseconds=1))
-
-
-def _stamp(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at is not None else None

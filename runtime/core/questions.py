@@ -17,6 +17,8 @@ def ask(draft: Draft, *, before: str | None = None) -> None:
     assert isinstance(kind, Ask | Choose)
     said = draft.messages(kind.text)
     draft.asked = None
+    again = int(before is not None or draft.run.visits.get(draft.run.state, 0) > 1)
+    moments.count(draft, last_question=draft.run.state, repeated_questions=again)
     if isinstance(kind, Choose):
         *earlier, question = said or [""]
         for text in earlier:
@@ -62,6 +64,7 @@ def answer_failed(draft: Draft, problem: str | None) -> bool:
     draft.change_run(tries=tries)
     moments.count(draft, not_understood=1)
     draft.note(f"not an answer: {(problem or 'unmatched').split(' ')[0]}")
+    moments.not_understood(draft, problem)
     written = kind.invalid
     if tries > (len(written) if written else limits.BUILT_IN_REASKS):
         return False
@@ -69,6 +72,7 @@ def answer_failed(draft: Draft, problem: str | None) -> bool:
         ask(draft, before=_what_is_wrong(draft, problem))
         return True
     said = draft.messages(written[tries - 1])
+    moments.count(draft, repeated_questions=1)
     if isinstance(kind, Choose):
         for text in said[:-1]:
             draft.say(text)

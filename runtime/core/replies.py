@@ -4,7 +4,7 @@ from runtime import limits
 from runtime.core import moments
 from runtime.core.adopting import adopt
 from runtime.core.controls import ask_anew, control, correct, language_changed, what_we_do
-from runtime.core.conversation import Asked
+from runtime.core.conversation import QUEUE, Asked
 from runtime.core.draft import Draft
 from runtime.core.events import Chose, Said
 from runtime.core.frames import may_go_deeper
@@ -26,7 +26,7 @@ def hear(draft: Draft, event: Said | Chose) -> None:
     if event.seq is None:
         picked = event.choice if isinstance(event, Chose) else None
         draft.say(text, author="customer", cmid=event.cmid, picked=picked)
-    moments.count(draft, turns_customer=1)
+    moments.count(draft, turns_customer=1, followups=int(draft.owner == QUEUE))
     draft.heard_at = draft.now
     if draft.run is not None:
         draft.change_run(turns=draft.run.turns + 1)
@@ -215,7 +215,7 @@ def _repaired_unmatched(draft: Draft) -> bool:
 def _unmatched(draft: Draft) -> None:
     draft.asked = None
     draft.unmatched += 1
-    moments.unplanned(draft, "contact.unmatched", reason="not_understood")
+    moments.unplanned(draft, "contact.unmatched", reason="not_understood", line_seq=draft.seq)
     if draft.unmatched < limits.UNMATCHED_IN_A_ROW and _repaired_unmatched(draft):
         return
     if draft.unmatched >= limits.UNMATCHED_IN_A_ROW:

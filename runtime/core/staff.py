@@ -1,13 +1,15 @@
 """What staff do with a conversation that a person owns: the same machine, moved by a person."""
 
-from runtime.core import moments, replay
+from dataclasses import replace
+
+from runtime.core import effort, moments, replay
 from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.decision import Decision, GiveBack
 from runtime.core.draft import Draft
 from runtime.core.events import StaffFinished, StaffJoined, StaffMoved, StaffSaid
 from runtime.core.frames import step_out
 from runtime.core.journey import PERSON, HandOff
-from runtime.core.moves import find
+from runtime.core.moves import find, possible
 from runtime.core.walk import begin, enter, finish, follow, prepare
 
 StaffEvent = StaffJoined | StaffSaid | StaffMoved | StaffFinished
@@ -20,6 +22,10 @@ def staff_did(draft: Draft, event: StaffEvent) -> Decision | None:
             return draft.refuse("taken" if draft.owner != BOT else "moved_on")
         draft.still("nobody")
         draft.own(held_by(event.staff))
+        offered = sum(move.blocked is None for move in possible(draft.journeys, draft.before, draft.now))
+        moments.change(
+            draft, lambda one: replace(effort.claimed(one, event.staff, draft.now), next_moves_offered=offered)
+        )
         draft.note(f"joined: {event.staff}")
         return None
     if draft.owner != held_by(event.staff):
@@ -53,10 +59,11 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
     if draft.opted_out:
         return draft.refuse("opted_out")
     draft.note(f"move: {move.id}", move.to)
+    moments.change(draft, lambda one: replace(effort.given_back(one, draft.now), next_move_used=event.move))
     draft.own(BOT)
     draft.effects.append(GiveBack(source, move.finish, move=move.id))
     if move.start is not None:
-        begin(draft, draft.journeys.journeys[move.start])
+        begin(draft, draft.journeys.journeys[move.start], trigger="staff")
     elif move.finish is not None:
         finish(draft, move.finish, by="person")
     elif move.trigger is not None:
@@ -74,6 +81,7 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
 
 
 def _finish(draft: Draft, event: StaffFinished) -> None:
+    moments.change(draft, lambda one: effort.given_back(one, draft.now))
     draft.own(BOT)
     draft.effects.append(GiveBack(f"staff:{event.staff}", event.outcome, note=event.note))
     if draft.run is None and not draft.opted_out:

@@ -96,7 +96,7 @@ def _opened(draft: Draft, event: Opened) -> None:
     if wanted is None or draft.run is not None or draft.owner != BOT or wanted not in draft.journeys.journeys:
         draft.note("opened")
     else:
-        begin(draft, draft.journeys.journeys[wanted])
+        begin(draft, draft.journeys.journeys[wanted], trigger="opened")
 
 
 def _happened(draft: Draft, event: Happened) -> None:
@@ -108,7 +108,7 @@ def _happened(draft: Draft, event: Happened) -> None:
     elif keep_for_later(draft, event):
         draft.note(f"happened meanwhile: {event.name}")
     elif draft.run is None and started:
-        begin(draft, started[0])
+        begin(draft, started[0], trigger=f"event:{event.name}")
     else:
         draft.note(f"happened: {event.name}")
 

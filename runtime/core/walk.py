@@ -51,18 +51,20 @@ WHY_PERSON = {
 }
 """For each outcome that nobody routed: the reason in the log, and the sentence for staff."""
 
+AUTOMATIC = ("done", "decided")  # ways on that no input led to
+
 OVER_TOO = ("cancelled", "abandoned")  # a repair that ends so ends the journey that it came out of
 
 Arguments = tuple[tuple[str, Template | Expression], ...]
 
 
-def begin(draft: Draft, journey: Journey, *, asked_for: str | None = None) -> None:
-    """Start a journey: the conversation enters its first state."""
+def begin(draft: Draft, journey: Journey, *, asked_for: str | None = None, trigger: str = "customer") -> None:
+    """Start a journey: the conversation enters its first state. `trigger` is who or what began it, for the log."""
     draft.runs += 1
     draft.unmatched = 0
     draft.asked = None
     assert draft.run is None, "a journey begins only where none is under way"
-    draft.run = Run(journey.id, journey.hash, journey.start, draft.now, visit=0, asked_for=asked_for)
+    draft.run = Run(journey.id, journey.hash, journey.start, draft.now, visit=0, asked_for=asked_for, trigger=trigger)
     draft.note("began", journey.start)
     enter(draft, journey.start)
 
@@ -73,7 +75,7 @@ def repaired(draft: Draft, name: Repair) -> bool:
     if journey is None or draft.before.channel not in journey.channels:
         return False
     if draft.run is None:
-        begin(draft, journey)
+        begin(draft, journey, trigger=f"repair:{name}")
     elif may_go_deeper(draft, journey.id):
         step_into(draft, journey, "repair")
         enter(draft, journey.start)
@@ -253,6 +255,8 @@ def take(draft: Draft, trigger: str, *, detail: str = "", by: str | None = None)
     assert run is not None
     cursor = Cursor(run.state, draft.scope())
     route = fire(draft.journey.machine, cursor, trigger)
+    if trigger not in AUTOMATIC:
+        moments.count(draft, input_class=trigger)
     draft.note(trigger, cursor.state if route is not None else None)
     draft.cause = _cause(draft, trigger, detail)
     if route is None or cursor.state == PERSON:

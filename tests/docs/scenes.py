@@ -104,5 +104,6 @@ def everything() -> Iterator[MomentEvent]:
     by_hand.take(StaffFinished("jo", "Jo", "kept")).close()
     lost_words = Scene().take(Said("one"), Said("two"), Said("three")).wait_for("nobody")
     lost_words.take(jo, StaffFinished("jo", "Jo", "broken"))
-    for scene in (kept, by_hand, lost_words, Scene().take(CASH), moved()):
+    garbled = Scene().take(LOST, Said("no idea"))
+    for scene in (garbled, kept, by_hand, lost_words, Scene().take(CASH), moved()):
         yield from scene.log

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from moments.columns import COLUMNS
 from moments.line import fields
 from runtime.core.journey import OUTCOMES
 from runtime.core.walk import WHY_PERSON
@@ -26,6 +27,10 @@ def logged_events() -> set[str]:
     for _, call in calls("log_line", under="handoff/"):
         found += [f"handoff.{name}" for name in texts(call.args[3])]
     return set(found)
+
+
+def test_every_field_has_a_type_in_the_table_of_columns() -> None:
+    assert {name for event in everything() for name in event.fields} <= COLUMNS.keys()
 
 
 def given_reasons() -> Iterator[str]:
