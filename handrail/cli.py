@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from handrail.commands.draw import draw
 from handrail.commands.given import fail, loaded_map, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.texts import texts
@@ -173,5 +174,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (migrate, reload, texts, withdraw):
+for _command in (draw, migrate, reload, texts, withdraw):
     main.add_command(_command)

@@ -1,0 +1,1 @@
+"""The picture of a journey, from the very machine that serves customers."""
