@@ -18,9 +18,9 @@ from runtime.core.company import Queue
 from runtime.core.conversation import Conversation, MomentEvent
 from runtime.core.decision import Decision, GiveBack, HandOver
 from runtime.core.events import Event, OptedOut, StaffFinished, StaffJoined, StaffSaid, TimedOut
+from runtime.core.hours import parse_hours
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Ticket, TicketEvent
-from runtime.hours import parse_hours
 from runtime.ports import TicketChange
 
 NOT_GIVEN = "not_given"

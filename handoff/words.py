@@ -8,6 +8,9 @@ from runtime.core.records import Ticket, TicketEvent
 REASONS: Mapping[str, str] = {
     "planned": "Planned handoff",
     "asked_for_person": "Asked for a person",
+    "taken_over": "Taken over",
+    "followup": "Wrote again",
+    "expired_unserved": "Never answered",
     "unmatched": "Not understood",
     "action_failed": "An action failed",
     "action_timeout": "No answer in time",

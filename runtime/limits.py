@@ -18,6 +18,7 @@ CONTACTS_KEPT = 20  # moments that a conversation remembers of the last thirty d
 REPEAT = timedelta(days=7)  # the same promise asked for again so soon was not kept to the customer's mind
 CONTACTS = timedelta(days=30)  # in which a customer's contacts are counted
 AGE = timedelta(days=90)  # a run that is older than that is looked at by a person
+FOLLOW_UP = timedelta(hours=24)  # for which a customer who writes again comes back to the people who finished
 WRAP_UP = timedelta(seconds=120)  # for staff to write down what happened
 VERSION_KEPT = timedelta(days=30)  # after the last conversation that followed it; so long, going back costs nothing
 HANDED_ON_AT_RISK = 0.8  # a promise is at risk after this share of its time

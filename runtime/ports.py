@@ -349,12 +349,16 @@ class Tickets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TicketChange:
-    """The rows of the desk that a decision brings, and the conversation with its `ticket`, and log lines, filled in."""
+    """The rows of the desk that a decision brings, and the conversation with its `ticket` and log lines filled in.
+
+    `lines` are what the desk itself tells the customer, after the decision's own; the conversation counts them.
+    """
 
     conversation: Conversation
     tickets: tuple[Ticket, ...] = ()
     events: tuple[TicketEvent, ...] = ()
     log: tuple[MomentEvent, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 class Understanding(Protocol):

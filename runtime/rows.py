@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from runtime.core.conversation import BOT, Author, Conversation, Line, MomentEvent
-from runtime.core.decision import Call, Decision
+from runtime.core.decision import Call, Decision, Say
 from runtime.core.records import Arrival, Commit, OutboxEnd, OutboxRow
 from runtime.ports import Channel, Part, TicketChange
 
@@ -18,6 +18,8 @@ def rows(
     settles: tuple[tuple[str, OutboxEnd], ...] = (),
 ) -> Commit:  # fmt: skip
     """The commit of a decision, with the desk's rows that go with it."""
+    told = tuple(Say(line) for line in desk.lines)
+    decision = replace(decision, conversation=desk.conversation, effects=(*decision.effects, *told))
     parts = _parts(decision, channels)
     segments = sum(part.segments for part in parts)
     return Commit(

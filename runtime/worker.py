@@ -15,11 +15,12 @@ import structlog
 
 from runtime import limits
 from runtime.clock import Clock, Ids
-from runtime.core.conversation import BOT, Conversation, Line
+from runtime.core.conversation import BOT, QUEUE, Conversation, Line
 from runtime.core.decision import Decision
 from runtime.core.errors import TurnError
 from runtime.core.events import Broke, Chose, Event, Happened, Said
 from runtime.core.journey import JourneyMap
+from runtime.core.reading import Reading
 from runtime.core.records import Arrival, Commit, OutboxEnd, Receipt, Ticket, Waiting
 from runtime.core.turn import decide
 from runtime.core.values import Slot
@@ -275,12 +276,13 @@ class Worker:
     async def _complete(self, conversation: Conversation, event: Event) -> Event:
         """Fill in what only the conversation as it is now can tell: the Reading, the label of a button."""
         if isinstance(event, Said):
-            if conversation.owner != BOT or conversation.opted_out:
+            if conversation.owner not in (BOT, QUEUE) or conversation.opted_out:
                 return event  # nobody reads it but people
             journeys = self._journeys.current
-            return replace(
-                event, reading=self._understanding.read(journeys, conversation, event.text, self._clock.now())
-            )
+            reading = self._understanding.read(journeys, conversation, event.text, self._clock.now())
+            if conversation.owner == QUEUE:  # only whether they want to leave
+                reading = Reading(control=reading.control)
+            return replace(event, reading=reading)
         if isinstance(event, Chose) and not event.label:
             return replace(event, label=await self._label(conversation, event))
         return event

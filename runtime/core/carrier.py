@@ -4,7 +4,7 @@ Opting out and in, help words, undeliverable messages.
 """
 
 from runtime.core import moments
-from runtime.core.conversation import BOT
+from runtime.core.conversation import BOT, DESK_TIMERS
 from runtime.core.draft import Draft
 from runtime.core.events import AskedHelp, OptedIn, OptedOut, SendFailed
 from runtime.core.handing import hand_over
@@ -21,7 +21,7 @@ def opted_out(draft: Draft, event: OptedOut) -> None:
     moments.settle_all(draft, "opted_out", by="customer_said")
     draft.run = None
     draft.asked = None
-    draft.timers = tuple(timer for timer in draft.timers if timer.kind == "nobody")
+    draft.timers = tuple(timer for timer in draft.timers if timer.kind in DESK_TIMERS)
     if draft.owner == BOT and not draft.opted_out:
         draft.own(BOT)
     if not event.answered:

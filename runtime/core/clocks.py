@@ -39,6 +39,11 @@ def timed_out(draft: Draft, event: TimedOut) -> None:
         case "nobody":
             if draft.owner == QUEUE and event.ref == str(draft.epoch):
                 _nobody(draft)
+        case "desk":
+            draft.note(f"desk: {event.ref}")
+        case "ttl":
+            if draft.owner != BOT and event.ref == draft.before.ticket:
+                _unserved(draft)
 
 
 def _is_current(draft: Draft, event: TimedOut) -> bool:
@@ -81,3 +86,12 @@ def _nobody(draft: Draft) -> None:
         prepare(draft, route)
     if not draft.opted_out:
         draft.say(sentence("nobody", draft.language), author="system")
+
+
+def _unserved(draft: Draft) -> None:
+    """A ticket that nobody brought to an end for so long: it ends here, with an apology, and everybody hears of it."""
+    if not draft.opted_out:
+        draft.say(sentence("unserved", draft.language), author="system")
+    draft.own(BOT)
+    draft.effects.append(GiveBack("time", "missed", note="expired_unserved"))
+    finish(draft, "missed", by="time", reason="expired_unserved")

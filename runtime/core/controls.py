@@ -1,10 +1,11 @@
 """Words that count anywhere when they are the whole message: a person, back, correct, help, another language ..."""
 
 from runtime.core import moments
-from runtime.core.conversation import Asked
+from runtime.core.conversation import BOT, Asked
+from runtime.core.decision import GiveBack
 from runtime.core.draft import Draft
 from runtime.core.handing import hand_over
-from runtime.core.journey import PERSON, Ask, Choose, Do, Repair, Transfer
+from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff, Repair, Transfer
 from runtime.core.questions import ask, watch_silence
 from runtime.core.reading import Control, Reading
 from runtime.core.replay import rewind
@@ -76,6 +77,26 @@ def built_in(draft: Draft, control: Repair) -> bool:
         case _:
             return False
     return True
+
+
+def leave_queue(draft: Draft) -> None:
+    """The customer does not want to wait for a person any more: the author's own way on, else the end."""
+    draft.own(BOT)
+    state = draft.known_state()
+    if state is not None and isinstance(state.kind, HandOff) and state.routes["customer_left"].to != PERSON:
+        draft.effects.append(GiveBack("customer", None, move="customer_left"))
+        follow(draft, "customer_left", by="customer_said")
+        return
+    draft.effects.append(GiveBack("customer", "cancelled"))
+    draft.say(sentence("cancelled", draft.language), author="system")
+    if draft.run is not None:
+        finish(draft, "cancelled", by="customer_said")
+        return
+    moments.unplanned(
+        draft, "moment.outcome", outcome="cancelled", promise_kept=None, kept_by=None, reason="unmatched",
+        handed_off=True,
+    )  # fmt: skip
+    draft.say("", author="system", kind="ended", outcome="cancelled")
 
 
 def do_wanted(draft: Draft) -> None:

@@ -21,14 +21,17 @@ def held_by(staff: str) -> str:
     return f"staff:{staff}"
 
 
-TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call", "wait"]
+TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call", "wait", "desk", "ttl"]
+DESK_TIMERS: tuple[TimerKind, ...] = ("nobody", "desk", "ttl")
+"""Those of a ticket, which go on whatever becomes of the journey."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
     """Something that becomes due.
 
-    `ref` is the visit number, the moment's instance or the epoch; when that has passed, the timer does nothing.
+    `ref` is the visit number, the moment's instance or the epoch; when that has passed, the timer does nothing. Of a
+    `desk` timer, `ref` is what the desk wrote there; a `ttl` names the ticket that must have ended by then.
     `step` is the rung of a silence ladder, counted from 0.
     """
 
@@ -187,7 +190,8 @@ class Conversation:
     `address` is a token's hash on the web, `THEIR_NUMBER OUR_NUMBER` by SMS. `owner` is `bot`, `queue`,
     `staff:ID`, `desk:SYSTEM` or `closed`; `epoch` rises with each change of it. `ticket` is the open one. `heard_at` is
     when the customer last wrote, `spoken` another language in which they then did. `contacts` are the moments of the
-    last thirty days, at most limits.CONTACTS_KEPT.
+    last thirty days, at most limits.CONTACTS_KEPT. Until `follow_up_until` words that begin no journey belong to what a
+    person finished last.
     """
 
     id: str
@@ -211,6 +215,7 @@ class Conversation:
     runs: int = 0
     ticket: str | None = None
     opted_out: bool = False
+    follow_up_until: datetime | None = None
     profile: Mapping[str, Slot] = field(default_factory=dict)
     test: bool = False
     contacts: tuple[Contact, ...] = ()

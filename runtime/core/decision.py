@@ -47,13 +47,21 @@ class GiveBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggest:
+    """What the journey would have said, for the person who keeps the conversation; one entry a message."""
+
+    texts: tuple[str, ...]
+    move: str
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the outcome log."""
 
     event: MomentEvent
 
 
-Effect = Say | Call | HandOver | GiveBack | Log
+Effect = Say | Call | HandOver | GiveBack | Suggest | Log
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ class Cause:
 class Draft:
     """One turn under way. `run` is the journey under way as it is now; None while there is none.
 
-    `wanted` is the built-in repair that a map's own one has ended with, still to be done.
+    `wanted` is the built-in repair that a map's own one has ended with, still to be done. While `kept` is a list, what
+    would be said is put there instead: a person has the word.
     """
 
     def __init__(self, journeys: JourneyMap, conversation: Conversation, now: datetime) -> None:
@@ -58,12 +59,14 @@ class Draft:
         self.heard_at = conversation.heard_at
         self.spoken = conversation.spoken
         self.contacts = conversation.contacts
+        self.follow_up_until = conversation.follow_up_until
         self.seq = conversation.seq
         self.log_seq = conversation.log_seq
         self.effects: list[Effect] = []
         self.trace: list[Step] = []
         self.cause: Cause | None = None
         self.wanted: Repair | None = None
+        self.kept: list[str] | None = None
 
     # what is there
 
@@ -188,6 +191,10 @@ class Draft:
 
     def say(self, text: str, *, author: Author = "bot", kind: LineKind = "message", **fields: Any) -> Line:
         """Add a line to the transcript; gives it."""
+        if self.kept is not None:
+            offered = ", ".join(label for _, label in fields.get("choices", ()))
+            self.kept += [said for said in (f"{text} ({offered})" if offered else text,) if said]
+            return Line(self.before.id, self.seq, kind, author, text, self.now, self.epoch, **fields)
         self.seq += 1
         line = Line(self.before.id, self.seq, kind, author, text, self.now, self.epoch, **fields)
         self.effects.append(Say(line))
@@ -231,6 +238,7 @@ class Draft:
             heard_at=self.heard_at,
             spoken=self.spoken,
             contacts=self.contacts,
+            follow_up_until=self.follow_up_until,
             seq=self.seq,
             log_seq=self.log_seq,
             touched_at=self.now,

@@ -63,6 +63,17 @@ def claimed(opened: OpenMoment, staff: str | None, now: datetime) -> OpenMoment:
     )
 
 
+def passed(opened: OpenMoment, staff: str, now: datetime) -> OpenMoment:
+    """One member of staff has it after another, with no wait between."""
+    ended = given_back(opened, now)
+    return replace(ended, agent=staff, taken_at=now, transfers=ended.transfers + (opened.agent != staff))
+
+
+def waits_again(opened: OpenMoment, queue: str, now: datetime) -> OpenMoment:
+    """It was with a person and waits for one anew."""
+    return replace(given_back(opened, now), queue=queue, queued_at=now, holds=opened.holds + 1)
+
+
 def given_back(opened: OpenMoment, now: datetime) -> OpenMoment:
     """The journey has it again."""
     waited = milliseconds(now - opened.queued_at) if opened.queued_at is not None else 0

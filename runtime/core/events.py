@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from runtime.core.conversation import TimerKind
 from runtime.core.journey import Outcome
@@ -63,10 +64,11 @@ class CallFinished:
 
 @dataclass(frozen=True, slots=True)
 class StaffJoined:
-    """A member of staff claimed the conversation."""
+    """A member of staff claimed the conversation; with `takes_over`, out of the hands of the journey."""
 
     staff: str
     name: str
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,16 @@ class StaffSaid:
 
 @dataclass(frozen=True, slots=True)
 class StaffMoved:
-    """The holder took a move. `inputs` are values already read by their declared types."""
+    """The holder took a move. `inputs` are values already read by their declared types.
+
+    With `keep_control` the journey moves on in silence: its words come back as a Suggest, for the holder to send.
+    """
 
     staff: str
     name: str
     move: str
     inputs: Mapping[str, Value] = field(default_factory=dict)
+    keep_control: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,30 @@ class StaffFinished:
     name: str
     outcome: Outcome
     note: str = ""
+
+
+DeskAct = Literal[
+    "offered", "declined", "taken", "assigned", "transfer_asked", "transfer_ended", "parked", "requeued",
+    "lost", "returned", "told", "extended", "abandoned", "bridged", "bridge_failed", "bridge_said", "repaired",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DeskActed:
+    """The people of the desk arranged something among themselves that moves their ticket and not the journey.
+
+    What each act means is written in handoff/acts.py. `by` is a member, `router` or `time`; `to` and `name` the member
+    whom it concerns, by id and as customers know them; `text` a note, a reason or words for the customer.
+    """
+
+    act: DeskAct
+    by: str
+    to: str | None = None
+    name: str = ""
+    queue: str | None = None
+    until: datetime | None = None
+    text: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +194,5 @@ class Broke:
 
 Event = (
     Opened | Said | Chose | TimedOut | CallFinished | Happened | OptedOut | OptedIn | AskedHelp | SendFailed
-    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | Withdrawn | Broke
+    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | DeskActed | Withdrawn | Broke
 )  # fmt: skip

@@ -1,23 +1,26 @@
 """Handing over to people: the exit that is always there."""
 
-from datetime import timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from runtime.core import effort, moments
 from runtime.core.company import Queue
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import HandOver
 from runtime.core.draft import Draft
+from runtime.core.hours import parse_hours
 from runtime.core.journey import HandOff
-from runtime.core.sentences import duration, sentence
+from runtime.core.sentences import duration, sentence, when
 
-MINUTE = timedelta(minutes=1)
+_hours = lru_cache(maxsize=256)(parse_hours)
 
 
-def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "person") -> None:
+def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "person", to: str = QUEUE) -> None:
     """Give the conversation to the people of the fitting queue and tell the customer so.
 
     The journey stays where it is, so that staff can move it on from there. With people already: only the
-    ticket learns of it. `reason` is a code of the outcome log, `why` a sentence for staff.
+    ticket learns of it. `reason` is a code of the outcome log, `why` a sentence for staff. With `to`, somebody has it
+    at once, and says so in their own words.
     """
     state = draft.known_state()
     kind = state.kind if state is not None else None
@@ -46,8 +49,11 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
     draft.asked = None
     if draft.owner != BOT:
         return
-    draft.own(QUEUE)
+    draft.own(to)
     draft.unmatched = 0
+    draft.follow_up_until = None
+    if to != QUEUE:
+        return
     draft.wake("nobody", str(draft.epoch), queue.max_wait)
     if not draft.opted_out:
         _tell(draft, planned, queue, sentence_name)
@@ -57,13 +63,32 @@ def _tell(draft: Draft, planned: HandOff | None, queue: Queue, sentence_name: st
     said = draft.messages(planned.say) if planned is not None and planned.say is not None else []
     if not said:
         said = [_built_in(draft, queue, sentence_name)]
+    elif not _is_open(draft, queue):
+        said.append(_opens(draft, queue, "opens"))
     for text in said[:-1]:
         draft.say(text, author="system")
     draft.say(said[-1], author="system", kind="handoff", queue=queue.id)
 
 
 def _built_in(draft: Draft, queue: Queue, sentence_name: str) -> str:
+    if not _is_open(draft, queue):
+        before = "" if sentence_name == "person" else sentence(sentence_name, draft.language) + " "
+        return before + _opens(draft, queue, "person_later")
     if sentence_name == "person" and queue.answer_within is not None:
         minutes = duration(queue.answer_within.total_seconds(), draft.language)
         return sentence("person_soon", draft.language, minutes=minutes)
     return sentence(sentence_name, draft.language)
+
+
+def _is_open(draft: Draft, queue: Queue) -> bool:
+    return _hours(queue.hours).is_open(draft.now, ZoneInfo(draft.journeys.timezone))
+
+
+def _opens(draft: Draft, queue: Queue, name: str) -> str:
+    """When the people of a queue are back; a queue that never opens promises no time."""
+    zone = ZoneInfo(draft.journeys.timezone)
+    opens = _hours(queue.hours).next_open(draft.now, zone)
+    if opens is None:
+        return sentence("person", draft.language)
+    said = when(opens.astimezone(zone), draft.now.astimezone(zone), draft.language)
+    return sentence(name, draft.language, when=said)

@@ -3,7 +3,7 @@
 from runtime import limits
 from runtime.core import moments
 from runtime.core.adopting import adopt
-from runtime.core.controls import ask_anew, control, correct, language_changed, what_we_do
+from runtime.core.controls import ask_anew, control, correct, language_changed, leave_queue, what_we_do
 from runtime.core.conversation import QUEUE, Asked
 from runtime.core.draft import Draft
 from runtime.core.events import Chose, Said
@@ -30,6 +30,13 @@ def hear(draft: Draft, event: Said | Chose) -> None:
     draft.heard_at = draft.now
     if draft.run is not None:
         draft.change_run(turns=draft.run.turns + 1)
+
+
+def heard_by_people(draft: Draft, event: Said) -> None:
+    """The customer wrote while people have the conversation: nobody answers, but who still waits may leave."""
+    hear(draft, event)
+    if draft.owner == QUEUE and not draft.opted_out and event.reading.control in ("cancel", "stop"):
+        leave_queue(draft)
 
 
 def said(draft: Draft, event: Said) -> None:
@@ -177,7 +184,9 @@ def _start(draft: Draft, event: Said) -> None:
     known = [candidate for candidate in candidates if candidate.kind != "choice"]
     near = [candidate for candidate in known if known[0].score - candidate.score < NEAR]
     alike = [candidate for candidate in near if candidate.kind == "journey"]
-    if not known:
+    if not known and draft.follow_up_until is not None and draft.now < draft.follow_up_until:
+        hand_over(draft, "followup", "The customer wrote again after a colleague had finished")
+    elif not known:
         _unmatched(draft)
     elif len(alike) > 1:
         _ask_which(draft, alike)

@@ -4,6 +4,7 @@ GSM-7 characters only, for they go by SMS too.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from runtime import limits
@@ -14,6 +15,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "person": "I'll bring in a colleague to help you with this. You don't need to repeat anything.",
         "person_soon": "I'll bring in a colleague to help you with this, usually within {minutes}. You don't need to repeat anything.",
+        "person_later": "A colleague will help you with this and write to you here; our people are back {when}. You don't need to repeat anything.",
+        "opens": "Our people are back {when} and will write to you here.",
+        "unserved": "We are sorry: nobody came back to you about this. Please write to us again, and we will put it first.",
         "broke": "Something went wrong on our side. A colleague will take it from here; you don't need to repeat anything.",
         "unmatched": "I'm not sure I can help with that yet. I can help with: {titles}. Or write \"person\" to talk to a colleague.",
         "which": "Which of these do you mean?",
@@ -39,6 +43,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "opted_in": "You will get our messages again. Send STOP to end them.",
         "sms_help": "{title}: write what you need, or \"person\" for a colleague. Send STOP to end messages.",
         "nobody": "It takes longer than we said, and we're sorry. You keep your place, and a colleague will write to you here.",
+        "at": "at {clock}", "tomorrow_at": "tomorrow at {clock}", "on": "on {day} at {clock}",
         "minute": "a minute", "minutes": "{n} minutes", "hour": "an hour", "hours": "{n} hours",
         "length": "I need exactly {length} digits.",
         "length_text": "I need exactly {length} characters.",
@@ -74,6 +79,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "es": {
         "person": "Le paso con un compañero que le va a ayudar. No hace falta que repita nada.",
         "person_soon": "Le paso con un compañero que le va a ayudar, normalmente en {minutes}. No hace falta que repita nada.",
+        "person_later": "Le va a ayudar un compañero, que le escribirá aquí; volvemos {when}. No hace falta que repita nada.",
+        "opens": "Volvemos {when} y le escribiremos aquí.",
+        "unserved": "Lo sentimos: nadie le ha respondido sobre esto. Escríbanos otra vez, por favor, y lo pondremos lo primero.",
         "broke": "Algo ha fallado por nuestra parte. Un compañero se ocupa; no hace falta que repita nada.",
         "unmatched": "No estoy seguro de poder ayudarle con eso. Puedo ayudarle con: {titles}. O escriba \"persona\" para hablar con un compañero.",
         "which": "¿A cuál de estas cosas se refiere?",
@@ -99,6 +107,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "opted_in": "Volverá a recibir nuestros mensajes. Envíe STOP para dejarlo.",
         "sms_help": "{title}: escriba lo que necesita, o \"persona\" para un compañero. Envíe STOP para no recibir mensajes.",
         "nobody": "Tardamos más de lo que dijimos, y lo sentimos. Mantiene su turno y un compañero le escribirá aquí.",
+        "at": "a las {clock}", "tomorrow_at": "mañana a las {clock}", "on": "el {day} a las {clock}",
         "minute": "un minuto", "minutes": "{n} minutos", "hour": "una hora", "hours": "{n} horas",
         "length": "Necesito exactamente {length} cifras.",
         "length_text": "Necesito exactamente {length} caracteres.",
@@ -183,3 +192,17 @@ def duration(seconds: float, language: str) -> str:
         return sentence("minute", language) if minutes == 1 else sentence("minutes", language, n=minutes)
     hours = round(minutes / 60)
     return sentence("hour", language) if hours == 1 else sentence("hours", language, n=hours)
+
+
+_WEEKDAYS: Mapping[str, tuple[str, ...]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+
+
+def when(at: datetime, now: datetime, language: str) -> str:
+    """A time to come as people say it: `at 14:00`, `tomorrow at 08:00`, `on Monday at 08:00`. Both are local."""
+    days = (at.date() - now.date()).days
+    name = {0: "at", 1: "tomorrow_at"}.get(days, "on")
+    named = _WEEKDAYS.get(language.split("-")[0], _WEEKDAYS["en"])[at.weekday()]
+    return sentence(name, language, clock=clock(at, language), day=named if days < 7 else day(at, language))

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+from runtime import limits
 from runtime.core import effort, moments, replay
-from runtime.core.conversation import BOT, QUEUE, held_by
-from runtime.core.decision import Decision, GiveBack
+from runtime.core.conversation import BOT, DESK_TIMERS, QUEUE, held_by
+from runtime.core.decision import Decision, GiveBack, Suggest
 from runtime.core.draft import Draft
 from runtime.core.events import StaffFinished, StaffJoined, StaffMoved, StaffSaid
 from runtime.core.frames import step_out
+from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, HandOff
-from runtime.core.moves import find, possible
+from runtime.core.moves import PossibleMove, find, possible
 from runtime.core.walk import begin, enter, finish, follow, prepare
 
 StaffEvent = StaffJoined | StaffSaid | StaffMoved | StaffFinished
@@ -18,6 +20,10 @@ StaffEvent = StaffJoined | StaffSaid | StaffMoved | StaffFinished
 def staff_did(draft: Draft, event: StaffEvent) -> Decision | None:
     """Do what staff did; gives a Decision only when it is refused."""
     if isinstance(event, StaffJoined):
+        if event.takes_over and draft.owner == BOT:
+            hand_over(draft, "taken_over", f"{event.name} took over from the journey", to=held_by(event.staff))
+            moments.change(draft, lambda one: effort.claimed(one, event.staff, draft.now))
+            return None
         if draft.owner not in (QUEUE, held_by(event.staff)):
             return draft.refuse("taken" if draft.owner != BOT else "moved_on")
         draft.still("nobody")
@@ -59,9 +65,30 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
     if draft.opted_out:
         return draft.refuse("opted_out")
     draft.note(f"move: {move.id}", move.to)
+    if event.keep_control:
+        moments.change(draft, lambda one: replace(one, next_move_used=event.move))
+        _keep_control(draft, move)
+        return None
     moments.change(draft, lambda one: replace(effort.given_back(one, draft.now), next_move_used=event.move))
     draft.own(BOT)
     draft.effects.append(GiveBack(source, move.finish, move=move.id))
+    _lead(draft, move)
+    return None
+
+
+def _keep_control(draft: Draft, move: PossibleMove) -> None:
+    """Move the journey on and stay: its words are the holder's to send, and none of its clocks speak meanwhile."""
+    of_ticket = [timer for timer in draft.timers if timer.kind in DESK_TIMERS]
+    draft.kept = []
+    _lead(draft, move)
+    said, draft.kept = draft.kept, None
+    draft.still("silence", "progress", "wait", *DESK_TIMERS)
+    draft.timers = (*draft.timers, *of_ticket)
+    draft.asked = None
+    draft.effects.append(Suggest(tuple(said), move.id))
+
+
+def _lead(draft: Draft, move: PossibleMove) -> None:
     if move.start is not None:
         begin(draft, draft.journeys.journeys[move.start], trigger="staff")
     elif move.finish is not None:
@@ -77,12 +104,12 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
             replay.forget(draft)
         draft.change_run(visits={**draft.run.visits, move.to: 0}, turns=0, replay=())
         enter(draft, move.to, leaving="cancelled")
-    return None
 
 
 def _finish(draft: Draft, event: StaffFinished) -> None:
     moments.change(draft, lambda one: effort.given_back(one, draft.now))
     draft.own(BOT)
+    draft.follow_up_until = draft.now + limits.FOLLOW_UP
     draft.effects.append(GiveBack(f"staff:{event.staff}", event.outcome, note=event.note))
     if draft.run is None and not draft.opted_out:
         moments.unplanned(

@@ -16,6 +16,7 @@ from runtime.core.events import (
     Broke,
     CallFinished,
     Chose,
+    DeskActed,
     Event,
     Happened,
     Opened,
@@ -33,7 +34,7 @@ from runtime.core.events import (
 from runtime.core.frames import keep_for_later, waits_for_event
 from runtime.core.handing import hand_over
 from runtime.core.journey import JourneyMap
-from runtime.core.replies import chose, hear, said
+from runtime.core.replies import chose, hear, heard_by_people, said
 from runtime.core.staff import staff_did
 from runtime.core.walk import begin, follow
 
@@ -53,7 +54,7 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             if _is_with_bot(draft):
                 said(draft, event)
             else:
-                hear(draft, event)
+                heard_by_people(draft, event)
         case Chose():
             if _is_with_bot(draft):
                 chose(draft, event)
@@ -77,6 +78,8 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             refused = staff_did(draft, event)
             if refused is not None:
                 return refused
+        case DeskActed():
+            draft.note(f"desk: {event.act}")
         case Withdrawn():
             withdraw(draft, event)
         case Broke():

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from runtime.core.company import Action, NotOffered, Owner, Queue, Text
+from runtime.core.hours import HoursError, parse_hours
 from runtime.core.values import DataType
-from runtime.hours import HoursError, parse_hours
 from runtime.loading.actions import compile_actions, compile_systems
 from runtime.loading.data_types import data_types
 from runtime.loading.map_file import MapFile, QueueFile

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opening_hours import OpeningHours
 
-from runtime.hours import DAYS, HoursError, parse_hours
+from runtime.core.hours import DAYS, HoursError, parse_hours
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, tzinfo=LONDON)
