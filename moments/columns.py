@@ -37,7 +37,10 @@ OF_THE_DESK: Mapping[str, str] = {
     "next_move_used": "VARCHAR", "disposition": "VARCHAR",
 }  # fmt: skip
 
-OF_WORDS: Mapping[str, str] = {"line_seq": "INTEGER", "tries": "INTEGER"}
+OF_WORDS: Mapping[str, str] = {
+    "line_seq": "INTEGER", "tries": "INTEGER", "meant": "VARCHAR", "offered": "VARCHAR[]", "rule": "VARCHAR",
+    "score": "DOUBLE", "nearest": "VARCHAR",
+}  # fmt: skip
 
 COLUMNS: Mapping[str, str] = {**EVERY_LINE, **OF_A_MOMENT, **OF_AN_OUTCOME, **OF_THE_DESK, **OF_WORDS}
 

@@ -7,6 +7,7 @@ STEPS_PER_TURN = 20  # automatic steps; more is a loop with no customer in it (a
 VISITS_PER_STATE = 5  # a customer who meets one state a sixth time in a run is going in circles
 TURNS_PER_JOURNEY = 60  # messages of the customer in one run; beyond that a person should look
 JOURNEYS_DEEP = 4  # journeys that wait for one another; a digression from a digression is rare, deeper is a loop
+OFFERS = 3  # things that a message may mean among which the customer is asked to choose; more is a list to study
 UNMATCHED_IN_A_ROW = 3  # the third message we cannot place goes to a person
 BUILT_IN_REASKS = 2  # for a question without `invalid`
 LINES_PER_TURN = 20  # messages one turn may say

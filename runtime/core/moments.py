@@ -1,6 +1,6 @@
 """Moments of truth in a turn: opening them, settling each exactly once, and the log's lines about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +8,11 @@ from runtime.core import contacts, effort
 from runtime.core.conversation import OpenMoment
 from runtime.core.draft import Draft
 from runtime.core.journey import Moment, Outcome
+from runtime.core.reading import Candidate
 from runtime.limits import HANDED_ON_AT_RISK
 
 FAILURES = ("broken", "missed", "abandoned")  # outcomes of a must-keep moment that alert somebody
+LEARNT = ("near", "like", "chosen")  # reasons of understanding with which a message is not an author's own words
 PATH_STATES = 50  # of one moment, kept for the log
 
 
@@ -152,6 +154,30 @@ def unplanned(draft: Draft, event: str, **fields: object) -> None:
     )  # fmt: skip
     line.update(fields)
     draft.log(event, line)
+
+
+def understood(draft: Draft, event: str, meant: Candidate | None, *, offers: Sequence[Candidate] = ()) -> None:
+    """Log what a message was understood as, and why; with `offers`, what the customer was asked to choose from.
+
+    Words that an author wrote need no line: they mean what they say.
+    """
+    best = meant or next(iter(offers), None)
+    if meant is not None and meant.reason not in LEARNT:
+        return
+    draft.log(
+        event,
+        _shared(draft)
+        | {
+            **dict.fromkeys(("stage", "moment", "category", "owner", "promise")),
+            "state": draft.run.state if draft.run else None,
+            "meant": f"{meant.kind}:{meant.id}" if meant else None,
+            "offered": [f"{one.kind}:{one.id}" for one in offers],
+            "rule": best.reason if best else None,
+            "score": round(best.score, 1) if best else None,
+            "nearest": best.nearest if best else None,
+            "line_seq": draft.seq,
+        },
+    )
 
 
 def _promise_kept(outcome: Outcome, is_late: bool) -> bool | None:

@@ -15,13 +15,15 @@ Control = Literal["person", "stop", "start_over", "back", "correct", "repeat", "
 class Candidate:
     """Something declared that the words may mean. `score` is 0 to 100, best first; `reason` names the rule.
 
-    `kind` says what `id` names: a choice of the open question, a journey, or an entry of `not_offered`.
+    `kind` says what `id` names: a choice of the open question, a journey, or an entry of `not_offered`. `nearest` is
+    the author's phrase on which it rests most.
     """
 
     kind: Literal["choice", "journey", "not_offered"]
     id: str
     score: float
     reason: str
+    nearest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Found:
 class Reading:
     """All that was understood from one message; empty when nothing was.
 
+    `candidates` are sure enough to act on. `likely` are not: the customer is asked which of them is meant.
     `problem` says, as a short code such as `length` or `not_a_number`, why no value could be read; after a blank may
     come what the sentence about it names: a bound, or two values between which only the customer can choose, and how
     they wrote it (`ambiguous_date 2027-03-12 2026-12-03 12/3`), in ISO form, money as GBP20. `asks_for` is a
@@ -47,3 +50,4 @@ class Reading:
     problem: str | None = None
     asks_for: str | None = None
     spoken: str | None = None
+    likely: tuple[Candidate, ...] = ()

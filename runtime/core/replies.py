@@ -1,23 +1,22 @@
 """What a customer's message or button does while the bot has the conversation."""
 
-from runtime import limits
 from runtime.core import moments
 from runtime.core.adopting import adopt
-from runtime.core.controls import ask_anew, control, correct, language_changed, leave_queue, what_we_do
-from runtime.core.conversation import QUEUE, Asked
+from runtime.core.controls import ask_anew, control, correct, language_changed, leave_queue
+from runtime.core.conversation import QUEUE
 from runtime.core.draft import Draft
 from runtime.core.events import Chose, Said
 from runtime.core.frames import may_go_deeper
 from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, Ask, Choose, Do, Transfer, Wait
 from runtime.core.questions import answer_failed
-from runtime.core.reading import Candidate, Reading
+from runtime.core.reading import Reading
 from runtime.core.resuming import ask_to_go_on, resume, too_long, was_away
 from runtime.core.sentences import sentence
-from runtime.core.walk import begin, digress, follow, repaired
+from runtime.core.starting import NEAR, named, start, start_chosen
+from runtime.core.walk import digress, follow, repaired
 
 AT_ONCE = ("person", "stop", "cancel")  # needs no new version of the journey first
-NEAR = 5.0  # points within which two journeys are alike enough to ask which is meant
 
 
 def hear(draft: Draft, event: Said | Chose) -> None:
@@ -44,12 +43,14 @@ def said(draft: Draft, event: Said) -> None:
     before = draft.heard_at
     hear(draft, event)
     reading = event.reading
+    for one in (reading.candidates or reading.likely)[:1]:
+        draft.note(f"read as {one.kind} {one.id}: {one.reason} {one.score:.0f}")
     if reading.control not in AT_ONCE and adopt(draft):
         return
     if language_changed(draft, reading) or (reading.control is not None and control(draft, reading.control)):
         return
     if draft.run is None:
-        _start(draft, event)
+        start(draft, event)
     elif too_long(draft):
         return
     elif draft.asked is not None and draft.asked.purpose in ("correct", "resume"):
@@ -67,7 +68,7 @@ def _fits(draft: Draft, reading: Reading) -> bool:
         case Ask():
             return reading.found is not None
         case Choose():
-            return len(_chosen(draft, reading.candidates)) == 1
+            return len(named(draft, reading.candidates)) == 1
         case _:
             return False
 
@@ -78,7 +79,7 @@ def _reply(draft: Draft, event: Said) -> None:
     kind = draft.state.kind
     match kind:
         case Choose() if _fits(draft, reading):
-            _choose(draft, _chosen(draft, reading.candidates)[0])
+            _choose(draft, named(draft, reading.candidates)[0])
         case Ask() if reading.found is not None:
             _answered(draft)
             draft.store({kind.into: reading.found.value}, "customer")
@@ -87,7 +88,7 @@ def _reply(draft: Draft, event: Said) -> None:
         case Ask() | Choose() | Wait() if _digressed(draft, event):
             return
         case Choose():
-            problem = "ambiguous" if _chosen(draft, reading.candidates) else "unmatched"
+            problem = "ambiguous" if named(draft, reading.candidates) else "unmatched"
             if not answer_failed(draft, problem):
                 follow(draft, "invalid")
         case Ask():
@@ -110,6 +111,7 @@ def _digressed(draft: Draft, event: Said) -> bool:
     journey = draft.journeys.journeys.get(found[0].id)
     if journey is None or not may_go_deeper(draft, journey.id):
         return False
+    moments.understood(draft, "understanding.acted", found[0])
     if "digression" in draft.state.routes and draft.state.routes["digression"].to != PERSON:
         follow(draft, "digression")
     else:
@@ -126,10 +128,8 @@ def chose(draft: Draft, event: Chose) -> None:
     if asked is None or asked.seq != event.question or event.choice not in dict(asked.choices):
         draft.note("an old button")
         ask_anew(draft, sentence("stale", draft.language))
-    elif asked.purpose == "start" and event.choice not in draft.journeys.journeys:
-        _unmatched(draft)  # withdrawn since it was offered
     elif asked.purpose == "start":
-        begin(draft, draft.journeys.journeys[event.choice], asked_for=event.label)
+        start_chosen(draft, event.choice, event.label)
     elif asked.purpose == "correct":
         correct(draft, event.choice)
     elif asked.purpose == "resume":
@@ -140,7 +140,7 @@ def chose(draft: Draft, event: Chose) -> None:
 
 def _chose_of_ours(draft: Draft, event: Said) -> None:
     """Answer a question that we asked ourselves; what fits none of its choices may still answer the journey's."""
-    chosen = _chosen(draft, event.reading.candidates)
+    chosen = named(draft, event.reading.candidates)
     purpose = draft.asked.purpose if draft.asked is not None else "state"
     if len(chosen) != 1 and isinstance(draft.state.kind, Ask) and event.reading.found is not None:
         _reply(draft, event)
@@ -151,12 +151,6 @@ def _chose_of_ours(draft: Draft, event: Said) -> None:
         correct(draft, chosen[0])
     else:
         resume(draft, chosen[0])
-
-
-def _chosen(draft: Draft, candidates: tuple[Candidate, ...]) -> list[str]:
-    """Which of the choices on offer the words may mean."""
-    offered = dict(draft.asked.choices) if draft.asked is not None else {}
-    return [one.id for one in candidates if one.kind == "choice" and one.id in offered]
 
 
 def _choose(draft: Draft, choice: str) -> None:
@@ -170,64 +164,3 @@ def _choose(draft: Draft, choice: str) -> None:
 def _answered(draft: Draft) -> None:
     assert draft.run is not None
     draft.change_run(trail=(*draft.run.trail, draft.run.state))
-
-
-# with no journey under way
-
-
-def _start(draft: Draft, event: Said) -> None:
-    candidates = event.reading.candidates
-    picked = _chosen(draft, candidates)
-    if len(picked) == 1 and picked[0] in draft.journeys.journeys:
-        begin(draft, draft.journeys.journeys[picked[0]], asked_for=event.text)
-        return
-    known = [candidate for candidate in candidates if candidate.kind != "choice"]
-    near = [candidate for candidate in known if known[0].score - candidate.score < NEAR]
-    alike = [candidate for candidate in near if candidate.kind == "journey"]
-    if not known and draft.follow_up_until is not None and draft.now < draft.follow_up_until:
-        hand_over(draft, "followup", "The customer wrote again after a colleague had finished")
-    elif not known:
-        _unmatched(draft)
-    elif len(alike) > 1:
-        _ask_which(draft, alike)
-    elif known[0].kind == "not_offered" and not alike:
-        _not_offered(draft, known[0].id)
-    else:
-        begin(draft, draft.journeys.journeys[(alike or known)[0].id], asked_for=event.text)
-
-
-def _ask_which(draft: Draft, alike: list[Candidate]) -> None:
-    draft.unmatched = 0
-    choices = tuple((candidate.id, draft.journeys.journeys[candidate.id].title) for candidate in alike)
-    line = draft.say(sentence("which", draft.language), kind="choices", choices=choices)
-    draft.asked = Asked(line.seq, choices, "start")
-
-
-def _not_offered(draft: Draft, entry: str) -> None:
-    draft.unmatched = 0
-    draft.asked = None
-    draft.tell(draft.journeys.not_offered[entry].say)
-    moments.unplanned(
-        draft, "moment.outcome", outcome="not_offered", promise_kept=False, kept_by=None,
-        reason="not_offered", reason_detail=entry,
-    )  # fmt: skip
-
-
-def _repaired_unmatched(draft: Draft) -> bool:
-    """Let the map's own journey answer what nobody understood; it counts on, so that the third goes to a person."""
-    unmatched = draft.unmatched
-    is_done = repaired(draft, "not_understood")
-    draft.unmatched = unmatched
-    return is_done
-
-
-def _unmatched(draft: Draft) -> None:
-    draft.asked = None
-    draft.unmatched += 1
-    moments.unplanned(draft, "contact.unmatched", reason="not_understood", line_seq=draft.seq)
-    if draft.unmatched < limits.UNMATCHED_IN_A_ROW and _repaired_unmatched(draft):
-        return
-    if draft.unmatched >= limits.UNMATCHED_IN_A_ROW:
-        hand_over(draft, "unmatched", f"{draft.unmatched} messages in a row fitted nothing that the map offers")
-    else:
-        draft.say(what_we_do(draft, "unmatched"))

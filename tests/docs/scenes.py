@@ -105,5 +105,8 @@ def everything() -> Iterator[MomentEvent]:
     lost_words = Scene().take(Said("one"), Said("two"), Said("three")).wait_for("nobody")
     lost_words.take(jo, StaffFinished("jo", "Jo", "broken"))
     garbled = Scene().take(LOST, Said("no idea"))
-    for scene in (garbled, kept, by_hand, lost_words, Scene().take(CASH), moved()):
+    like = Candidate("journey", "lost_card", 62, "like", "I lost my card")
+    unsure = Scene().take(Said("my card is away", Reading(likely=(like,)))).choose("lost_card")
+    sure = Scene().take(Said("my card is lost", Reading(candidates=(like,))))
+    for scene in (garbled, unsure, sure, kept, by_hand, lost_words, Scene().take(CASH), moved()):
         yield from scene.log

@@ -20,6 +20,8 @@ def logged_events() -> set[str]:
         found += texts(call.args[0])
     for _, call in calls("unplanned", under="runtime/core/"):
         found += texts(call.args[1])
+    for _, call in calls("understood", under="runtime/core/"):
+        found += texts(call.args[1])
     for _, call in calls("pass_deadline", under="runtime/core/"):
         found += texts(call.args[2])
     for _, call in calls("add", under="handoff/ticket.py"):
