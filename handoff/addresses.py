@@ -2,34 +2,22 @@
 
 import ipaddress
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-_PORTS = {"http": 80, "https": 443}
-
-Origin = tuple[str, str, int]
-"""Scheme, host and port."""
+from runtime.origins import AllowedOrigins, read_origin
 
 
 class Addresses:
     """The addresses under which the desk may be used: the request's own host, the public URL, the settings' origins."""
 
     def __init__(self, public_url: str | None = None, origins: Collection[str] = ()) -> None:
-        self._public = read_origin(public_url or "")
-        named = map(read_origin, origins)
-        self._named = {origin for origin in (*named, self._public) if origin is not None}
+        self._allowed = AllowedOrigins(public_url, origins)
+        self._public = self._allowed.public
 
     def allows(self, request: web.Request) -> bool:
-        """Whether the page that sent this may use the desk. Browsers always name a foreign one; programs name none."""
-        sent = request.headers.get("Origin")
-        if sent is None:
-            return True
-        origin = read_origin(sent)
-        if origin is None:
-            return False
-        # The scheme of our own host is not compared: behind a proxy that ends TLS we do not know it.
-        return origin in self._named or origin == read_origin(f"{origin[0]}://{request.host}")
+        """Whether the page that sent this may use the desk."""
+        return self._allowed.allows(request.headers.get("Origin"), request.host)
 
     def cookie(self, request: web.Request) -> str | None:
         """The name of the sign-in cookie on this connection; None where a cookie would travel in the clear.
@@ -50,18 +38,6 @@ class Addresses:
             and self._public[0] == "https"
             and self._public == read_origin(f"https://{request.host}")
         )
-
-
-def read_origin(text: str) -> Origin | None:
-    """Scheme, host and port of an address; None for what is no http origin (`null` among it)."""
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not parts.hostname:
-        return None
-    return parts.scheme, parts.hostname, port or _PORTS[parts.scheme]
 
 
 def _is_loopback(host: str) -> bool:

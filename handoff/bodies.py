@@ -1,6 +1,5 @@
 """What may stand in a request to the desk, and reading it: anything else is declined before it is looked at further."""
 
-import re
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -8,7 +7,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from handoff.declined import Declined
-from runtime import limits
+from runtime import cleaning, limits
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 Text = Annotated[str, Meta(max_length=4 * limits.TEXT_CHARS)]
@@ -86,14 +85,9 @@ async def read_body(request: web.Request, kind: type[B]) -> B:
         raise Declined("not_json", str(error)) from error
 
 
-# Control characters but tab and newline; marks that turn the direction of what follows; halves of surrogate pairs.
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_RETURNS = re.compile(r"\r\n?")
-
-
 def clean(text: str, most: int, what: str) -> str:
     """A text without what only disturbs its reader. Raises Declined when nothing is left, or too much."""
-    cleaned = _UNWANTED.sub("", _RETURNS.sub("\n", text)).strip()
+    cleaned = cleaning.clean(text)
     if not cleaned:
         raise Declined("invalid", f"The {what} is empty")
     if len(cleaned) > most:

@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from channels.web.identity import read_key
 from runtime.core.errors import HandrailError
 
 PREFIX = "HANDRAIL_"
@@ -40,6 +41,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _secrets(text: str) -> tuple[Secret, ...]:
     return tuple(Secret(word) for word in _words(text))
+
+
+def _customer_keys(text: str) -> tuple[Secret, ...]:
+    for key in _words(text):
+        read_key(key)
+    return _secrets(text)
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -111,6 +118,11 @@ class Settings:
         ("journeys.actions",), _words, "Python modules that a map's `python:` actions may name, separated by commas"
     )
     api_keys: tuple[Secret, ...] = _setting((), _secrets, "keys for /api/v1, separated by commas", secret=True)
+    customer_keys: tuple[Secret, ...] = _setting(
+        (), _customer_keys,
+        "what your site signs its customers' tokens with: a shared secret (HS256) or a public key in PEM; "
+        "two, separated by a comma, while one is being changed", secret=True,
+    )  # fmt: skip
     twilio_account_sid: str | None = _setting(None, str, "Twilio's account; with it, SMS is on")
     twilio_auth_token: tuple[Secret, ...] = _setting(
         (), _secrets, "Twilio's auth token; two, separated by a comma, while one is being rotated", secret=True

@@ -29,6 +29,7 @@ from runtime.store.in_memory import MemoryStore
 from runtime.store.in_sqlite import SqliteStore
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
+from runtime.whispers import Whispers
 from runtime.worker import Worker
 
 BODY_BYTES = 256 * 1024  # of one request
@@ -73,9 +74,10 @@ def wire(
         clock=clock, ids=ids, secret=secret,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
+    whispers = Whispers()
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
-        journeys=lambda: library.current,
+        journeys=lambda: library.current, whispers=whispers,
     )  # fmt: skip
     desk = DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
@@ -110,6 +112,7 @@ def _web_settings(settings: Settings) -> WebSettings:
         public_url=settings.public_url,
         limits=cast(Literal["default", "off"], settings.limits),
         trusted_proxies=settings.trusted_proxies,
+        customer_keys=settings.customer_keys,
     )
 
 

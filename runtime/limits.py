@@ -47,6 +47,7 @@ FRAME_BYTES = 32 * 1024  # one WebSocket frame
 REPLY_BYTES = 256 * 1024  # an action's answer
 DEDUPE = timedelta(days=30)  # how long a provider's message id is remembered (a signed webhook never expires)
 TOKEN_LIFE = timedelta(days=30)  # of a web token, sliding
+VERIFIED_LIFE = timedelta(days=1)  # of a web token that the site vouched for; then it must vouch again
 
 # Work
 LEASE = timedelta(seconds=30)  # a row taken from the outbox is `unknown` after this

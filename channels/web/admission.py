@@ -1,6 +1,6 @@
 """Who may ask how often. Addresses are those of the customers, also behind proxies that we trust."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
 
@@ -15,12 +15,17 @@ _IPV6_CUSTOMER_BITS = 64  # what one customer of a provider gets
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """What the operator says about web chat. `trusted_proxies` are addresses or networks, `origins` whole origins."""
+    """What the operator says about web chat.
+
+    `trusted_proxies` are addresses or networks, `origins` whole origins, `customer_keys` those with which the site
+    signs who its customers are.
+    """
 
     origins: tuple[str, ...] = ()
     public_url: str | None = None
     limits: Literal["default", "off"] = "default"
     trusted_proxies: tuple[str, ...] = ()
+    customer_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Admission:

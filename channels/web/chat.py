@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from aiohttp import web
 
 from channels.web.admission import Admission, WebSettings
+from channels.web.identity import Identity
 from channels.web.intake import Intake
 from channels.web.messages import Messages, answering
 from channels.web.origins import Origins
@@ -16,6 +17,7 @@ from channels.web.sockets import Sockets
 from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
 from runtime.ports import Store
+from runtime.whispers import Whispers
 from runtime.worker import Worker
 
 _DEFAULT_TIMING = Timing()
@@ -26,7 +28,7 @@ class WebChat:
 
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, settings: WebSettings,
-        journeys: Callable[[], JourneyMap], timing: Timing = _DEFAULT_TIMING,
+        journeys: Callable[[], JourneyMap], whispers: Whispers, timing: Timing = _DEFAULT_TIMING,
     ) -> None:  # fmt: skip
         admission = Admission(settings, clock)
         self._followers = Followers(store)
@@ -37,6 +39,8 @@ class WebChat:
             followers=self._followers,
             admission=admission,
             timing=timing,
+            whispers=whispers,
+            identity=Identity(settings.customer_keys, clock),
         )
         self._sockets = Sockets(wiring)
         self._messages = Messages(wiring, journeys)

@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from channels.web import protocol
+from channels.web.identity import Proof, Unproven, believed
 from channels.web.intake import RETRY_SECONDS
 from channels.web.language import accepted, pick
 from channels.web.origins import Page
@@ -78,17 +79,38 @@ class Messages:
         body = protocol.read_json(raw) if raw else {}
         if body is None:
             raise Rejected(problem(400, "bad", "The body must be a JSON object"))
-        if body.get("customer") is not None:
-            title = "Signed customers are not set up on this service"
-            raise Rejected(problem(422, "not_configured", title, "Leave out `customer`."))
         journeys = self._journeys()
         journey = _journey(body, journeys)
-        wanted = [*_language(body), *accepted(request.headers.get("Accept-Language", ""))]
-        token, conversation, expires = await self._wiring.sessions.begin(pick(journeys.languages, wanted))
+        proof = self._proof(body)
+        told_language = [proof.told["language"]] if proof is not None and "language" in proof.told else []
+        wanted = [*told_language, *_language(body), *accepted(request.headers.get("Accept-Language", ""))]
+        language = pick(journeys.languages, wanted)
+        if proof is None:
+            token, conversation, expires = await self._wiring.sessions.begin(language)
+        else:
+            told, visitor = believed(proof.told, journeys.customer), body.get("token")
+            token, conversation, expires = await self._wiring.sessions.begin_for(
+                proof, language, told=told, visitor=visitor if isinstance(visitor, str) else None
+            )
         if journey is not None:
             await self._wiring.intake.open(conversation, journey)
         ends = protocol.timestamp(expires, "seconds")
         return _json({"token": token, "conversation": conversation.id, "expires": ends})
+
+    def _proof(self, body: Mapping[str, object]) -> Proof | None:
+        """Who the site says the customer is; None where it says nothing."""
+        signed = body.get("customer")
+        if signed is None:
+            return None
+        if not self._wiring.identity.is_set_up:
+            title = "Signed customers are not set up on this service"
+            raise Rejected(
+                problem(422, "not_configured", title, "Set HANDRAIL_CUSTOMER_KEYS, or leave out `customer`.")
+            )
+        try:
+            return self._wiring.identity.read(signed if isinstance(signed, str) else "")
+        except Unproven as unproven:
+            raise Rejected(problem(422, "unproven", "The site's token proves nothing", str(unproven))) from None
 
     async def send(self, request: web.Request) -> web.StreamResponse:
         """`POST /chat/v1/messages`: one message; answers its ack or nack."""
@@ -110,7 +132,7 @@ class Messages:
         resume = protocol.resume(conversation.seq, after)
         wake = asyncio.Event()
         start = after if resume == "ok" else 0
-        with self._wiring.followers.follow(conversation.id, start, wake) as cursor:
+        with self._wiring.followers.follow(conversation, start, wake) as cursor:
             await self._wiring.intake.open(conversation)
             lines = await cursor.read()
             loop = asyncio.get_running_loop()

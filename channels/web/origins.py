@@ -1,16 +1,15 @@
 """Which pages may talk to us from a browser (decided before a socket opens: aiohttp lets every page in), and CORS."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from channels.web.admission import WebSettings
+from runtime.origins import AllowedOrigins
 from runtime.problems import problem
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_PORTS = {"http": 80, "https": 443}
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -22,17 +21,11 @@ class Origins:
     """The origins that are let in: the request's own host, the public URL, and those of the settings."""
 
     def __init__(self, settings: WebSettings) -> None:
-        named = (*settings.origins, *([settings.public_url] if settings.public_url else []))
-        self._named = {origin for origin in map(_origin, named) if origin is not None}
+        self._allowed = AllowedOrigins(settings.public_url, settings.origins)
 
     def allows(self, origin: str, host: str) -> bool:
         """Whether a page of `origin` may ask; `host` is what the request calls us."""
-        asked = _origin(origin)
-        if asked is None:
-            return False
-        # The scheme of our own host is not compared: behind a proxy that ends TLS we do not know it.
-        scheme, name, port = asked
-        return asked in self._named or _origin(f"{scheme}://{host}") == (scheme, name, port)
+        return self._allowed.allows(origin, host)
 
     def guard(self, page: Page) -> Page:
         """The page with foreign origins refused (403), and with the headers that let the others read it."""
@@ -60,15 +53,3 @@ class Origins:
     async def preflight(self, request: web.Request) -> web.StreamResponse:
         """The browser's question before a cross-origin request; wrap it with `guard`."""
         return web.Response(status=204, headers=_PREFLIGHT)
-
-
-def _origin(text: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port of an address; None for what is no http origin (`null` among it)."""
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not parts.hostname:
-        return None
-    return parts.scheme, parts.hostname, port or _PORTS[parts.scheme]

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from channels.web.text import clean
+from runtime.cleaning import clean
 from runtime.core.conversation import Line
 from runtime.core.errors import HandrailError
 from runtime.limits import FRAME_BYTES, TEXT_CHARS
@@ -86,8 +86,17 @@ class Pinged:
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
-    """The customer has seen a line, or is typing. Neither is kept."""
+class Typed:
+    """The customer is writing, or has stopped. Not kept."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saw:
+    """The customer has every line up to `seq` on their screen. Not kept."""
+
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ class Nack:
 
 
 Sending = Wrote | Picked
-Frame = Hello | Wrote | Picked | Pinged | Noticed | Left | Nack
+Frame = Hello | Wrote | Picked | Pinged | Typed | Saw | Left | Nack
 
 
 def read_json(raw: bytes) -> Mapping[str, object] | None:
@@ -155,8 +164,10 @@ def read_frame(raw: bytes) -> Frame:
             return sending
         case "ping":
             return Pinged()
-        case "seen" | "typing":
-            return Noticed()
+        case "typing":
+            return Typed((frame or {}).get("on") is True)
+        case "seen":
+            return Saw(_whole((frame or {}).get("seq")) or 0)
         case "bye":
             return Left()
         case _:
@@ -249,4 +260,12 @@ def resume(head: int, last_seq: int) -> Literal["ok", "reset"]:
     return "reset" if last_seq > head else "ok"
 
 
+def typing(by: Literal["bot", "staff"], on: bool, name: str | None = None) -> dict[str, object]:
+    """Somebody on our side is busy with an answer, or no longer. Without a seq, for it is never stored."""
+    frame: dict[str, object] = {"type": "typing", "from": by, "on": on}
+    return frame if name is None else {**frame, "name": name}
+
+
 HEARTBEAT = encode({"type": "hb"})
+REAUTH = encode({"type": "reauth"})
+"""The token ends; the page goes on, and should bring a fresh proof of who its customer is."""

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from runtime.core.conversation import Line
+from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.records import Commit
 from runtime.ports import Store
 
@@ -16,25 +16,39 @@ LINES_AT_ONCE = 100  # of one read, and of those kept for a page that is slow to
 FOLLOWERS = 16  # of one conversation: more tabs than anybody has open
 
 
+def is_busy(conversation: Conversation) -> bool:
+    """Whether the journey is at work on an answer just now: it asks another system."""
+    return conversation.owner == BOT and conversation.run is not None and conversation.run.call is not None
+
+
 class Cursor:
     """One page's place in a conversation: `after` is the seq of the last line it was given."""
 
-    def __init__(self, store: Store, conversation_id: str, after: int, wake: asyncio.Event) -> None:
+    def __init__(self, store: Store, conversation: Conversation, after: int, wake: asyncio.Event) -> None:
         self.after = after
         self.is_replaced = False
+        self.is_busy = is_busy(conversation)
         self._store = store
-        self._conversation_id = conversation_id
+        self._conversation_id = conversation.id
         self._wake = wake
         self._heard: list[Line] = []
         self._is_behind = True
 
-    def hear(self, lines: Sequence[Line]) -> None:
-        """Lines were committed. Too many to keep, and they are left to the store."""
+    def hear(self, commit: Commit) -> None:
+        """Something was committed. Too many lines to keep, and they are left to the store."""
+        busy, lines = is_busy(commit.conversation), commit.lines
+        if busy == self.is_busy and not lines:
+            return
+        self.is_busy = busy
         if len(self._heard) + len(lines) > LINES_AT_ONCE:
             self._heard.clear()
             self._is_behind = True
         else:
             self._heard += lines
+        self._wake.set()
+
+    def rouse(self) -> None:
+        """Let whoever reads look at everything again."""
         self._wake.set()
 
     def doubt(self) -> None:
@@ -77,10 +91,10 @@ class Followers:
         return sum(len(pages) for pages in self._following.values())
 
     @contextmanager
-    def follow(self, conversation_id: str, after: int, wake: asyncio.Event) -> Iterator[Cursor]:
+    def follow(self, conversation: Conversation, after: int, wake: asyncio.Event) -> Iterator[Cursor]:
         """A place in the conversation; `wake` is set whenever there may be something to read."""
-        cursor = Cursor(self._store, conversation_id, after, wake)
-        pages = self._following.setdefault(conversation_id, {})
+        cursor = Cursor(self._store, conversation, after, wake)
+        pages = self._following.setdefault(conversation.id, {})
         if len(pages) >= FOLLOWERS:
             pages.pop(next(iter(pages))).replace()
         pages[id(cursor)] = cursor
@@ -88,22 +102,20 @@ class Followers:
             yield cursor
         finally:
             pages.pop(id(cursor), None)
-            if not pages and self._following.get(conversation_id) is pages:
-                del self._following[conversation_id]
+            if not pages and self._following.get(conversation.id) is pages:
+                del self._following[conversation.id]
 
     def _hear(self, commit: Commit) -> None:
-        if not commit.lines:
-            return
         pages = self._following.get(commit.conversation.id)
         if pages:
             for cursor in pages.values():
-                cursor.hear(commit.lines)
+                cursor.hear(commit)
 
     def wake_all(self) -> None:
         """Let every page look whether it should go on."""
         for pages in self._following.values():
             for cursor in pages.values():
-                cursor.hear(())
+                cursor.rouse()
 
     def close(self) -> None:
         """Listen no more. Once is enough; again does nothing."""

@@ -1,30 +1,56 @@
 """Who a web customer is: a secret that only their browser has, and the conversation that belongs to it.
 
-The store has only the secret's SHA-256: it is the conversation's address. A token counts for `limits.TOKEN_LIFE`
-from the conversation's beginning; when it is used later than a day after that, a document of kind `web_token`
-keeps the new end. So a visitor who never comes back costs no row of their own.
+The store has only the secret's SHA-256. A visitor whom nobody vouches for has it as the conversation's address; it
+counts for `limits.TOKEN_LIFE` from the conversation's beginning, and when it is used later than a day after that, a
+document of kind `web_token` keeps the new end. So a visitor who never comes back costs no row of their own.
+
+A customer whom the site vouches for has one conversation, wherever they sign in, and each browser a token that a
+document leads from. When they had begun to talk before the site said who they are, and have no conversation yet,
+that one becomes theirs, and the visitor's token counts no more.
 """
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
 
+from channels.web.identity import Proof
 from runtime.clock import Clock, Ids, new_secret
 from runtime.core.conversation import Conversation
-from runtime.core.records import Document
-from runtime.limits import TOKEN_LIFE
+from runtime.core.records import Commit, Document
+from runtime.core.values import Slot
+from runtime.limits import TOKEN_LIFE, VERIFIED_LIFE
 from runtime.ports import StaleConversation, Store, StoreUnavailable
 from runtime.worker import Worker
 
 CHANNEL = "web"
 KIND = "web_token"
+CUSTOMER_KIND = "web_customer"
+SOURCE = "site"  # of the values that a site's token tells
 _TOKEN_CHARS = 128  # ours have 43
 _SLIDES_EVERY = timedelta(days=1)  # a write a day is enough for a life of thirty
+_TRIES = 20
 
 
-class _Life(msgspec.Struct):
+class _Life(msgspec.Struct, omit_defaults=True):
+    """`conversation` is set for a token of a customer whom the site vouched for."""
+
+    expires: datetime
+    conversation: str | None = None
+
+
+class _Theirs(msgspec.Struct):
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A token that counts: its conversation, and when it ends unless it is used."""
+
+    conversation: Conversation
     expires: datetime
 
 
@@ -48,27 +74,94 @@ class Sessions:
         conversation = await self._worker.begin(CHANNEL, hashed(token), language=language)
         return token, conversation, conversation.created_at + TOKEN_LIFE
 
+    async def begin_for(
+        self, proof: Proof, language: str, *, told: Mapping[str, str], visitor: str | None = None
+    ) -> tuple[str, Conversation, datetime]:
+        """The same for a customer whom the site vouches for, with what it `told` of them.
+
+        `visitor` is the token under which they talked before. Raises StoreError.
+        """
+        token, expires = new_secret(), self._clock.now() + VERIFIED_LIFE
+        for _ in range(_TRIES):
+            with suppress(StaleConversation):
+                conversation = await self._of(proof, language, visitor, told)
+                body = msgspec.json.encode(_Life(expires, conversation.id))
+                await self._store.change(self._ids.new("w-"), [Document(KIND, hashed(token), 1, body)])
+                return token, conversation, expires
+        raise StaleConversation("the customer's conversation moved too often")
+
+    async def _of(self, proof: Proof, language: str, visitor: str | None, told: Mapping[str, str]) -> Conversation:
+        """The customer's conversation: theirs, else the visitor's that becomes theirs, else a new one."""
+        # No token has this as its hash: it is not one.
+        address = self._worker.pseudonym("web customer", proof.subject)
+        kept = await self._store.document(CUSTOMER_KIND, address)
+        if kept is not None and kept.body is not None:
+            theirs = msgspec.json.decode(kept.body, type=_Theirs).conversation
+            found = await self._store.conversation(theirs)
+        else:
+            found = await self._store.at(CHANNEL, address)
+        if found is not None:
+            return await self._told(found, told)
+        before = await self.find(visitor) if visitor else None
+        if before is None or visitor is None or before.address != hashed(visitor):
+            fresh = await self._worker.begin(CHANNEL, address, language=language, customer=proof.subject)
+            return await self._told(fresh, told)
+        life = await self._store.document(KIND, before.address)
+        over = Document(
+            KIND, before.address, (life.version if life else 0) + 1, msgspec.json.encode(_Life(self._clock.now()))
+        )
+        version = (kept.version if kept else 0) + 1
+        bound = Document(CUSTOMER_KIND, address, version, msgspec.json.encode(_Theirs(before.id)))
+        return await self._told(replace(before, customer=proof.subject), told, documents=(bound, over))
+
+    async def _told(
+        self, conversation: Conversation, told: Mapping[str, str], documents: tuple[Document, ...] = ()
+    ) -> Conversation:
+        """The conversation with what the site says now; written where that is news."""
+        now = self._clock.now()
+        known = conversation.profile
+        news = {name: Slot(value, SOURCE, now) for name, value in told.items() if _says(known, name) != value}
+        if not news and not documents:
+            return conversation
+        after = replace(conversation, version=conversation.version + 1, profile={**known, **news})
+        await self._store.commit_turn(Commit(self._ids.new("op-"), after, documents=documents))
+        return after
+
     async def find(self, token: str) -> Conversation | None:
         """The conversation of a token; None when it is unknown, expired or erased. Raises StoreUnavailable."""
+        entry = await self.enter(token)
+        return entry.conversation if entry is not None else None
+
+    async def enter(self, token: str) -> Entry | None:
+        """The same, with the token's end, which moves on with its use."""
         if not 0 < len(token) <= _TOKEN_CHARS:
             return None
-        conversation = await self._store.at(CHANNEL, hashed(token))
+        key = hashed(token)
+        kept = await self._store.document(KIND, key)
+        life = msgspec.json.decode(kept.body, type=_Life) if kept is not None and kept.body is not None else None
+        theirs = life.conversation if life is not None else None
+        found = self._store.conversation(theirs) if theirs is not None else self._store.at(CHANNEL, key)
+        conversation = await found
         if conversation is None:
             return None
-        kept = await self._store.document(KIND, conversation.address)
-        if kept is not None and kept.body is not None:
-            expires = msgspec.json.decode(kept.body, type=_Life).expires
-        else:
-            expires = conversation.created_at + TOKEN_LIFE
+        expires = life.expires if life is not None else conversation.created_at + TOKEN_LIFE
         now = self._clock.now()
         if now >= expires:
             return None
-        if expires - now < TOKEN_LIFE - _SLIDES_EVERY:
-            await self._slide(conversation.address, kept.version if kept is not None else 0, now)
-        return conversation
+        if theirs is None and expires - now < TOKEN_LIFE - _SLIDES_EVERY:
+            await self._slide(key, kept.version if kept is not None else 0, now)
+        return Entry(conversation, expires)
 
-    async def _slide(self, address: str, version: int, now: datetime) -> None:
+    def has_ended(self, entry: Entry) -> bool:
+        """Whether a token that was entered with has ended since."""
+        return self._clock.now() >= entry.expires
+
+    async def _slide(self, key: str, version: int, now: datetime) -> None:
         body = msgspec.json.encode(_Life(now + TOKEN_LIFE))
         # Stale: another tab did it. Unavailable: the token counts all the same, and the next use tries again.
         with suppress(StaleConversation, StoreUnavailable):
-            await self._store.change(self._ids.new("w-"), [Document(KIND, address, version + 1, body)])
+            await self._store.change(self._ids.new("w-"), [Document(KIND, key, version + 1, body)])
+
+
+def _says(profile: Mapping[str, Slot], name: str) -> object:
+    return profile[name].value if name in profile else None

@@ -17,14 +17,15 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from channels.web import protocol
 from channels.web.admission import Admission
+from channels.web.identity import Identity
 from channels.web.intake import Intake
-from channels.web.protocol import Close, Hangup, Hello, Left, Nack, Noticed, Picked, Pinged, Wrote
+from channels.web.protocol import Close, Hangup, Hello, Left, Nack, Picked, Pinged, Saw, Typed, Wrote
 from channels.web.pump import Cursor, Followers
-from channels.web.session import Sessions
-from runtime.core.conversation import Conversation
+from channels.web.session import Entry, Sessions
 from runtime.crash import crash_point
 from runtime.limits import FRAME_BYTES
 from runtime.ports import StoreError
+from runtime.whispers import Seen, Typing, Whisper, Whispers
 from runtime.worker import UnknownConversation
 
 log = structlog.get_logger()
@@ -56,6 +57,8 @@ class Wiring:
     followers: Followers
     admission: Admission
     timing: Timing
+    whispers: Whispers
+    identity: Identity
 
 
 class _Response(web.WebSocketResponse[Literal[False]]):
@@ -93,6 +96,8 @@ class Socket:
         self._sent_at = self._loop.time()
         self._poll = timing.poll
         self._conversation_id: str | None = None
+        self._entry: Entry | None = None
+        self._is_busy = False
 
     async def run(self) -> web.StreamResponse:
         """Serve the page until either side ends it."""
@@ -153,11 +158,13 @@ class Socket:
             self.leave(Close.BROKE)
 
     async def _converse(self) -> None:
-        conversation, last_seq = await self._greet()
+        self._entry, last_seq = await self._greet()
+        conversation = self._entry.conversation
         self._conversation_id = conversation.id
         log.info("socket.opened", conversation=conversation.id, last_seq=last_seq)
         after = last_seq if protocol.resume(conversation.seq, last_seq) == "ok" else 0
-        with self._wiring.followers.follow(conversation.id, after, self._wake) as cursor:
+        following = self._wiring.followers.follow(conversation, after, self._wake)
+        with following as cursor, self._wiring.whispers.heard(self._whispered, conversation.id):
             heartbeat = self._timing.heartbeat
             self._reply(protocol.welcome(conversation.id, conversation.seq, last_seq, heartbeat))
             self._cursor = cursor
@@ -172,7 +179,7 @@ class Socket:
                     self._is_taking = False
                     self._wake.set()
 
-    async def _greet(self) -> tuple[Conversation, int]:
+    async def _greet(self) -> tuple[Entry, int]:
         wait = self._wiring.admission.hello(self._request)
         if wait:
             raise Hangup(Close.RATE, f"try again in {wait:.0f} s")
@@ -184,10 +191,10 @@ class Socket:
         hello = protocol.read_frame(raw) if raw is not None else None
         if not isinstance(hello, Hello):
             raise Hangup(Close.BAD_FRAME, "hello comes first")
-        conversation = await self._wiring.sessions.find(hello.token)
-        if conversation is None:
+        entry = await self._wiring.sessions.enter(hello.token)
+        if entry is None:
             raise Hangup(Close.AUTH, "this token is not known or has expired")
-        return conversation, hello.last_seq
+        return entry, hello.last_seq
 
     async def _receive(self) -> bytes | None:
         """The next frame; None when there will be no more."""
@@ -216,12 +223,18 @@ class Socket:
                 self._reply(protocol.answer(frame))
             case Pinged():
                 self._is_pinged = True
-            case Noticed():
-                pass
+            case Typed():
+                self._wiring.whispers.tell(Typing(conversation_id, "customer", frame.on))
+            case Saw():
+                self._wiring.whispers.tell(Seen(conversation_id, "customer", frame.seq))
             case Left():
                 raise Hangup(Close.DONE, "goodbye")
             case Hello():
                 raise Hangup(Close.BAD_FRAME, "hello comes once")
+
+    def _whispered(self, whisper: Whisper) -> None:
+        if isinstance(whisper, Typing) and whisper.by == "staff":
+            self._reply(protocol.typing("staff", whisper.on, whisper.name))
 
     def _reply(self, frame: dict[str, object]) -> None:
         self._replies.append(protocol.encode(frame))
@@ -253,6 +266,12 @@ class Socket:
                 self.leave(Close.REPLACED, "open in too many places")
             with suppress(StoreError):  # asked again after a rest
                 frames += [protocol.encode(protocol.event(line)) for line in await self._cursor.read()]
+            if self._cursor.is_busy != self._is_busy:
+                self._is_busy = self._cursor.is_busy
+                frames.append(protocol.encode(protocol.typing("bot", self._is_busy)))
+        if self._entry is not None and self._wiring.sessions.has_ended(self._entry):
+            self._entry = None  # said once; what is under way goes on
+            frames.append(protocol.REAUTH)
         is_due = self._loop.time() - self._sent_at >= self._timing.heartbeat
         if not frames and (self._is_pinged or is_due) and self._leaving is None:
             frames.append(protocol.HEARTBEAT)

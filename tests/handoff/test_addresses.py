@@ -3,7 +3,8 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from handoff.addresses import Addresses, read_origin
+from handoff.addresses import Addresses
+from runtime.origins import read_origin
 from tests.handoff.house import Request
 
 

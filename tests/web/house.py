@@ -16,6 +16,7 @@ from runtime.core.conversation import Line
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Commit
 from runtime.understanding.rules import Rules
+from runtime.whispers import Whispers
 from runtime.worker import Worker
 from tests.web.clients import Client
 from tests.web.clocks import HeldClock
@@ -85,6 +86,7 @@ class House:
     store: FaultyStore
     worker: Worker
     clock: HeldClock
+    whispers: Whispers
     client: Client = field(init=False)
 
     async def until(self, condition: Callable[[], bool]) -> None:
@@ -158,6 +160,6 @@ async def build(settings: WebSettings | None = None, timing: Timing | None = Non
     )  # fmt: skip
     chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=settings or WebSettings(),
-        journeys=lambda: MAP, timing=timing or Timing(),
+        journeys=lambda: MAP, whispers=(whispers := Whispers()), timing=timing or Timing(),
     )  # fmt: skip
-    return House(chat, store, worker, clock)
+    return House(chat, store, worker, clock, whispers)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.web import protocol
-from channels.web.protocol import Ack, Close, Hangup, Hello, Left, Nack, Noticed, Picked, Pinged, Wrote, read_frame
+from channels.web.protocol import Ack, Close, Hangup, Hello, Left, Nack, Picked, Pinged, Saw, Typed, Wrote, read_frame
 from runtime.core.conversation import Line
 from runtime.limits import FRAME_BYTES, TEXT_CHARS
 
@@ -79,8 +79,8 @@ def test_a_frame_beyond_the_limit_ends_the_socket() -> None:
 
 def test_the_small_frames() -> None:
     assert read_frame(frame(type="ping")) == Pinged()
-    assert read_frame(frame(type="seen", seq=4)) == Noticed()
-    assert read_frame(frame(type="typing", on=True)) == Noticed()
+    assert read_frame(frame(type="seen", seq=4)) == Saw(4)
+    assert read_frame(frame(type="typing", on=True)) == Typed(True)
     assert read_frame(frame(type="bye")) == Left()
 
 
@@ -167,7 +167,7 @@ def test_no_members_do_more_than_end_the_socket(members: dict[str, object], type
         found = read_frame(json.dumps({**members, "type": type_}).encode())
     except Hangup:
         return
-    assert isinstance(found, Hello | Wrote | Picked | Pinged | Noticed | Left | Nack)
+    assert isinstance(found, Hello | Wrote | Picked | Pinged | Saw | Typed | Left | Nack)
 
 
 def line(**more: object) -> Line:

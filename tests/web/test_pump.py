@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.web.pump import FOLLOWERS, LINES_AT_ONCE, Cursor, Followers
-from runtime.core.conversation import Conversation, Line
+from runtime.core.conversation import Conversation, Line, OpenCall, Run
 from runtime.core.records import Commit
 from tests.web.house import House
 
@@ -26,12 +26,14 @@ class Talk:
         self.version = 0
         self.seq = 0
 
-    async def write(self, count: int) -> None:
+    async def write(self, count: int, run: Run | None = None) -> None:
         new = lines(self.seq + 1, self.seq + count)
         self.seq += count
         self.version += 1
-        conversation = Conversation(ID, "web", "hash", "c-1", "en", AT, AT, version=self.version, seq=self.seq)
-        await self.store.commit_turn(Commit(f"op-{self.version}", conversation, new))
+        await self.store.commit_turn(Commit(f"op-{self.version}", self.conversation(run), new))
+
+    def conversation(self, run: Run | None = None) -> Conversation:
+        return Conversation(ID, "web", "hash", "c-1", "en", AT, AT, version=self.version, seq=self.seq, run=run)
 
     def follow(self, after: int = 0) -> "Followed":
         return Followed(self, after)
@@ -41,7 +43,7 @@ class Followed:
     """A cursor under way, and everything it gave."""
 
     def __init__(self, talk: Talk, after: int) -> None:
-        self._following = talk.followers.follow(ID, after, talk.wake)
+        self._following = talk.followers.follow(talk.conversation(), after, talk.wake)
         self.seqs: list[int] = []
 
     def __enter__(self) -> "Followed":
@@ -95,7 +97,7 @@ async def test_a_line_that_comes_twice_is_given_once(talk: Talk) -> None:
         await talk.write(1)
         await page.read()
         await page.read()
-        page.cursor.hear(lines(1, 2))
+        page.cursor.hear(Commit("op", talk.conversation(), lines(1, 2)))
         await page.read()
         assert page.seqs == [1, 2]
 
@@ -123,7 +125,7 @@ async def test_a_slow_page_keeps_no_more_than_a_read(talk: Talk) -> None:
 
 async def test_one_page_too_many_replaces_the_oldest(talk: Talk) -> None:
     wakes = [asyncio.Event() for _ in range(FOLLOWERS + 1)]
-    following = [talk.followers.follow(ID, 0, wake) for wake in wakes]
+    following = [talk.followers.follow(talk.conversation(), 0, wake) for wake in wakes]
     cursors = [each.__enter__() for each in following]
     assert [cursor.is_replaced for cursor in cursors] == [True] + [False] * FOLLOWERS
     assert wakes[0].is_set()
@@ -139,3 +141,20 @@ async def test_closed_followers_hear_nothing(talk: Talk) -> None:
         await page.read()
         await talk.write(1)
         assert not talk.wake.is_set()
+
+
+async def test_a_journey_that_asks_another_system_is_busy_until_it_has_its_answer(talk: Talk) -> None:
+    asking = Run("lost_card", "hash", "block", AT, call=OpenCall("c-1", "cards.block", AT))
+    with talk.follow() as page:
+        await talk.write(1, asking)
+        assert page.cursor.is_busy
+        await page.read()
+        talk.wake.clear()
+        await talk.write(0, asking)
+        assert not talk.wake.is_set()  # nothing that a page could show
+        await talk.write(0)
+        assert talk.wake.is_set()
+        assert not page.cursor.is_busy
+    await talk.write(1, asking)
+    with talk.followers.follow(talk.conversation(asking), 0, talk.wake) as late:
+        assert late.is_busy

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.web.text import clean
+from runtime.cleaning import clean
 
 
 def test_words_stay_as_they_are() -> None:
