@@ -67,6 +67,11 @@ class Running:
             self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
 
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     async def ended(self) -> int:
         """Wait until it has ended by itself; gives the exit code."""
         assert self._process is not None

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Shelf } from "../../channels/web/widget/outbox.js";
-import { keyPrefix, Refused, Session } from "../../channels/web/widget/session.js";
+import { keyPrefix, Refused, Session, Unproven } from "../../channels/web/widget/session.js";
 
 const URL_OF_SESSION = new URL("https://chat.example/chat/v1/session");
 const answer = (status, body = {}) => new Response(JSON.stringify(body), { status });
@@ -19,7 +19,7 @@ function session(t, wish, ...answers) {
   const shelf = new Shelf(() => {
     throw new Error("memory is enough");
   });
-  return { it: new Session(URL_OF_SESSION, shelf, "key", wish), asked };
+  return { it: new Session(URL_OF_SESSION, shelf, "ana:", "visitor:", wish), asked, shelf };
 }
 
 test("a token is asked for once and kept", async (t) => {
@@ -42,6 +42,32 @@ test("a site whose wishes are mistaken still gets a chat", async (t) => {
   await assert.rejects(it.token());
   assert.equal(await it.token(), "a");
   assert.deepEqual(asked[1], { language: "en" });
+});
+
+test("a proof that proves nothing is told apart, and the customer's key stays free", async (t) => {
+  const { it, shelf } = session(t, { customer: "a.b.c" }, answer(422));
+  await assert.rejects(it.token(), Unproven);
+  assert.equal(shelf.get("ana:token"), null);
+});
+
+test("a visitor who signs in takes along what they had not sent, and their token", async (t) => {
+  const { it, asked, shelf } = session(t, { customer: "a.b.c" }, answer(200, { token: "new" }));
+  shelf.set("visitor:token", "old");
+  shelf.set("visitor:out:1", "hello");
+  shelf.set("visitor:draft", "and");
+  assert.equal(await it.token(), "new");
+  assert.deepEqual(asked, [{ customer: "a.b.c", token: "old" }]);
+  assert.deepEqual(shelf.keys("visitor:"), []);
+  assert.equal(shelf.get("ana:out:1"), "hello");
+  assert.equal(shelf.get("ana:draft"), "and");
+});
+
+test("a visitor's own token goes with no proof", async (t) => {
+  const { it, asked, shelf } = session(t, { language: "en" }, answer(200, { token: "a" }));
+  shelf.set("visitor:token", "old");
+  await it.token();
+  assert.deepEqual(asked, [{ language: "en" }]);
+  assert.equal(shelf.get("visitor:token"), "old");
 });
 
 test("a busy service is no reason to drop the wishes", async (t) => {

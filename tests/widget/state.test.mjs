@@ -81,11 +81,17 @@ test("whoever of the staff speaks is known until the bot does or it ends", () =>
 });
 
 test("typing ends with what was typed", () => {
-  const typing = after(event(1), readFrame({ type: "typing", from: "staff", name: "Jo", on: true }));
-  assert.equal(typing.typing, "Jo");
-  assert.equal(apply(typing, customer(2, "hello?")).typing, "Jo");
+  const jo = readFrame({ type: "typing", from: "staff", name: "Jo", on: true });
+  const typing = after(event(1), jo);
+  assert.deepEqual(typing.typing, jo);
+  assert.deepEqual(apply(typing, customer(2, "hello?")).typing, jo);
   assert.equal(apply(typing, event(2)).typing, null);
-  assert.equal(apply(typing, readFrame({ type: "typing", on: false })).typing, null);
+  assert.equal(apply(typing, readFrame({ type: "typing", from: "staff", on: false })).typing, null);
+});
+
+test("a bot that is done does not silence the person who writes", () => {
+  const typing = after(event(1), readFrame({ type: "typing", from: "staff", name: "Jo", on: true }));
+  assert.equal(apply(typing, readFrame({ type: "typing", from: "bot", on: false })).typing.who, "Jo");
 });
 
 test("a welcome ends a gap and brings the limit", () => {

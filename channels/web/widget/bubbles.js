@@ -72,8 +72,8 @@ export class Bubbles {
     if (look === "time" || look === "system" || look === "ended") {
       return h("div", { class: `row ${look}` }, h("span", { dir: "auto" }, text));
     }
-    const name = h("span", { class: look === "staff" && row.first ? "name" : "unseen", dir: "auto" }, `${who}: `);
-    if (look === "staff") name.textContent = row.first ? who : `${who}: `;
+    const isNamed = look === "staff" && row.first;
+    const name = h("span", { class: isNamed ? "name" : "unseen", dir: "auto" }, isNamed ? who : `${who}: `);
     const made = h("div", { class: `row ${look}${row.first ? " first" : ""}` }, name);
     if (look === "typing") {
       made.append(h("div", { class: "bubble dots" }, h("i"), h("i"), h("i")));

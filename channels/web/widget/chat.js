@@ -1,16 +1,19 @@
 // @ts-check
 /** The conversation behind the button: frames in, gestures out, and the one place where both meet. */
 
+import { Asides } from "./asides.js";
+import { offer } from "./dom.js";
 import { Link } from "./link.js";
 import { newCmid, Outbox, sendFrame, Shelf } from "./outbox.js";
 import { keyPrefix, Session } from "./session.js";
 import { apply, EMPTY, unheld } from "./state.js";
 import { panelSheet } from "./style.js";
-import { clockIn, fill, textsFor } from "./texts.js";
-import { PERSON, transcript } from "./transcript.js";
+import { clockIn, fill, textsFor, troubleOf } from "./texts.js";
+import { asText, PERSON, transcript } from "./transcript.js";
 import { View } from "./view.js";
+import { watch } from "./watch.js";
 
-/** @import { Ack, EventFrame, Frame, Nack, Picked, Welcome } from "./protocol.js" */
+/** @import { Ack, EventFrame, Frame, Nack, Picked, Typing, Welcome } from "./protocol.js" */
 /** @import { Item } from "./outbox.js" */
 /** @import { Status } from "./link.js" */
 
@@ -19,10 +22,12 @@ import { View } from "./view.js";
  * @typedef {object} Host
  * @property {() => void} close
  * @property {(count: number, words: string) => void} unread
+ * @property {(refused: boolean) => void} doubt the site's word on the customer counts no longer, or never did
  */
 
 const UNANSWERED_MS = 20_000;
-const TYPING_MS = 8_000;
+const TYPING_MS = 30_000;
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
 export class Chat {
   #element;
@@ -47,6 +52,9 @@ export class Chat {
   /** Lines up to here were there before the customer came: they are not announced. @type {number | null} */
   #known = null;
   #unread = 0;
+  #language;
+  #title;
+  #asides = new Asides((aside) => this.#link.whisper(aside));
   #leave = new AbortController();
 
   /**
@@ -62,11 +70,13 @@ export class Chat {
     const spoken = language || document.documentElement.lang || undefined;
     this.#texts = textsFor(spoken ?? navigator.language, texts);
     this.#clock = clockIn(spoken);
-    const prefix = keyPrefix(new URL(home).origin, customer);
+    this.#language = spoken;
+    this.#title = title || this.#texts.title;
+    const [prefix = "", visitor = ""] = [customer, ""].map((jwt) => keyPrefix(new URL(home).origin, jwt));
     this.#outbox = new Outbox(this.#shelf, `${prefix}out:`);
     this.#draftKey = `${prefix}draft`;
     const at = new URL("chat/v1/", home);
-    const session = new Session(new URL("session", at), this.#shelf, `${prefix}token`, {
+    const session = new Session(new URL("session", at), this.#shelf, prefix, visitor, {
       journey,
       language: spoken,
       customer,
@@ -76,20 +86,29 @@ export class Chat {
       frame: (frame) => this.#frame(frame),
       status: (status) => this.#linked(status),
       renewed: () => this.#renew(),
+      unproven: () => host.doubt(true),
     });
-    this.#view = new View(title || this.#texts.title, this.#texts, {
+    this.#view = new View(this.#title, this.#texts, {
       say: (text) => this.#say(text),
       choose: (seq, id, label) => this.#say(label, { seq, id }),
+      writes: (on) => this.#asides.writes(on),
       person: () => this.#askForPerson(),
+      save: () => this.#save(),
       reopen: (item) => this.#reopen(item),
       close: () => host.close(),
       draft: (text) => (text ? this.#shelf.set(this.#draftKey, text) : this.#shelf.remove(this.#draftKey)),
     });
     this.#view.draft = this.#shelf.get(this.#draftKey) ?? "";
     this.#view.panel.lang = spoken ?? "";
+    if (RIGHT_TO_LEFT.test(spoken ?? "")) this.#view.panel.dir = "rtl";
     root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, panelSheet()])];
     root.prepend(this.#view.panel);
-    this.#listen();
+    watch(this.#view.panel, this.#leave.signal, {
+      online: () => this.#link.wake(),
+      offline: () => this.#draw(),
+      seen: () => (this.#link.wake(), this.#see()),
+      stored: () => (this.#send(), this.#draw()),
+    });
     this.#draw();
     void this.#link.run();
   }
@@ -102,6 +121,7 @@ export class Chat {
     if (draft) this.#view.draft = draft;
     this.#view.show(focus);
     this.#count(0);
+    this.#see();
   }
 
   hide() {
@@ -114,24 +134,6 @@ export class Chat {
     this.#view.panel.remove();
   }
 
-  #listen() {
-    const { signal } = this.#leave;
-    const wake = () => document.visibilityState === "visible" && this.#link.wake();
-    addEventListener("online", () => this.#link.wake(), { signal });
-    addEventListener("offline", () => this.#draw(), { signal });
-    addEventListener("pageshow", wake, { signal });
-    document.addEventListener("visibilitychange", wake, { signal });
-    // Another tab wrote, or its message was confirmed.
-    addEventListener("storage", () => (this.#send(), this.#draw()), { signal });
-    const screen = window.visualViewport;
-    const fit = () => {
-      this.#view.panel.style.setProperty("--seen", `${screen?.height}px`);
-      this.#view.panel.style.setProperty("--seen-top", `${screen?.offsetTop}px`);
-    };
-    screen?.addEventListener("resize", fit, { signal });
-    screen?.addEventListener("scroll", fit, { signal });
-  }
-
   /**
    * @param {string} text
    * @param {Picked} [choice]
@@ -142,6 +144,14 @@ export class Chat {
     this.#drawNow();
     this.#view.follow();
     if (choice) this.#view.toInput();
+  }
+
+  #see() {
+    if (!this.#view.panel.hidden && document.visibilityState === "visible") this.#asides.sees(this.#state.lastSeq);
+  }
+
+  #save() {
+    offer(`${this.#title}.txt`, asText(this.#state.lines, this.#texts, this.#title, this.#language));
   }
 
   #askForPerson() {
@@ -163,10 +173,11 @@ export class Chat {
     if (frame.type === "welcome") return this.#welcomed(frame);
     if (frame.type === "ack") return this.#taken(frame);
     if (frame.type === "nack") return this.#turnedDown(frame);
+    if (frame.type === "reauth") return this.#element.dataset.customerJwt ? this.#host.doubt(false) : this.#link.again();
     const before = this.#state;
     this.#state = apply(before, frame);
     if (this.#state.gap) return this.#link.again();
-    if (frame.type === "typing") this.#typing(frame.on);
+    if (frame.type === "typing") this.#typing(frame);
     if (frame.type === "event" && this.#state !== before) this.#happened(frame);
     return this.#draw();
   }
@@ -199,10 +210,10 @@ export class Chat {
     this.#element.dispatchEvent(new CustomEvent("handrail:message", { detail, bubbles: true, composed: true }));
   }
 
-  /** @param {boolean} on */
-  #typing(on) {
+  /** @param {Typing} frame */
+  #typing(frame) {
     clearTimeout(this.#quiet);
-    if (on) this.#quiet = setTimeout(() => this.#frame({ type: "typing", who: "", on: false }), TYPING_MS);
+    if (frame.on) this.#quiet = setTimeout(() => this.#frame({ ...frame, on: false }), TYPING_MS);
   }
 
   /** Send the next message, if none is under way. */
@@ -249,7 +260,8 @@ export class Chat {
     this.#status = status;
     clearTimeout(this.#flight);
     this.#flying = "";
-    if (status !== "open") this.#state = apply(this.#state, { type: "typing", who: "", on: false });
+    this.#asides.forget();
+    if (status !== "open") this.#state = { ...this.#state, typing: null };
     this.#draw();
   }
 
@@ -280,15 +292,9 @@ export class Chat {
     this.#view.render({
       rows: transcript(this.#state, pending, isOpen, this.#texts, this.#clock),
       subtitle: this.#state.staff ? fill(this.#texts.with, { name: this.#state.staff }) : this.#texts.subtitle,
-      trouble: this.#trouble(),
+      trouble: troubleOf(this.#status, this.#texts),
       limit: this.#state.limit,
     });
-  }
-
-  #trouble() {
-    if (this.#status === "open") return "";
-    if (!navigator.onLine) return this.#texts.offline;
-    if (this.#status === "refused") return this.#texts.barred;
-    return this.#status === "connecting" ? this.#texts.connecting : this.#texts.waiting;
+    this.#see();
   }
 }

@@ -28,3 +28,16 @@ export function icon(path) {
   svg.append(line);
   return svg;
 }
+
+const KEPT_MS = 20_000;
+
+/**
+ * Let the customer keep a text as a file.
+ * @param {string} name
+ * @param {string} text
+ */
+export function offer(name, text) {
+  const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  h("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
+}

@@ -6,10 +6,10 @@
 
 import { after, CUT, LOST, START, TRY_SOCKET } from "./backoff.js";
 import { hello, parseFrame, readEvent, readFrame, SUBPROTOCOL, TEXT_LIMIT } from "./protocol.js";
-import { Refused } from "./session.js";
+import { Refused, Unproven } from "./session.js";
 
 /** @import { End, Plan } from "./backoff.js" */
-/** @import { Frame, Send } from "./protocol.js" */
+/** @import { Aside, Frame, Send } from "./protocol.js" */
 /** @import { Session } from "./session.js" */
 
 /** @typedef {"connecting" | "open" | "waiting" | "refused"} Status */
@@ -19,6 +19,7 @@ import { Refused } from "./session.js";
  * @property {(frame: Frame) => void} frame
  * @property {(status: Status) => void} status
  * @property {() => void} renewed the token no longer counts: what follows is a new conversation
+ * @property {() => void} unproven what the site says of the customer proves nothing
  */
 
 const QUIET_MS = 45_000;
@@ -41,6 +42,8 @@ export class Link {
   #heardAt = 0;
   /** @type {((frame: Send) => void) | null} */
   #out = null;
+  /** @type {((frame: Aside) => void) | null} */
+  #aside = null;
   /** @type {() => void} */
   #cut = () => {};
   /** @type {() => void} */
@@ -62,7 +65,7 @@ export class Link {
     while (!this.#stopped) {
       const began = Date.now();
       const { code, welcomed } = await (this.#plan.by === "socket" ? this.#socket() : this.#poll());
-      this.#out = null;
+      this.#out = this.#aside = null;
       this.#cut = () => {};
       if (this.#stopped) return;
       if (code === AUTH) {
@@ -89,6 +92,11 @@ export class Link {
   send(frame) {
     this.#out?.(frame);
     return this.#out !== null;
+  }
+
+  /** @param {Aside} frame said if it can be said just now */
+  whisper(frame) {
+    this.#aside?.(frame);
   }
 
   /** Begin anew from the last seq: something is missing. */
@@ -135,6 +143,7 @@ export class Link {
         const frame = parseFrame(data);
         if (frame?.type === "welcome") {
           welcomed = true;
+          this.#aside = (aside) => socket.send(JSON.stringify(aside));
           this.#opened((send) => socket.send(JSON.stringify(send)));
         }
         if (frame) this.#ears.frame(frame);
@@ -221,6 +230,7 @@ export class Link {
     try {
       return await this.#session.token();
     } catch (problem) {
+      if (problem instanceof Unproven) this.#ears.unproven();
       return problem instanceof Refused ? ORIGIN : CUT;
     }
   }

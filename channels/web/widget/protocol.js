@@ -24,10 +24,12 @@
 /** @typedef {{ type: "welcome", conversation: string, head: number, reset: boolean, limit: number }} Welcome */
 /** @typedef {{ type: "ack", cmid: string, seq: number }} Ack */
 /** @typedef {{ type: "nack", cmid: string, message: string, retrySeconds: number | null }} Nack */
-/** @typedef {{ type: "typing", who: string, on: boolean }} Typing */
+/** @typedef {{ type: "typing", by: "bot" | "staff", who: string, on: boolean }} Typing */
+/** @typedef {{ type: "reauth" }} Reauth  The token ends: a fresh proof of who the customer is would be welcome. */
 /** @typedef {{ type: "heard" }} Heard  Anything else that was well formed: the line is alive. */
-/** @typedef {EventFrame | Welcome | Ack | Nack | Typing | Heard} Frame */
+/** @typedef {EventFrame | Welcome | Ack | Nack | Typing | Reauth | Heard} Frame */
 /** @typedef {{ type: "send", cmid: string, text?: string, choice?: Picked }} Send */
+/** @typedef {{ type: "typing", on: boolean } | { type: "seen", seq: number }} Aside  Never stored, nor missed when lost. */
 
 export const SUBPROTOCOL = "handrail.chat.v1";
 
@@ -93,7 +95,9 @@ export function readFrame(value) {
     case "nack":
       return { type: "nack", cmid: text(it.cmid), message: text(it.message), retrySeconds: patience(it) };
     case "typing":
-      return { type: "typing", who: text(it.name), on: it.on === true };
+      return { type: "typing", by: it.from === "bot" ? "bot" : "staff", who: text(it.name), on: it.on === true };
+    case "reauth":
+      return { type: "reauth" };
     default:
       return typeof it?.type === "string" ? { type: "heard" } : null;
   }

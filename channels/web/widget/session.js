@@ -6,26 +6,33 @@
 /** @typedef {{ journey?: string | undefined, language?: string | undefined, customer?: string | undefined }} Wish */
 
 const PATIENCE_MS = 15_000;
+const UNPROVEN = 422;
 
 /** The service does not let this page or person in; time alone will not change that. */
 export class Refused extends Error {}
+
+/** What the site says of the customer proves nothing to the service. */
+export class Unproven extends Error {}
 
 export class Session {
   #url;
   #shelf;
   #key;
+  #visitor;
   #wish;
 
   /**
    * @param {URL} url of `POST /chat/v1/session`
    * @param {Shelf} shelf
-   * @param {string} key
+   * @param {string} prefix of this customer's keys
+   * @param {string} visitor prefix of the keys of whoever they were before the site said who they are
    * @param {Wish} wish
    */
-  constructor(url, shelf, key, wish) {
+  constructor(url, shelf, prefix, visitor, wish) {
     this.#url = url;
     this.#shelf = shelf;
-    this.#key = key;
+    this.#key = prefix;
+    this.#visitor = visitor;
     this.#wish = wish;
   }
 
@@ -34,27 +41,39 @@ export class Session {
    * @returns {Promise<string>}
    */
   async token() {
-    const kept = this.#shelf.get(this.#key);
+    const kept = this.#shelf.get(`${this.#key}token`);
     if (kept) return kept;
+    const visitor = this.#wish.customer && this.#shelf.get(`${this.#visitor}token`);
     const reply = await fetch(this.#url, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(this.#wish),
+      body: JSON.stringify({ ...this.#wish, ...(visitor && { token: visitor }) }),
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (reply.status === 401 || reply.status === 403) throw new Refused(String(reply.status));
+    if (reply.status === UNPROVEN && this.#wish.customer) throw new Unproven();
     if (!reply.ok) {
       if (reply.status < 500 && reply.status !== 429) this.#wishLess(reply.status);
       throw new Error(`session: ${reply.status}`);
     }
     const { token } = await reply.json();
-    this.#shelf.set(this.#key, String(token));
+    this.#shelf.set(`${this.#key}token`, String(token));
+    if (visitor) this.#moveIn();
     return String(token);
   }
 
+  /** What the visitor had not sent yet goes on under the customer's name; their token counts no more. */
+  #moveIn() {
+    for (const key of this.#shelf.keys(this.#visitor)) {
+      const rest = key.slice(this.#visitor.length);
+      if (rest !== "token") this.#shelf.set(this.#key + rest, this.#shelf.get(key) ?? "");
+      this.#shelf.remove(key);
+    }
+  }
+
   forget() {
-    this.#shelf.remove(this.#key);
+    this.#shelf.remove(`${this.#key}token`);
   }
 
   /**
@@ -62,8 +81,8 @@ export class Session {
    * @param {number} status
    */
   #wishLess(status) {
-    console.warn(`handrail: the service answered ${status}; going on without data-journey and data-customer-jwt`);
-    this.#wish = { language: this.#wish.language };
+    console.warn(`handrail: the service answered ${status}; going on without data-journey`);
+    this.#wish = { ...this.#wish, journey: undefined };
   }
 }
 

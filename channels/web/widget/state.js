@@ -3,7 +3,7 @@
 
 import { TEXT_LIMIT } from "./protocol.js";
 
-/** @import { Choice, EventFrame, Frame, Welcome } from "./protocol.js" */
+/** @import { Choice, EventFrame, Frame, Typing, Welcome } from "./protocol.js" */
 
 /**
  * `open`: its choices can still be answered; `answer`: the one that was made.
@@ -18,7 +18,7 @@ import { TEXT_LIMIT } from "./protocol.js";
  * @property {boolean} anySeq history was trimmed: the next event sets where it begins
  * @property {number} limit characters a message may have
  * @property {string} staff who of the staff is talking, or ""
- * @property {string | null} typing who is writing just now
+ * @property {Typing | null} typing who is writing just now
  */
 
 /** @type {State} */
@@ -44,7 +44,7 @@ export function apply(state, frame) {
     case "event":
       return seen(state, frame);
     case "typing":
-      return { ...state, typing: frame.on ? frame.who : null };
+      return frame.on || state.typing?.by === frame.by ? { ...state, typing: frame.on ? frame : null } : state;
     default:
       return state;
   }

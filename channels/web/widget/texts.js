@@ -9,6 +9,7 @@ const EN = {
   send: "Send",
   close: "Close chat",
   person: "Talk to a person",
+  save: "Save this conversation",
   you: "You",
   bot: "Assistant",
   staff: "Our colleague",
@@ -42,6 +43,7 @@ const ES = {
   send: "Enviar",
   close: "Cerrar el chat",
   person: "Hablar con una persona",
+  save: "Guardar esta conversación",
   you: "Usted",
   bot: "Asistente",
   staff: "Nuestro equipo",
@@ -87,6 +89,18 @@ export function textsFor(language, own) {
  * @param {Record<string, string | number>} values
  */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+
+/**
+ * What keeps messages from going out, or nothing.
+ * @param {import("./link.js").Status} status
+ * @param {Texts} texts
+ */
+export function troubleOf(status, texts) {
+  if (status === "open") return "";
+  if (!navigator.onLine) return texts.offline;
+  if (status === "refused") return texts.barred;
+  return status === "connecting" ? texts.connecting : texts.waiting;
+}
 
 /**
  * The time of day, with its weekday unless it is today.

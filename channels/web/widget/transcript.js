@@ -1,6 +1,8 @@
 // @ts-check
 /** The transcript as a list of rows: what to show, in which order, not yet how it looks. Pure. */
 
+import { fill } from "./texts.js";
+
 /** @import { Choice, Picked } from "./protocol.js" */
 /** @import { Line, State } from "./state.js" */
 /** @import { Texts } from "./texts.js" */
@@ -54,7 +56,10 @@ export function transcript(state, pending, isOpen, texts, clock) {
       ...(item.refused === undefined ? {} : { refused: item }),
     });
   }
-  if (state.typing !== null) rows.push({ key: "typing", look: "typing", text: "", who: state.typing || texts.staff });
+  if (state.typing) {
+    const who = state.typing.by === "bot" ? texts.bot : state.typing.who || texts.staff;
+    rows.push({ key: "typing", look: "typing", text: "", who: fill(texts.typing, { name: who }) });
+  }
   return rows.map((row, at) => ({ ...row, first: row.look !== rows[at - 1]?.look || row.who !== rows[at - 1]?.who }));
 }
 
@@ -97,6 +102,22 @@ function mine({ cmid, text }, texts) {
 function questionOf(line, pending) {
   const chosen = pending.find(({ choice, refused }) => choice?.seq === line.seq && refused === undefined)?.choice;
   return { seq: line.seq, all: line.choices, open: line.open && !chosen, picked: line.answer || chosen?.id || "" };
+}
+
+/**
+ * The conversation as a customer may keep it: a text, one line for each message.
+ * @param {readonly Line[]} lines
+ * @param {Texts} texts
+ * @param {string} title
+ * @param {string | undefined} language
+ */
+export function asText(lines, texts, title, language) {
+  const said = lines.map(({ from, name, text, kind, ts }) => {
+    const who = { customer: texts.you, bot: texts.bot, staff: name || texts.staff, system: "" }[from];
+    const words = kind === "ended" ? texts.ended : text === PERSON ? texts.person : text;
+    return `${new Date(ts).toLocaleString(language)}  ${who ? `${who}: ` : ""}${words}`;
+  });
+  return [title, "", ...said, ""].join("\n");
 }
 
 /**

@@ -19,7 +19,9 @@ import { fill } from "./texts.js";
 /**
  * @typedef {Gestures & {
  *   say: (text: string) => void,
+ *   writes: (on: boolean) => void,
  *   person: () => void,
+ *   save: () => void,
  *   close: () => void,
  *   draft: (text: string) => void,
  * }} Acts
@@ -28,6 +30,7 @@ import { fill } from "./texts.js";
 const CLOSE = "M6 6l12 12M18 6L6 18";
 const SEND = "M12 19V5M6 11l6-6 6 6";
 const DOWN = "M12 5v14M6 13l6 6 6-6";
+const SAVE = "M12 4v11M7 10.500l5 5 5-5M5 20h14";
 const HAND = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20c.6-3.6 3.6-5.5 7.5-5.5s6.9 1.9 7.5 5.5";
 
 const NEAR_END_PX = 80;
@@ -74,6 +77,7 @@ export class View {
     });
     this.#send = h("button", { type: "submit", class: "send", "aria-label": texts.send }, icon(SEND));
     const person = h("button", { type: "button", class: "person" }, icon(HAND), h("span", {}, texts.person));
+    const save = h("button", { type: "button", class: "close", "aria-label": texts.save, title: texts.save }, icon(SAVE));
     const close = h("button", { type: "button", class: "close", "aria-label": texts.close }, icon(CLOSE));
     const form = h("form", {}, this.#input, this.#send);
     this.panel = h(
@@ -84,6 +88,7 @@ export class View {
         {},
         h("div", { class: "who" }, h("h2", { dir: "auto" }, title), this.#subtitle),
         person,
+        save,
         close,
       ),
       this.#log,
@@ -92,6 +97,7 @@ export class View {
     );
     this.#bubbles = new Bubbles(this.#log, texts, acts);
     person.onclick = acts.person;
+    save.onclick = acts.save;
     close.onclick = acts.close;
     this.#newer.onclick = () => this.follow();
     this.#log.onscroll = () => {
@@ -101,7 +107,10 @@ export class View {
     // The composer grows, a keyboard opens: what was last in sight stays so.
     new ResizeObserver(() => this.#follows && this.follow()).observe(this.#log);
     this.panel.onkeydown = (event) => this.#keyed(event);
-    this.#input.oninput = () => this.#typed();
+    this.#input.oninput = () => {
+      this.#typed();
+      acts.writes(this.#input.value !== "");
+    };
     form.onsubmit = (event) => {
       event.preventDefault();
       this.#submit();
@@ -186,6 +195,7 @@ export class View {
     const text = this.#input.value.trim();
     if (!text || lengthOf(text) > this.#limit) return;
     this.draft = "";
+    this.#acts.writes(false);
     this.#acts.say(text);
   }
 

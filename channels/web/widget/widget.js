@@ -7,6 +7,7 @@ const HERE = new URL(import.meta.url);
 const ROOMY = "(min-width:480px) and (min-height:480px)";
 const BUBBLE = "M20 11.5a8 8 0 0 1-11.7 7.1L4 20l1.4-4.3A8 8 0 1 1 20 11.500z";
 const FOLD = "M6 9.5l6 6 6-6";
+const ASK_AGAIN_MS = 60_000; // for a fresh proof of who the customer is: a page that has none must not be asked in a circle
 const SORRY = {
   en: "The chat cannot load just now. Please try again in a moment.",
   es: "El chat no se puede cargar ahora. Inténtelo de nuevo en breve.",
@@ -36,7 +37,7 @@ const peek = (open) => {
   }
 };
 
-/** One conversation in a page. `open()` and `close()`; `handrail:open`, `handrail:close`, `handrail:message`. */
+/** One conversation in a page: `open`, `close`, `identify`; it tells of `handrail:open`, `:close`, `:message`, `:reauth`. */
 class HandrailChat extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
   #button = document.createElement("button");
@@ -46,6 +47,7 @@ class HandrailChat extends HTMLElement {
   /** @type {Promise<Chat> | null} */
   #chat = null;
   #failures = 0;
+  #askedAt = -Infinity;
 
   constructor() {
     super();
@@ -66,6 +68,7 @@ class HandrailChat extends HTMLElement {
   }
 
   connectedCallback() {
+    Object.assign(window, { handrail: this });
     this.#button.setAttribute("aria-haspopup", "dialog");
     this.unread(0, "");
     this.#reflect(false);
@@ -100,6 +103,27 @@ class HandrailChat extends HTMLElement {
     void this.#chat?.then((chat) => chat.hide());
     if (held && held !== this.#button) this.#button.focus();
     this.#tell("handrail:close");
+  }
+
+  /** @param {string | null} [jwt] who the customer is, signed by the site; nothing: nobody in particular */
+  identify(jwt) {
+    if (jwt) this.dataset.customerJwt = jwt;
+    else delete this.dataset.customerJwt;
+    const before = this.#chat;
+    if (!before) return;
+    this.#chat = null;
+    void before.then((chat) => chat.stop());
+    void this.#load().then((chat) => this.isOpen && chat.show("", false), console.warn);
+  }
+
+  /** The proof of who the customer is counts no longer, or never did (`refused`): then they are a visitor meanwhile.
+   * @param {boolean} refused
+   */
+  doubt(refused) {
+    if (refused) this.identify();
+    if (performance.now() - this.#askedAt < ASK_AGAIN_MS) return;
+    this.#askedAt = performance.now();
+    this.#tell("handrail:reauth");
   }
 
   /**
