@@ -32,7 +32,7 @@ class RehearsalStage:
             channel=play.channel, profile=play.customer, language=play.language,
         )  # fmt: skip
         first = play.steps[0].kind if play.steps else None
-        if first not in ("customer", "event"):
+        if first not in ("customer", "event") and (play.channel == "web" or play.journey is not None):
             self.rehearsal.take(Opened(play.journey))
 
     def _answer(self, action: str, _arguments: Mapping[str, Value]) -> Answer:

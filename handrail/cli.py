@@ -2,14 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from handrail.commands.chat import chat
 from handrail.commands.draw import draw
-from handrail.commands.given import fail, loaded_map, map_dir, settings_for
+from handrail.commands.given import loaded_map, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
@@ -75,37 +75,6 @@ def play(map_dir: Path | None, files: tuple[Path, ...]) -> None:
     journeys = _loaded(folder)
     results, findings = asyncio.run(perform_all(journeys, Rules(), folder, files))
     sys.exit(report(results, findings, click.echo))
-
-
-@main.command()
-@map_dir
-@click.option("--journey", help="Begin with this journey.")
-@click.option("--channel", type=click.Choice(["web", "sms"]), default="web", show_default=True)
-def chat(map_dir: Path | None, journey: str | None, channel: str) -> None:
-    """Talk to a map in the terminal, as a customer would. /help inside shows how to look behind it."""
-    from authoring.chat import Chat
-    from runtime.understanding.rules import Rules
-
-    journeys = _loaded(settings_for(map_dir).journeys)
-    if journey is not None and journey not in journeys.journeys:
-        fail(f"there is no journey {journey}; there are {', '.join(journeys.journeys)}")
-    if sys.stdin.isatty():
-        click.echo(f"{journeys.title}. Write as a customer would; /help shows more, /quit leaves.")
-    Chat(journeys, Rules(), click.echo, channel=channel, journey=journey).run(_typed())
-
-
-def _typed() -> Iterator[str]:
-    if not sys.stdin.isatty():
-        yield from sys.stdin
-        return
-    import readline  # noqa: F401 - with it, `input` can be edited and recalled
-
-    while True:
-        try:
-            yield input("you> ")
-        except (EOFError, KeyboardInterrupt):
-            click.echo()
-            return
 
 
 def _loaded(folder: Path) -> "JourneyMap":
@@ -174,5 +143,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (draw, migrate, reload, texts, withdraw):
+for _command in (chat, draw, migrate, reload, texts, withdraw):
     main.add_command(_command)
