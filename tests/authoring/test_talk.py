@@ -104,7 +104,7 @@ def test_it_stops_where_a_changed_map_goes_another_way(tmp_path: Path) -> None:
     [
         (Act("presses", "Nothing"), "there is no button Nothing now"),
         (Act("staff_says", "hello"), "nobody of the staff has the conversation"),
-        (Act("answers", "cards.blok"), "there is no action cards.blok; there are cards.block"),
+        (Act("answers", "cards.blocc"), "there is no action cards.blocc; there are cards.block"),
         (Act("answers", "cards.block", {"end": "gone"}), "cards.block has no end gone; it has blocked, not_found"),
         (Act("wait", "soon"), "`soon` is not a length of time"),
         (Act("dances", ""), "dances is nothing that can be done"),

@@ -128,8 +128,8 @@ async def test_a_map_that_is_saved_meanwhile_goes_on_with_the_talk(begin: Begin,
     file.write_text(good.replace("Shall I send a new one", "Shall I post a new one"))
     await screen.shows("[the map was saved; lost_card › offer_new_card", "Shall I post a new one")
     screen.text = ""
-    file.write_text(good.replace("to: block", "to: blok"))
-    await screen.shows("cannot be used so", "HR101", "blok")
+    file.write_text(good.replace("to: block", "to: bl0ck"))
+    await screen.shows("cannot be used so", "HR101", "bl0ck")
     screen.types("no\n")
     await screen.shows("[ended: declined]")
 
