@@ -22,6 +22,7 @@ from runtime.core.hours import parse_hours
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Ticket, TicketEvent
 from runtime.ports import TicketChange
+from runtime.shards import placed
 
 NOT_GIVEN = "not_given"
 """The disposition of a ticket that closed before anybody wrote one down."""
@@ -153,7 +154,7 @@ def _handed_over(writes: _Writes, standing: Ticket | None, hand_over: HandOver, 
         return
     if standing is not None:
         writes.add(closed(standing, "desk", writes.now, NOT_GIVEN), "closed", disposition=NOT_GIVEN)
-    ticket = _new(writes, hand_over, new_id("t-"))
+    ticket = _new(writes, hand_over, placed(new_id, writes.conversation.id)("t-"))
     writes.add(opened(ticket, "journey"), "opened")
     writes.conversation = replace(writes.conversation, ticket=ticket.id)
 

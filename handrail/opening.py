@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -10,10 +10,12 @@ import aiohttp
 from channels.sms.providers.twilio import open_session
 from handrail.settings import Secret, Settings
 from handrail.wiring import House, wire
-from runtime.clock import Clock, Ids
+from runtime.clock import Clock, Ids, SystemClock
+from runtime.core.records import Document
 from runtime.loading.library import Library
-from runtime.ports import Store
+from runtime.ports import StaleConversation, Store
 
+SECRET = "secret"
 REQUEST_SECONDS = 60  # of an action's call at most, whatever its `within` says
 
 
@@ -22,10 +24,21 @@ async def open_house(settings: Settings, *, store: Store, library: Library, cloc
     """Everything wired over an open store and a map that was published; its loops are not running."""
     timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http, open_session() as sms:
-        secret = settings.secret or made_secret(settings.store_folder)
+        secret = settings.secret or await _secret(settings, store)
         yield wire(
             settings, store=store, library=library, clock=clock, ids=Ids(clock), http=http, sms=sms, secret=secret
         )
+
+
+async def _secret(settings: Settings, store: Store) -> Secret:
+    """The secret that was made the first time: beside a store of one process, else in the store that all share."""
+    if store.is_exclusive:
+        return made_secret(settings.store_folder)
+    while (found := await store.document(SECRET, SECRET)) is None:
+        made = Document(SECRET, SECRET, 1, secrets.token_urlsafe(32).encode())
+        with suppress(StaleConversation):  # another process made it
+            await store.change(Ids(SystemClock()).new("op-"), [made])
+    return Secret((found.body or b"").decode())
 
 
 def made_secret(folder: Path) -> Secret:

@@ -14,6 +14,7 @@ from typing import Any
 
 from channels.web.identity import read_key
 from runtime.core.errors import HandrailError
+from runtime.store.redis_address import read_address
 
 PREFIX = "HANDRAIL_"
 
@@ -83,9 +84,16 @@ def _log_format(text: str) -> str:
 def _store(text: str) -> str:
     if text == "memory:" or (text.startswith("sqlite:///") and len(text) > len("sqlite:///")):
         return text
-    if text.startswith(("redis", "rediss")):
-        raise ValueError("Redis is not available in this version; use sqlite:///PATH")
-    raise ValueError("must be sqlite:///PATH (relative), sqlite:////PATH (absolute) or memory:")
+    if text.startswith("redis"):
+        read_address(text)
+        return Secret(text)  # it may hold a password
+    raise ValueError("must be sqlite:///PATH (relative), sqlite:////PATH (absolute), redis://... or memory:")
+
+
+def _replicas(text: str) -> int:
+    if not text.isdigit() or int(text) > 5:
+        raise ValueError("must be a number from 0 to 5")
+    return int(text)
 
 
 def _setting(default: Any, parse: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
@@ -97,7 +105,14 @@ class Settings:
     """Every setting, with its default. `HANDRAIL_PORT` is `port`, and so on; secrets may come from `..._FILE`."""
 
     store: str = _setting(
-        "sqlite:///var/handrail.db", _store, "where everything is kept: `sqlite:///PATH` or `memory:`"
+        "sqlite:///var/handrail.db",
+        _store,
+        "where everything is kept: `sqlite:///PATH`, `memory:`, or `redis://`, `redis+sentinel://`, `redis+cluster://` "
+        "(docs/how-to/use-redis.md)",
+        secret=True,
+    )
+    redis_replicas: int | None = _setting(
+        None, _replicas, "how many replicas must have what is acknowledged; unset: one, where Redis has replicas"
     )
     journeys: Path = _setting(Path("journeys"), Path, "the folder of the map")
     host: str = _setting("127.0.0.1", str, "the address to listen on")

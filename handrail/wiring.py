@@ -20,13 +20,15 @@ from handrail.probes import Probes
 from handrail.settings import Settings
 from moments.outcome_log import OutcomeLog
 from runtime.calls import Calls
-from runtime.clock import Clock, Ids, jitter
+from runtime.clock import Clock, Ids, SystemClock, jitter
 from runtime.inbox import InboxLoop
 from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
 from runtime.store.in_memory import MemoryStore
+from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
+from runtime.store.redis_address import read_address
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
 from runtime.whispers import Whispers
@@ -57,8 +59,10 @@ class House:
     desk: DeskRoutes
 
 
-def open_store(settings: Settings, clock: Clock) -> Store:
+def open_store(settings: Settings, clock: SystemClock) -> Store:
     """The store that the settings name, not opened yet."""
+    if settings.store.startswith("redis"):
+        return RedisStore(read_address(settings.store), clock, confirming=settings.redis_replicas)
     return MemoryStore() if settings.database is None else SqliteStore(settings.database, clock)
 
 

@@ -106,3 +106,17 @@ LOG_PAGES = 1_000  # of 4 KiB in the write-ahead log before they are moved into 
 PROBE_BYTES = 64 * 1024  # that are written to see whether the disk has room: some twenty turns
 OPERATIONS_KEPT = timedelta(days=1)  # for which a repeated op_id is known; an arrival is known for DEDUPE
 OPERATIONS_BATCH = 1_000  # old ones are forgotten once in so many
+
+# The store in Redis
+REDIS_ANSWER = timedelta(seconds=1)  # of one group of commands; then the connection is taken for dead
+REDIS_PATIENCE = timedelta(seconds=2)  # of one command with all its repetitions; then the customer is told to try again
+REDIS_REST = timedelta(milliseconds=50)  # between two tries to reach a server
+REDIS_CONNECTIONS = 2  # to each server: while one waits for its answers, the other takes what came meanwhile
+REDIS_PENDING = 20_000  # commands that wait to be sent; more are refused at once
+REPLICA_WAIT = timedelta(milliseconds=200)  # for replicas to confirm a group
+RESERVED = timedelta(seconds=3)  # after that, a step over several shards that was not decided is given up
+CLOCK_CHECK = timedelta(seconds=10)  # how often this machine's clock is compared with that of Redis
+MOMENTS_GATHERED = 64  # entries of one shard's log at a time
+MOMENTS_LEFT = 1_000  # of them that a shard keeps after that, should the house be rolled back
+HINT_REST = timedelta(seconds=1)  # before hints are listened to again after the connection broke
+PLACES_KEPT = 16_384  # rows and tickets whose shard had to be looked for

@@ -8,6 +8,7 @@ from runtime.core.conversation import BOT, Author, Conversation, Line, MomentEve
 from runtime.core.decision import Call, Decision, Say
 from runtime.core.records import Arrival, Commit, OutboxEnd, OutboxRow
 from runtime.ports import Channel, Part, TicketChange
+from runtime.shards import placed
 
 NewId = Callable[[str], str]
 
@@ -22,11 +23,12 @@ def rows(
     decision = replace(decision, conversation=desk.conversation, effects=(*decision.effects, *told))
     parts = _parts(decision, channels)
     segments = sum(part.segments for part in parts)
+    new_row = placed(new_id, desk.conversation.id)
     return Commit(
         op_id=new_id("op-"),
         conversation=_with_segments(desk.conversation, segments),
         lines=decision.lines,
-        outbox=(*_texts(before, decision, parts, channels, new_id=new_id, now=now), *_calls(decision, new_id, now)),
+        outbox=(*_texts(before, decision, parts, channels, new_id=new_row, now=now), *_calls(decision, new_row, now)),
         tickets=desk.tickets,
         ticket_events=desk.events,
         moments=tuple((new_id("m-"), _told(event, segments)) for event in (*decision.log, *desk.log)),

@@ -9,7 +9,6 @@ from datetime import datetime
 from time import perf_counter
 from typing import Protocol
 from weakref import WeakValueDictionary
-from zlib import crc32
 
 import structlog
 
@@ -37,6 +36,7 @@ from runtime.ports import (
     Understanding,
 )
 from runtime.rows import rows
+from runtime.shards import shard_at
 from runtime.wire import Unreadable, read_event, write_event
 
 log = structlog.get_logger()
@@ -127,7 +127,7 @@ class Worker:
             now = self._clock.now()
             journeys = self._journeys.current
             fresh = Conversation(
-                id=f"{self._shard(channel, address)}-{self._ids.short()}",
+                id=f"{shard_at(channel, address)}-{self._ids.short()}",
                 channel=channel,
                 address=address,
                 customer=customer or self.pseudonym(channel, address),
@@ -148,10 +148,6 @@ class Worker:
         """The customer's id where nobody told us one: a keyed hash of their own part of the address."""
         theirs = address.split(" ", 1)[0]
         return "c-" + hmac.new(self._secret, f"{channel}:{theirs}".encode(), hashlib.sha256).hexdigest()[:20]
-
-    @staticmethod
-    def _shard(channel: str, address: str) -> int:
-        return crc32(f"{channel}:{address}".encode()) % 64
 
     async def handle(
         self, conversation_id: str, event: Event, *, channel: str = "", external_id: str | None = None,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from runtime.core.records import OutboxEnd, OutboxRow, OutboxStatus
 from runtime.store import rules
-from runtime.store.sqlite_tables import Tables, micros, micros_or_none
+from runtime.store.micros import micros, micros_or_none
+from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_outbox_row, write_outbox_row
 
 _EVER = datetime.max.replace(tzinfo=UTC)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from runtime.core.records import Document, Ticket, TicketEvent, TicketState
 from runtime.store import rules
-from runtime.store.sqlite_tables import MICROSECOND, Tables, micros
+from runtime.store.micros import MICROSECOND, micros
+from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_ticket, read_ticket_event, write_ticket, write_ticket_event
 
 

@@ -8,7 +8,8 @@ from runtime.core.conversation import Line
 from runtime.core.records import Arrival, Commit, Document, Receipt, Ticket, TicketEvent, Waiting
 from runtime.ports import OutOfTurn, StaleConversation
 from runtime.store import rules, sqlite_outbox, sqlite_records
-from runtime.store.sqlite_tables import Row, Stored, Tables, micros, micros_or_none
+from runtime.store.micros import micros, micros_or_none
+from runtime.store.sqlite_tables import Row, Stored, Tables
 from runtime.wire import read_conversation, write_conversation, write_lines, write_log
 
 _INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -1,7 +1,7 @@
 """The tables as the writer thread sees them: plain SQL in, rows out, and the heads of conversations written lately."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import apsw
@@ -9,24 +9,6 @@ import apsw
 from runtime import limits
 
 Row = tuple[Any, ...]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(at: datetime) -> int:
-    """A time as it stands in a column."""
-    return (at - _EPOCH) // MICROSECOND
-
-
-def micros_or_none(at: datetime | None) -> int | None:
-    """A time that may be missing, as it stands in a column."""
-    return None if at is None else (at - _EPOCH) // MICROSECOND
-
-
-def at_micros(stored: int) -> datetime:
-    """The time that a column holds."""
-    return _EPOCH + timedelta(microseconds=stored)
 
 
 class Stored(NamedTuple):

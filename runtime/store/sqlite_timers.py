@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from runtime import limits
-from runtime.store.sqlite_tables import Row, Tables, at_micros, micros
+from runtime.store.micros import at_micros, micros
+from runtime.store.sqlite_tables import Row, Tables
 
 
 def due(tables: Tables, now: datetime, limit: int) -> Sequence[str]:

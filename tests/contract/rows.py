@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.core.conversation import Author, Conversation, Line, MomentEvent, Run, Timer
 from runtime.core.records import Arrival, Commit, OutboxRow, Ticket, TicketEvent
+from runtime.shards import shard_at, shard_of
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -19,12 +20,17 @@ def op_id() -> str:
     return f"op-{next(_operations):06}"
 
 
+def address_of(name: str, channel: str = "web") -> str:
+    """An address whose conversation may have that id: in a store of many shards, both lie in the same one."""
+    return next(text for n in count() if shard_at(channel, text := f"token {n} of {name}") == shard_of(name))
+
+
 def fresh(name: str = "c1", **fields: Any) -> Conversation:
     """A conversation as its first commit writes it."""
     defaults: dict[str, Any] = {
         "id": name,
         "channel": "web",
-        "address": f"token of {name}",
+        "address": address_of(name, fields.get("channel", "web")),
         "customer": "cu-1",
         "language": "en",
         "created_at": NOW,

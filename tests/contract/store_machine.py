@@ -4,6 +4,7 @@ The model knows only lists and numbers, and nothing of runtime/store/rules.py.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from runtime.core.records import Commit, OutboxEnd, OutboxStatus, Receipt
 from runtime.ports import OutOfTurn, StaleConversation, Store
 from tests.contract.rows import LEASE, NOW, arrival, first, fresh, line, text_message, turn
 
-NAMES = ("c1", "c2")
+NAMES = ("5-c1", "5-c2")  # of one shard: only there are lanes and arrivals shared
 OWNERS = (BOT, QUEUE, "staff:jo")
 authors = st.lists(st.sampled_from(["customer", "bot", "staff"]), max_size=3)
 names = st.sampled_from(NAMES)
@@ -55,19 +56,20 @@ class Model:
         return open_rows[0] is row
 
 
+Opened = Callable[[Store | None], Awaitable[Store]]
+"""Gives an open store: an empty one the first time, and then, for the one before, as that was."""
+
+
 class StoreMachine(RuleBasedStateMachine):
-    """Subclasses open a store."""
+    """Subclasses say how their store is opened."""
 
     commits = Bundle("commits")
 
-    async def opened(self) -> Store:
-        """An open store, empty the first time and then as it was."""
-        raise NotImplementedError
-
-    def __init__(self) -> None:
+    def __init__(self, opened: Opened) -> None:
         super().__init__()
+        self._opened = opened
         self.runner = asyncio.Runner()
-        self.store = self.runner.run(self.opened())
+        self.store = self.runner.run(self._opened(None))
         self.model = Model()
         self.now = NOW
         self.count = 0
@@ -254,7 +256,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         """The process ends and starts again."""
-        self.store = self.runner.run(self.opened())
+        self.store = self.runner.run(self._opened(self.store))
 
     @invariant()
     def both_agree(self) -> None:

@@ -8,8 +8,12 @@ import pytest
 from runtime.clock import SystemClock
 from runtime.ports import Store
 from runtime.store.in_memory import MemoryStore
+from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
+from runtime.store.redis_address import read_address
+from tests.contract.servers import the_cluster, the_server
 from tests.contract.store_contract import StoreContract
+from tests.redis_server import emptied
 
 
 class TestMemory(StoreContract):
@@ -31,6 +35,32 @@ class TestSqlite(StoreContract):
     async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
         """A new file."""
         store = SqliteStore(tmp_path / "handrail.db", SystemClock())
+        await store.open()
+        yield store
+        await store.close()
+
+
+class TestRedis(StoreContract):
+    """One Redis server."""
+
+    @pytest.fixture
+    async def store(self) -> AsyncIterator[Store]:
+        """A server with nothing in it."""
+        await emptied([the_server()])
+        store = RedisStore(read_address(the_server().url), SystemClock())
+        await store.open()
+        yield store
+        await store.close()
+
+
+class TestRedisCluster(StoreContract):
+    """Three Redis servers that share the shards."""
+
+    @pytest.fixture
+    async def store(self) -> AsyncIterator[Store]:
+        """A cluster with nothing in it."""
+        await emptied(the_cluster())
+        store = RedisStore(read_address(the_cluster()[0].url.replace("redis:", "redis+cluster:")), SystemClock())
         await store.open()
         yield store
         await store.close()

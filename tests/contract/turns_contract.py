@@ -11,6 +11,7 @@ from runtime.ports import OutOfTurn, StaleConversation, Store
 from tests.contract.rows import (
     LEASE,
     NOW,
+    address_of,
     arrival,
     first,
     fresh,
@@ -140,12 +141,12 @@ class TurnsContract:
         assert await store.conversation("c1") is None
 
     async def test_an_address_has_one_conversation(self, store: Store) -> None:
-        one, other = fresh("c1"), fresh("c2", address="token of c1")
+        one, other = fresh("5-a"), fresh("5-b", address=address_of("5-a"))
         await store.commit_turn(first(one))
         with pytest.raises(StaleConversation):
             await store.commit_turn(first(other))
-        assert await store.at("web", "token of c1") == one
-        assert await store.conversation("c2") is None
+        assert await store.at("web", address_of("5-a")) == one
+        assert await store.conversation("5-b") is None
 
     async def test_of_many_turns_at_once_one_is_written(self, store: Store) -> None:
         before = fresh()

@@ -1,0 +1,133 @@
+"""A real redis-server in a process of its own, for tests."""
+
+import asyncio
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+SAFE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction")
+START_SECONDS = 20.0
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+class RedisServer:
+    """One server. It can be killed, stopped in its tracks, and started again over what it had."""
+
+    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.folder = folder
+        self.options = options
+        self.process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def url(self) -> str:
+        """Its address as a setting."""
+        return f"redis://127.0.0.1:{self.port}"
+
+    def start(self) -> "RedisServer":
+        """Start it and wait until it answers."""
+        program = shutil.which("redis-server")
+        assert program, "redis-server is not installed: `make system`"
+        words = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), *self.options]
+        with (self.folder / "log.txt").open("ab") as log:
+            self.process = subprocess.Popen(words, stdout=log, stderr=log)
+        self.wait_until("PING", b"+PONG")
+        return self
+
+    def say(self, words: str, seconds: float = 1.0) -> bytes:
+        """One command on a connection of its own; gives the beginning of the answer as it comes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as one:
+            one.sendall(words.encode() + b"\r\n")
+            return one.recv(65_536)
+
+    def wait_until(self, words: str, answer: bytes) -> None:
+        """Say it until the answer has that in it."""
+        end = monotonic() + START_SECONDS
+        said = b""
+        while monotonic() < end:
+            try:
+                said = self.say(words)
+            except OSError as error:
+                said = str(error).encode()
+            if answer in said:
+                return
+            sleep(0.02)
+        raise AssertionError(f"{words} is answered with {said!r}: {(self.folder / 'log.txt').read_text()[-2000:]}")
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it as a power cut would; it may be asleep."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self.process is not None and self.process.poll() is None:
+            self.signal(signal.SIGTERM)
+            self.process.wait()
+
+
+@contextmanager
+def redis_server(*options: str) -> Iterator[RedisServer]:
+    """A server over an empty folder."""
+    with TemporaryDirectory(prefix="handrail-redis-") as folder:
+        server = RedisServer(Path(folder), *(options or SAFE))
+        try:
+            yield server.start()
+        finally:
+            server.kill()
+
+
+@contextmanager
+def redis_cluster(nodes: int = 3) -> Iterator[Sequence[RedisServer]]:
+    """A cluster of primaries that share the slots."""
+    with TemporaryDirectory(prefix="handrail-redis-") as folder, ExitStack() as stack:
+        servers = []
+        for n in range(nodes):
+            options = (*SAFE, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+            server = RedisServer(Path(folder) / str(n), *options, port=_port_of_a_node())
+            stack.callback(server.kill)
+            servers.append(server.start())
+        bounds = [16_384 * n // nodes for n in range(nodes + 1)]
+        for n, server in enumerate(servers):
+            server.say(f"CLUSTER ADDSLOTSRANGE {bounds[n]} {bounds[n + 1] - 1}")
+            server.say(f"CLUSTER SET-CONFIG-EPOCH {n + 1}")
+            for other in servers:
+                server.say(f"CLUSTER MEET 127.0.0.1 {other.port}")
+        for server in servers:
+            server.wait_until("CLUSTER INFO", f"cluster_known_nodes:{nodes}".encode())
+            server.wait_until("CLUSTER INFO", b"cluster_state:ok")
+        yield servers
+
+
+def _port_of_a_node() -> int:
+    """A free port whose neighbour ten thousand above, which the nodes talk on, is a port too."""
+    while True:
+        port = free_port()
+        if port < 50_000:
+            return port
+
+
+async def emptied(servers: Sequence[RedisServer]) -> None:
+    """Forget everything in them."""
+    for server in servers:
+        assert (await asyncio.to_thread(server.say, "FLUSHALL")).startswith(b"+OK")
