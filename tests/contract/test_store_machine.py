@@ -92,8 +92,8 @@ class ClusterMachine(_RedisMachine):
 TestMemory = MemoryMachine.TestCase
 TestMemory.settings = of(60)
 TestSqlite = SqliteMachine.TestCase
-TestSqlite.settings = of(20)
+TestSqlite.settings = of(14)
 TestRedis = RedisMachine.TestCase
-TestRedis.settings = of(12)
+TestRedis.settings = of(8)
 TestCluster = ClusterMachine.TestCase
-TestCluster.settings = of(6)
+TestCluster.settings = of(5)
