@@ -161,7 +161,7 @@ class RedisReads:
         if shard is None:
             return ()
         prefix = self._link.shards[shard]
-        found = await self._link.ask(prefix, "LRANGE", f"{prefix}te:{ticket_id}", 0, -1)
+        found = await self._link.ask(prefix, "LRANGE", f"{prefix}events:{ticket_id}", 0, -1)
         return tuple(read_ticket_event(body) for body in found)
 
     async def document(self, kind: str, key: str) -> Document | None:

@@ -1,5 +1,5 @@
 -- Tickets (`t:ID`, lists by state `ts:STATE`, by customer `tc:CUSTOMER`, the open one of a conversation in `open`), their
--- events (`te:ID`) and documents (`d:KIND`: version, a space, the body).
+-- events (`events:ID`) and documents (`d:KIND`: version, a space, the body).
 local function stale(why) return {'stale', why} end
 
 local function check_documents(part)
@@ -31,7 +31,7 @@ end
 local function check_events(part)
   local counts = {}
   for _, one in ipairs(part.events) do
-    local count = counts[one.ticket] or call('LLEN', key('te', one.ticket))
+    local count = counts[one.ticket] or call('LLEN', key('events', one.ticket))
     if one.n ~= count + 1 then return stale('ticket event') end
     counts[one.ticket] = count + 1
   end
@@ -70,5 +70,5 @@ local function write_records(part, blobs)
   end
   for _, one in ipairs(part.tickets) do if not one.open then write_ticket(one, blobs) end end
   for _, one in ipairs(part.tickets) do if one.open then write_ticket(one, blobs) end end
-  for _, one in ipairs(part.events) do call('RPUSH', key('te', one.ticket), blobs[one.body]) end
+  for _, one in ipairs(part.events) do call('RPUSH', key('events', one.ticket), blobs[one.body]) end
 end
