@@ -100,7 +100,7 @@ def of_accept(commit: Commit, event: bytes) -> Part:
 
 async def with_records(
     first: Part | None, op_id: str, documents: Sequence[Document], tickets: Sequence[Ticket],
-    events: Sequence[TicketEvent], find: Find,
+    events: Sequence[TicketEvent], *, find: Find,
 ) -> list[Part]:  # fmt: skip
     """All parts of a step, that of the conversation first; records join the part of their shard."""
     parts = {first.shard: first} if first is not None else {}
