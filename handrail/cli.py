@@ -62,6 +62,33 @@ def check(map_dir: Path | None, shape: str, show_all: bool) -> None:
 
 @main.command()
 @map_dir
+@click.option("--journey", help="Only this journey.")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--all", "show_all", is_flag=True, help="Show notes too, not only blow-ups and warnings.")
+@click.option("--max-states", type=int, default=200_000, show_default=True, help="Of one journey, then it is cut.")
+@click.option("--max-seconds", type=float, default=10.0, show_default=True, help="For all journeys together.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the random walks after a cut.")
+@click.option(
+    "--save-play", "save", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Write each transcript as a play into this folder.",
+)  # fmt: skip
+def explore(map_dir: Path | None, **wanted: Any) -> None:
+    """Try everything that can happen in a map, and show where it blows up, with the shortest way there.
+
+    Answers that fit and that do not, silence at each clock, every end of every action, errors, lost and late answers,
+    moves of staff, nobody in time, corrections, STOP: all through the very code that serves customers.
+
+    Exit code 0: no blow-up; 1: there is one; 2: there is no map to explore.
+    """
+    from authoring.explore_command import Wanted, run
+    from runtime.understanding.rules import Rules
+
+    folder = settings_for(map_dir).journeys
+    sys.exit(run(folder, Wanted(**wanted), Rules(), out=sys.stdout, err=sys.stderr))
+
+
+@main.command()
+@map_dir
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def play(map_dir: Path | None, files: tuple[Path, ...]) -> None:
     """Run the scripted conversations of a map (plays/*.yaml), or of the FILES given.

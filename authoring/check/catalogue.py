@@ -50,11 +50,14 @@ CODES: Mapping[str, Code] = {
     "HR102": Code("Nothing to begin with", "E", _MAP),
     "HR103": Code("Never reached", "W", "What nobody can reach is never tried, and misleads those who read the map."),
     "HR104": Code("No way out", "E", "A customer who comes here goes round until the patience ends, theirs or ours."),
+    "HR105": Code("No way out with some data", "E", "A customer like this goes round until the patience ends."),
+    "HR106": Code("Over with something open", "E", "What is open would act on a conversation that is over."),
     "HR107": Code("Arm that is never taken", "W", "What it does will never happen, though the map promises it."),
     "HR108": Code("End without a word", "E", "The last thing that a customer meets would be silence."),
     "HR109": Code(
         "Asking for a person meets none", "W", "Who asks for a person and gets a machine asks no second time."
     ),
+    "HR120": Code("Turn that cannot be decided", "E", "The customer meets an apology, and a person a riddle."),
     # what customers may do
     "HR201": Code(
         "Nothing said about answers that do not fit", "I", "The built-in words are plain, but they are not yours."
@@ -74,6 +77,7 @@ CODES: Mapping[str, Code] = {
         "Pattern that cannot be used", "E", "A pattern that can take for ever can be made to by any customer."
     ),
     "HR212": Code("Yes and no in a language not known", "W", "A plain yes would not be understood."),
+    "HR215": Code("Choice that its own words do not choose", "W", "Who writes what is shown must get what is shown."),
     # loops and time
     "HR301": Code(
         "Round without the customer", "E", "It would go round until it is stopped, and say the same each time."
@@ -83,9 +87,11 @@ CODES: Mapping[str, Code] = {
     ),
     "HR303": Code("Last try leads to a person", "I", "It is good to know where people will be needed."),
     "HR304": Code("Same words again", "W", "Who did not understand them once will not the second time."),
+    "HR305": Code("Asked again and again", "I", "It is good to know where customers may go in circles."),
     "HR306": Code("Nothing said about silence", "I", "People put the phone away; the built-in end is a day later."),
     "HR307": Code("Promise that cannot be kept in time", "W", "The deadline passes even when everything works."),
     # data and texts
+    "HR401": Code("Text with a hole", "E", "The customer reads a sentence in which the very thing is missing."),
     "HR402": Code("Data that is not declared", "E", _NAMES),
     "HR403": Code("Data that nobody reads", "W", "Do not ask a customer for what nobody uses, nor keep it."),
     "HR404": Code("Data that is never set", "W", "The text has a hole there, and the comparison is never true."),
@@ -108,6 +114,9 @@ CODES: Mapping[str, Code] = {
     "HR507": Code("Failure goes to a person", "I", "It is good to know where people will be needed."),
     "HR508": Code("Retry of what may not be repeated", "W", "What is done twice is done twice: a payment, an order."),
     "HR511": Code("Silent wait", "W", "After ten seconds without a word people ask whether anybody is there."),
+    "HR512": Code(
+        "Text that relies on an answer", "I", "Other systems leave fields out, and the text has a hole then."
+    ),
     "HR513": Code(
         "Address without its variable", "W", "Every call would fail, and every customer would meet a person."
     ),
@@ -117,6 +126,7 @@ CODES: Mapping[str, Code] = {
     "HR602": Code(
         "Character that doubles the cost", "W", "One character beyond the alphabet halves the room of all others."
     ),
+    "HR606": Code("Said when it may not be said", "E", "After STOP, or while a person talks, the journey is silent."),
     # promises
     "HR701": Code("Moment without a promise", "E", "What is not promised cannot be kept, nor measured."),
     "HR702": Code("Moment without an owner", "E", "Somebody must answer for it."),
@@ -125,6 +135,9 @@ CODES: Mapping[str, Code] = {
     ),
     "HR705": Code("No such category", "E", "What is a rescue goes before everything else."),
     "HR706": Code("Moment that never begins", "W", "Reports would show it as kept by nobody, for ever."),
+    "HR707": Code("Moment left open", "E", "What is never settled is counted as nothing."),
+    "HR708": Code("Moment with two outcomes", "E", "Reports would count one promise twice."),
+    "HR709": Code("Promise that nobody can keep", "W", "Whatever the customer does, it is counted as not kept."),
     "HR710": Code(
         "Moment left without an outcome", "E", "A failure must not be counted as kept, nor as anything by chance."
     ),
@@ -139,6 +152,7 @@ CODES: Mapping[str, Code] = {
         "No next move for staff", "W", "Staff can talk, but the journey cannot go on: the rest is done by hand."
     ),
     "HR805": Code("Nobody comes in time", "I", "It is good to know what the customer is told then."),
+    "HR806": Code("Handed over in vain, again", "W", "The customer waits, is taken back, and waits again."),
     # plays
     "HR905": Code("Play that cannot be read", "E", "A play that is not run shows nothing."),
 }

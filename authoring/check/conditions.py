@@ -65,9 +65,23 @@ def cases(subject: Subject, conditions: Sequence[Expression]) -> Cases | None:
         total *= len(column)
     if total > limits.CASES:
         return None
-    plain = not _CLOCKS.intersection(names) and all(_is_plain(condition) for condition in conditions)
+    plain = all(is_plain(condition) for condition in conditions)
     tried = [dict(zip(names, row, strict=True)) for row in itertools.product(*columns)]
     return Cases(tried, plain)
+
+
+def values_of(subject: Subject, name: str, conditions: Iterable[Expression]) -> list[object]:
+    """The values of one name at which these conditions can change their minds; not being set comes last."""
+    datatype = type_of(subject, name)
+    if datatype is None:
+        return [UNSET]
+    trees = [one.tree for one in conditions if one.tree is not None and name in one.names]
+    return _values(datatype, [constant for tree in trees for constant in _constants(tree)])
+
+
+def is_plain(condition: Expression) -> bool:
+    """Whether a condition only compares single names with constants, and with no clock."""
+    return not _CLOCKS.intersection(condition.names) and _is_plain(condition)
 
 
 def holds(condition: Expression, case: Case) -> bool:

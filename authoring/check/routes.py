@@ -1,11 +1,13 @@
 """A journey as a graph: every way from one state to another, and the few algorithms that the checks need."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from authoring.check.subject import Spot, Subject, is_written
 from runtime.core.journey import Choose, Decide, Do, Move, Route, State
+
+T = TypeVar("T", bound=Hashable)
 
 FAILING = frozenset(
     {
@@ -145,17 +147,17 @@ def reversed_table(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
     return table((target, source) for source, target in pairs)
 
 
-def knots(names: Sequence[str], out: Mapping[str, Collection[str]]) -> list[list[str]]:
+def knots(names: Sequence[T], out: Mapping[T, Collection[T]]) -> list[list[T]]:
     """The strongly connected components, each in the order of `names`; those that lead on come after where they lead.
 
     Tarjan's algorithm, without recursion.
     """
     order = {name: n for n, name in enumerate(names)}
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    made: list[list[str]] = []
+    index: dict[T, int] = {}
+    low: dict[T, int] = {}
+    stack: list[T] = []
+    on_stack: set[T] = set()
+    made: list[list[T]] = []
     for root in names:
         if root in index:
             continue
@@ -182,7 +184,7 @@ def knots(names: Sequence[str], out: Mapping[str, Collection[str]]) -> list[list
     return made
 
 
-def _pop(stack: list[str], on_stack: set[str], root: str, order: Callable[[str], int]) -> list[str]:
+def _pop(stack: list[T], on_stack: set[T], root: T, order: Callable[[T], int]) -> list[T]:
     members = []
     while True:
         name = stack.pop()
@@ -192,17 +194,17 @@ def _pop(stack: list[str], on_stack: set[str], root: str, order: Callable[[str],
             return sorted(members, key=order)
 
 
-def circles(names: Sequence[str], out: Mapping[str, Collection[str]]) -> list[list[str]]:
+def circles(names: Sequence[T], out: Mapping[T, Collection[T]]) -> list[list[T]]:
     """The components in which one can go round: those of several names, and names that lead to themselves."""
     return [knot for knot in knots(names, out) if len(knot) > 1 or knot[0] in out.get(knot[0], ())]
 
 
-def way_round(knot: Sequence[str], out: Mapping[str, Collection[str]]) -> list[str]:
+def way_round(knot: Sequence[T], out: Mapping[T, Collection[T]]) -> list[T]:
     """One shortest way from the first name of a component back to it."""
     inside = set(knot)
     first = knot[0]
-    ways: list[list[str]] = [[first]]
-    seen: set[str] = set()
+    ways: list[list[T]] = [[first]]
+    seen: set[T] = set()
     for way in ways:
         for step in out.get(way[-1], ()):
             if step == first:

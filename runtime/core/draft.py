@@ -22,9 +22,12 @@ from runtime.core.conversation import (
     TimerKind,
 )
 from runtime.core.decision import Decision, Effect, Log, Say, Step
-from runtime.core.expressions import Expression, Template
+from runtime.core.expressions import UNSET, Expression, Template
 from runtime.core.journey import Journey, JourneyMap, Repair, State
 from runtime.core.values import Slot, Value, is_value
+
+NOT_SET = "not set: "
+"""Begins the trace's note that a text or an action's argument was without the values named after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,17 @@ class Draft:
     # what is said and logged
 
     def render(self, template: Template) -> str:
-        """A text with its values filled in."""
-        return template.source if template.is_constant else template.render(self.scope())
+        """A text with its values filled in; what is not set is empty, and the trace says so."""
+        if template.is_constant:
+            return template.source
+        scope = self.scope()
+        written, is_whole = template.written(scope)
+        if not is_whole:
+            self._note_unset(template.names, scope)
+        return written
+
+    def _note_unset(self, names: Iterable[str], scope: Mapping[str, object]) -> None:
+        self.note(f"{NOT_SET}{', '.join(sorted(name for name in names if _is_unset(scope, name)))}")
 
     def messages(self, text: Text) -> list[str]:
         """The messages of a text in the customer's language; those that came out empty are left out."""
@@ -183,6 +195,8 @@ class Draft:
         for name, one in given:
             value = one.value(scope) if isinstance(one, Expression) else self.render(one)
             values[name] = value if is_value(value) else None
+            if value is UNSET and isinstance(one, Expression):
+                self._note_unset(one.names, scope)
         return values
 
     def label(self, text: Text) -> str:
@@ -248,3 +262,10 @@ class Draft:
     def refuse(self, code: str, missing: tuple[str, ...] = ()) -> Decision:
         """Nothing changes, for this reason."""
         return Decision(self.before, (), tuple(self.trace), refused=code, missing=missing)
+
+
+def _is_unset(scope: Mapping[str, object], name: str) -> bool:
+    value: object = scope
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value is None

@@ -166,14 +166,20 @@ class Template:
 
     def render(self, scope: Scope) -> str:
         """The text with the scope's values in it, cut at limits.RENDERED_CHARS."""
+        return self.written(scope)[0]
+
+    def written(self, scope: Scope) -> tuple[str, bool]:
+        """The text, and whether the scope had every value that it shows."""
         if self._pieces is None:
-            return self.source
+            return self.source, True
+        context = _looked_up_in(scope)
         written = ""
-        for piece in self._pieces(_looked_up_in(scope)):
+        for piece in self._pieces(context):
             written += piece
             if len(written) > limits.RENDERED_CHARS:
-                return written[: limits.RENDERED_CHARS]
-        return written
+                written = written[: limits.RENDERED_CHARS]
+                break
+        return written, not context.shows_unset
 
 
 @dataclass(frozen=True, slots=True)

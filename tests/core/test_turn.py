@@ -1,9 +1,11 @@
 """The turn: what a conversation does with each event."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from runtime.core.conversation import Conversation
 from runtime.core.decision import Call, Decision, HandOver
+from runtime.core.draft import NOT_SET
 from runtime.core.events import (
     Broke,
     CallFinished,
@@ -84,6 +86,16 @@ def test_an_answer_calls_the_action_and_ends_the_turn() -> None:
     calls = [effect for effect in thread.decision.effects if isinstance(effect, Call)]
     assert [(call.action, call.arguments) for call in calls] == [("cards.block", {"last4": "4821"})]
     assert thread.said == []
+
+
+def test_the_trace_names_what_a_text_shows_and_is_not_set() -> None:
+    thread = Thread().take(Opened("lost_card"))
+    thread.conversation = replace(thread.conversation, profile={})
+    assert not any(step.what.startswith(NOT_SET) for step in thread.decision.trace)
+    call = thread.take(Said("4821", Reading(found=Found("4821")))).conversation.run
+    assert call is not None and call.call is not None
+    thread.take(CallFinished(call.call.id, "blocked"))
+    assert [step.what for step in thread.decision.trace if step.what.startswith(NOT_SET)] == [f"{NOT_SET}reference"]
 
 
 def test_a_declared_end_goes_its_way_saves_and_settles() -> None:

@@ -5,9 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from authoring.check import check
+from authoring.explore.finding_all import found_in, subjects_of
+from authoring.explore.nodes import Bounds
+from authoring.explore.whole import explore
 from runtime.loading.findings import Finding
 from runtime.loading.load import Loaded, assemble
 from runtime.loading.yaml import read
+from runtime.understanding.rules import Rules
 
 TODAY = date(2026, 11, 25)
 
@@ -137,3 +141,13 @@ def assert_clean(*journeys: str, map_text: str = MAP) -> None:
     """Nothing is found but notes."""
     unexpected = told(*journeys, map_text=map_text)
     assert not unexpected, f"unexpected {unexpected}"
+
+
+def explored(*journeys: str, map_text: str = MAP) -> list[Finding]:
+    """Everything that the checker and the explorer find; a map that cannot be served is not explored."""
+    whole = loaded(*journeys, map_text=map_text)
+    said = check(Path(), {}, loaded=whole, today=TODAY)
+    if whole.map is None:
+        return said
+    walks = explore(subjects_of(whole, TODAY), Rules(), Bounds())
+    return [*said, *(one.finding for walk in walks for one in found_in(whole, walk, said))]

@@ -1,0 +1,1 @@
+"""Trying everything that can happen in a journey, before a customer does."""

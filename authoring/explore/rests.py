@@ -1,0 +1,177 @@
+"""Where a conversation rests: everything about it but its data, so that many conversations share one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from authoring.explore.happenings import Happening
+from authoring.explore.taking import Seen
+from authoring.explore.tracked import Tracked
+from authoring.rehearsal import START
+from runtime.core.conversation import BOT, Conversation, Performed, Run
+from runtime.core.expressions import UNSET
+from runtime.core.journey import Ask, Choose, Do, Journey, JourneyMap, Transfer, Wait
+from runtime.core.values import Slot
+
+Kind = Literal["asks", "acts", "waits", "ours", "people", "called", "over", "elsewhere"]
+
+Values = tuple[object, ...]
+"""The values of the names that are followed, in their order; UNSET where there is none, or where none matters."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one happening does from a rest, for all conversations whose data looks the same to it.
+
+    `changes` are the values that are other ones afterwards; where the journey is over or left, `to` is so too.
+    """
+
+    to: "Rest"
+    changes: tuple[tuple[int, object], ...]
+    seen: Seen
+    trail: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    performed: Mapping[str, Performed] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Rest:
+    """One place to rest. `conversation` stands for all that rest here; `live` says which names matter."""
+
+    kind: Kind
+    state: str
+    conversation: Conversation
+    live: tuple[bool, ...]
+    happenings: Sequence[Happening] = ()
+    reads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    known: dict[str, dict[Values, Outcome]] = field(default_factory=dict)
+
+
+def frames(conversation: Conversation) -> list[Run]:
+    """The journeys under way, the innermost first."""
+    found = []
+    run = conversation.run
+    while run is not None:
+        found.append(run)
+        run = run.caller
+    return found
+
+
+def kind_of(journey: Journey, conversation: Conversation) -> Kind:
+    """What is waited for."""
+    under_way = frames(conversation)
+    if not under_way:
+        return "over"
+    if under_way[-1].journey != journey.id:
+        return "elsewhere"
+    if len(under_way) > 1:
+        return "called" if all(run.returns == "call" for run in under_way[:-1]) else "elsewhere"
+    if conversation.owner != BOT:
+        return "people"
+    if conversation.asked is not None and conversation.asked.purpose != "state":
+        return "ours"
+    kind = journey[under_way[0].state].kind
+    match kind:
+        case Ask() | Choose():
+            return "asks"
+        case Do() | Transfer():
+            return "acts"
+        case Wait():
+            return "waits"
+        case _:
+            return "elsewhere"
+
+
+def shape(kind: Kind, conversation: Conversation) -> tuple[object, ...]:
+    """What two conversations must have in common to rest at the same place."""
+    if conversation.run is None or kind in ("over", "elsewhere"):
+        return (kind,)
+    under_way = [(run.journey, run.state, run.returns) for run in frames(conversation)]
+    run = conversation.run
+    asked = conversation.asked
+    return (
+        kind, tuple(under_way), run.tries if kind != "people" else 0, run.settled, tuple(one.id for one in run.moments),
+        run.call is not None, run.arrived, run.replay,
+        (asked.purpose, tuple(id for id, _ in asked.choices)) if asked is not None else None, conversation.opted_out,
+        tuple(sorted((one.kind, one.step) for one in conversation.timers if one.kind not in ("at_risk", "late"))),
+    )  # fmt: skip
+
+
+def plain(conversation: Conversation) -> Conversation:
+    """A conversation without the memory that counts visits and turns, and without what it went through."""
+    run = conversation.run
+    if run is None:
+        return conversation
+    run = replace(run, visits={}, turns=0, trail=(), answers={}, performed={}, tried=())
+    return replace(conversation, run=run)
+
+
+class Dress:
+    """Puts values into a conversation and reads them out again: data of the journey's own run, and of the customer."""
+
+    def __init__(self, journeys: JourneyMap, followed: Tracked, usual: Mapping[str, Slot]) -> None:
+        self.names = followed.names
+        self._followed = followed
+        self._usual = usual
+        self._of_customer = [(n, name.partition(".")[2]) for n, name in enumerate(self.names) if "." in name]
+        self._unread = {name: Slot(followed.samples[name], "unread", START) for name in self.names}
+
+    def put(self, conversation: Conversation, values: Values, read: Sequence[int] | None) -> Conversation:
+        """The conversation with these values; those that nobody will read (None: all are read) are there anyhow."""
+        shown = range(len(self.names)) if read is None else read
+        slots = {} if read is None else {name: slot for name, slot in self._unread.items() if "." not in name}
+        for n in shown:
+            name, value = self.names[n], values[n]
+            if "." in name:
+                continue
+            if value is UNSET:
+                slots.pop(name, None)
+            else:
+                slots[name] = Slot(value, "customer", START)  # type: ignore[arg-type]
+        conversation = _with_slots(conversation, slots)
+        if not self._of_customer:
+            return conversation
+        profile = dict(self._usual)
+        for n, field_name in self._of_customer:
+            profile.pop(field_name, None)
+            if values[n] is not UNSET:
+                profile[field_name] = Slot(values[n], "site", START)  # type: ignore[arg-type]
+        return replace(conversation, profile=profile)
+
+    def changes(self, before: Conversation, after: Conversation) -> tuple[tuple[int, object], ...]:
+        """The values that are other ones afterwards."""
+        had, has = frames(before), frames(after)
+        if not has:
+            return ()
+        old, new = (had[-1].slots if had else {}), has[-1].slots
+        found: list[tuple[int, object]] = []
+        for n, name in enumerate(self.names):
+            if "." in name:
+                continue
+            was, now = old.get(name), new.get(name)
+            if now is not was:
+                unset = now is None or now.value is None
+                found.append((n, UNSET if unset else self._followed.settled(name, now.value)))  # type: ignore[union-attr]
+        return tuple(found)
+
+    def all_of(self, conversation: Conversation, values: Values) -> Values:
+        """All values of a conversation; those of the customer are as they were."""
+        under_way = frames(conversation)
+        slots = under_way[-1].slots if under_way else {}
+        return tuple(
+            values[n] if "." in name else UNSET if name not in slots or slots[name].value is None
+            else self._followed.settled(name, slots[name].value)
+            for n, name in enumerate(self.names)
+        )  # fmt: skip
+
+
+def _with_slots(conversation: Conversation, slots: Mapping[str, Slot]) -> Conversation:
+    def put(run: Run) -> Run:
+        if run.caller is None:
+            return replace(run, slots=slots)
+        return replace(run, caller=put(run.caller))
+
+    return conversation if conversation.run is None else replace(conversation, run=put(conversation.run))
+
+
+Onto = Callable[[Conversation], Conversation]
