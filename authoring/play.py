@@ -42,6 +42,10 @@ class Stage(Protocol):
         """An outside system reports something."""
         ...
 
+    async def undelivered(self, seq: int) -> None:
+        """The carrier could not deliver the line of that number."""
+        ...
+
     async def wait(self, length: timedelta) -> None:
         """Time passes."""
         ...
@@ -139,6 +143,8 @@ class _Performance:
             case "presses":
                 await self._stage.presses(str(value))
                 await self._claim_own("customer")
+            case "undelivered":
+                await self._stage.undelivered(await self._ours(str(value)))
             case "wait":
                 await self._stage.wait(value)
             case "event":
@@ -150,6 +156,14 @@ class _Performance:
                     raise _Failed(f"staff were refused: {refused}")
                 if step.kind == "staff_says":
                     await self._claim_own("staff")
+
+    async def _ours(self, words: str) -> int:
+        """The number of the last line of ours that holds these words."""
+        lines = await self._stage.lines()
+        found = [line.seq for line in lines if line.author != "customer" and words in line.text]
+        if not found:
+            raise _Failed("nothing of the kind was said", [words], _texts(lines))
+        return found[-1]
 
     async def _claim_own(self, author: str) -> None:
         line = await self._next()

@@ -7,7 +7,18 @@ from typing import Any
 from authoring.plays import Play
 from authoring.rehearsal import Answer, Rehearsal
 from runtime.core.conversation import Line
-from runtime.core.events import Chose, Event, Happened, Opened, Said, StaffFinished, StaffJoined, StaffMoved, StaffSaid
+from runtime.core.events import (
+    Chose,
+    Event,
+    Happened,
+    Opened,
+    Said,
+    SendFailed,
+    StaffFinished,
+    StaffJoined,
+    StaffMoved,
+    StaffSaid,
+)
 from runtime.core.journey import JourneyMap
 from runtime.core.moves import find
 from runtime.core.values import Value
@@ -54,6 +65,10 @@ class RehearsalStage:
     async def event(self, name: str, values: Mapping[str, Any]) -> None:
         """An outside system reports something."""
         self.rehearsal.take(Happened(name, values))
+
+    async def undelivered(self, seq: int) -> None:
+        """The carrier could not deliver a line."""
+        self.rehearsal.take(SendFailed(seq, "the number does not take texts"))
 
     async def wait(self, length: timedelta) -> None:
         """The clock moves."""

@@ -78,6 +78,7 @@ NAMED: tuple[tuple[Any, str], ...] = (
     (fields.Day, "date"),
     (fields.Scalar, "value"),
     (fields.Text, "[text](#texts)"),
+    (fields.Called, "words, or `{language: words}`"),
     (fields.Replies, "[texts](#texts), in turn"),
     (fields.Computed, "[expression](#expressions)"),
     (fields.Route, "state, or [route](#a-route)"),

@@ -75,6 +75,11 @@ over. A question without `silence` waits for 24 hours, then says so, and ends as
 customer who comes to the same state a sixth time gets a person. With no journey under way a message is held
 against every `starts`, then `not_offered`; the third in a row that fits nothing goes to a person.
 
+In a digression, `stop` and `cancel` end the digression alone, and the journey that waits goes on.
+
+A text that the carrier cannot deliver goes along `undeliverable` of the `say` that it came from, while that journey is
+under way and does nothing else. Where nothing is written, or nobody knows whether it arrived, a person looks at it.
+
 Besides, without being told: a message that clearly begins another journey is a digression, and the open question is
 asked anew after it; a customer who asks for another language of the map, or twice in a row writes clearly in one,
 is answered in it; one who comes back after a day is told where it stood and asked whether to go on; a journey that

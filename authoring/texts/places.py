@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from runtime.loading.fields import Replies, Text
+from runtime.loading.fields import Called, Replies, Text
 from runtime.loading.journey_file import JourneyFile, MomentFile, StartsFile
 from runtime.loading.load import Loaded
 from runtime.loading.map_file import NotOfferedFile
@@ -79,7 +79,7 @@ def _texts(model: BaseModel, path: Path) -> Iterator[tuple[Path, Kind, Any]]:
         if Replies in kinds and isinstance(value, list):
             for n, reply in enumerate(value):
                 yield (*here, n), "text", reply
-        elif Text in kinds or Replies in kinds:
+        elif Text in kinds or Replies in kinds or Called in kinds:
             yield here, "phrases" if (type(model), name) in PHRASES else "text", value
         else:
             yield from _within(value, here)
@@ -108,7 +108,7 @@ def _about_map(path: Path) -> tuple[str, ...]:
 
 
 def _about_journey(file: JourneyFile, path: Path) -> tuple[str, ...]:
-    title = file.title or file.journey
+    title = _first(file.title) or file.journey
     match path:
         case ("moments", moment, "states", state, *_):
             told = [f"State {state} of {title}."]
@@ -116,5 +116,10 @@ def _about_journey(file: JourneyFile, path: Path) -> tuple[str, ...]:
             told = [f"{title}."]
         case _:
             return (f"{title}.",)
-    promise = file.moments[str(moment)].promise
+    promise = _first(file.moments[str(moment)].promise)
     return (*told, f"Promise: {promise}") if promise else tuple(told)
+
+
+def _first(called: str | Mapping[str, str] | None) -> str | None:
+    """A name or promise as it was written first."""
+    return next(iter(called.values())) if isinstance(called, Mapping) else called

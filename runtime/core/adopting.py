@@ -13,6 +13,7 @@ from runtime.core.draft import Draft
 from runtime.core.events import Withdrawn
 from runtime.core.handing import hand_over
 from runtime.core.journey import Ask, Choose, Journey, JourneyMap
+from runtime.core.replay import rewind
 from runtime.core.sentences import sentence
 from runtime.core.values import Kind
 from runtime.core.walk import enter, finish
@@ -89,7 +90,8 @@ def adopt(draft: Draft) -> bool:
             for opened in run.moments:
                 if opened.id != current[found.to].moment:  # the old version still knows whose it is
                     moments.settle(draft, opened.id, "cancelled", state=run.state)
-            draft.change_run(version=current.hash, replay=())
+            _carry_over(draft, current)
+            rewind(draft, found.to)
             enter(draft, found.to)
             return True
         case "to_a_person":
@@ -98,6 +100,17 @@ def adopt(draft: Draft) -> bool:
             )
             return True
     return False
+
+
+def _carry_over(draft: Draft, new: Journey) -> None:
+    """Go on in another version, with the values that are of the same kind there and the questions that it still has."""
+    run = draft.run
+    assert run is not None
+    old = draft.journey
+    changed = [name for name in run.slots if name in new.data and _kind(old, name) != _kind(new, name)]
+    draft.clear(changed)
+    asked = tuple(name for name in run.trail if name in new.states and isinstance(new.states[name].kind, Ask | Choose))
+    draft.change_run(version=new.hash, trail=asked)
 
 
 def withdraw(draft: Draft, event: Withdrawn) -> None:

@@ -5,7 +5,7 @@ from runtime.core.conversation import BOT, Performed, Tried
 from runtime.core.draft import Draft
 from runtime.core.events import CallFinished
 from runtime.core.journey import PERSON, Do, Transfer
-from runtime.core.walk import finish, follow
+from runtime.core.walk import close, follow
 
 
 def call_finished(draft: Draft, event: CallFinished) -> None:
@@ -40,7 +40,7 @@ def _accepted(draft: Draft, kind: Transfer) -> None:
     run = draft.run
     assert run is not None
     if draft.state.routes["accepted"].to == PERSON:
-        finish(draft, "transferred", by="action_result")
+        close(draft, "transferred", by="action_result")
         return
     moments.settle(draft, draft.state.moment, "transferred", state=run.state, by="action_result")
     draft.change_run(settled=draft.state.moment)

@@ -9,6 +9,7 @@ from runtime.core.draft import Draft
 from runtime.core.events import AskedHelp, OptedIn, OptedOut, SendFailed
 from runtime.core.handing import hand_over
 from runtime.core.sentences import sentence
+from runtime.core.walk import follow
 
 
 def opted_out(draft: Draft, event: OptedOut) -> None:
@@ -45,7 +46,24 @@ def asked_help(draft: Draft, event: AskedHelp) -> None:
 
 
 def send_failed(draft: Draft, event: SendFailed) -> None:
-    """A message did not arrive, or nobody knows: a person looks at it."""
+    """A message did not arrive: the author's own way on, else a person. Where nobody knows, always a person.
+
+    The way on begins at the state that said it, while its journey is under way and does nothing else just then.
+    """
+    state = _said_by(draft, event)
+    if state is not None:
+        draft.change_run(state=state)
+        follow(draft, "undeliverable", detail=event.reason)
+        return
     sure = "nobody knows whether it arrived" if event.unsure else "it did not arrive"
     why = f"Message {event.seq}: {sure} ({event.reason})" if event.seq else f"A message: {sure} ({event.reason})"
     hand_over(draft, "send_failed", why)
+
+
+def _said_by(draft: Draft, event: SendFailed) -> str | None:
+    """The state that said the line that did not arrive, where its journey can go on from there."""
+    run = draft.run
+    if event.unsure or run is None or run.call is not None or draft.owner != BOT or draft.opted_out:
+        return None
+    state = dict(run.told).get(event.seq or 0)
+    return state if state in draft.journey.states else None

@@ -10,7 +10,7 @@ from runtime.core.questions import ask, watch_silence
 from runtime.core.reading import Control, Reading
 from runtime.core.replay import rewind
 from runtime.core.sentences import sentence
-from runtime.core.walk import begin_again, enter, finish, follow, repaired
+from runtime.core.walk import begin_again, close, enter, follow, repaired
 
 LABEL_CHARS = 60  # of a question that stands as a choice
 NAMED_JOURNEYS = 6  # at most, where we say what we can help with
@@ -29,7 +29,7 @@ def ask_anew(draft: Draft, why: str) -> None:
 def what_we_do(draft: Draft, name: str) -> str:
     """The sentence of that name, with what can be begun here."""
     titles = [
-        journey.title
+        journey.title_in(draft.language)
         for journey in draft.journeys.journeys.values()
         if (journey.starts.when or journey.starts.words)
         and draft.before.channel in journey.channels
@@ -63,7 +63,7 @@ def built_in(draft: Draft, control: Repair) -> bool:
             if draft.run is None:
                 return False
             draft.say(sentence("cancelled", draft.language))
-            finish(draft, "cancelled", by="customer_said")
+            close(draft, "cancelled", by="customer_said")
         case "help":
             _help(draft)
         case "correct":

@@ -141,7 +141,9 @@ class Run:
     answered, for going back; `answers` the choices made, by state; `performed` what was done, by state; `replay` the
     states that are gone through as before after a correction. `settled` is the moment that a route closed while the
     journey stayed in it. `entered_at` is when the state was entered, and `arrived` says that the event for which it
-    waits came while another journey ran. `caller` is the run that waits for this one, and `returns` says why it does.
+    waits came while another journey ran. `told` are the last lines, with their states, for which the author has a way
+    on should they not arrive. `given_back_at` is when people last gave it back. `caller` is the run that waits for this
+    one, and `returns` says why it does.
     `trigger` is what began it, for the outcome log.
     """
 
@@ -165,6 +167,8 @@ class Run:
     turns: int = 0
     entered_at: datetime | None = None
     arrived: bool = False
+    told: tuple[tuple[int, str], ...] = ()
+    given_back_at: datetime | None = None
     caller: "Run | None" = None
     returns: Literal["call", "digression", "repair"] | None = None
     trigger: str | None = None

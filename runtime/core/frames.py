@@ -69,11 +69,14 @@ def waits_for_event(draft: Draft, event: Happened) -> bool:
     return True
 
 
-def keep_for_later(draft: Draft, event: Happened) -> bool:
-    """Keep an event for a run that waits for it, while another journey runs; False where none does."""
+def keep_for_later(draft: Draft, event: Happened, *, at_once: bool = True) -> bool:
+    """Keep an event for a run that waits for it, while another journey runs; False where none does.
+
+    Where people have the conversation nothing can be done `at_once`, so it is kept for the run under way too.
+    """
     frames = list(draft.frames())
     found = False
-    for n, frame in enumerate(frames[1:], 1):
+    for n, frame in list(enumerate(frames))[1 if at_once else 0 :]:
         draft.run = frame
         if waits_for_event(draft, event):
             frames[n] = replace(draft.run, arrived=True)

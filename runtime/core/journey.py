@@ -266,7 +266,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of truth: a promise with an owner. `within` counts from entry."""
+    """A moment of truth: a promise with an owner. `within` counts from entry; `promises` has it by language."""
 
     id: str
     promise: str
@@ -276,6 +276,7 @@ class Moment:
     value: str | None = None
     within: timedelta | None = None
     must_keep: bool = False
+    promises: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = field(default=None, compare=False)
 
 
@@ -292,7 +293,7 @@ class Starts:
 class Journey:
     """One version of a journey. `hash` names its meaning; `machine` is built from the states at load.
 
-    `repairs` names the built-in repair in whose place it runs.
+    `repairs` names the built-in repair in whose place it runs; `titles` has its title by language.
     """
 
     id: str
@@ -308,7 +309,12 @@ class Journey:
     hash: str
     machine: Machine = field(repr=False, compare=False)
     repairs: Repair | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = field(default=None, compare=False)
+
+    def title_in(self, language: str) -> str:
+        """What customers who speak a language call it."""
+        return self.titles.get(language, self.title)
 
     def __getitem__(self, name: str) -> State:
         """The state of that name. Raises UnknownState."""

@@ -46,7 +46,7 @@ def too_long(draft: Draft) -> bool:
     assert run is not None
     if run.turns > limits.TURNS_PER_JOURNEY:
         hand_over(draft, "loop", f"The customer has written {run.turns} times in {run.journey}")
-    elif draft.now - run.began_at > limits.AGE:
+    elif draft.now - (run.given_back_at or run.began_at) > limits.AGE:
         hand_over(draft, "journey_changed", f"{run.journey} began more than {limits.AGE.days} days ago")
     else:
         return False

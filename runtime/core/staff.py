@@ -71,6 +71,8 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
         return None
     moments.change(draft, lambda one: replace(effort.given_back(one, draft.now), next_move_used=event.move))
     draft.own(BOT)
+    if draft.run is not None:
+        draft.change_run(turns=0, given_back_at=draft.now)
     draft.effects.append(GiveBack(source, move.finish, move=move.id))
     _lead(draft, move)
     return None
@@ -102,7 +104,7 @@ def _lead(draft: Draft, move: PossibleMove) -> None:
             prepare(draft, move.move, by="person")
         else:
             replay.forget(draft)
-        draft.change_run(visits={**draft.run.visits, move.to: 0}, turns=0, replay=())
+        draft.change_run(visits={**draft.run.visits, move.to: 0}, replay=())
         enter(draft, move.to, leaving="cancelled")
 
 
@@ -122,6 +124,7 @@ def _finish(draft: Draft, event: StaffFinished) -> None:
     state = draft.known_state()
     if state is not None and isinstance(state.kind, HandOff) and state.routes["finished"].to != PERSON:
         moments.settle(draft, state.moment, event.outcome, state=state.name, by="person")
+        draft.change_run(turns=0, given_back_at=draft.now)
         follow(draft, "finished", by="person")
         return
     finish(draft, event.outcome, by="person")

@@ -100,7 +100,7 @@ def _offer(draft: Draft, likely: Sequence[Candidate]) -> None:
 def _choice(draft: Draft, candidate: Candidate) -> tuple[str, str]:
     """A journey by its title; what is not offered has none, so it is named by what people say of it."""
     if candidate.kind == "journey":
-        return candidate.id, draft.journeys.journeys[candidate.id].title
+        return candidate.id, draft.journeys.journeys[candidate.id].title_in(draft.language)
     when = draft.journeys.not_offered[candidate.id].when
     phrases = when.get(draft.language) or next(iter(when.values()), ())
     named = candidate.nearest if candidate.nearest in phrases else next(iter(phrases), candidate.id)

@@ -105,6 +105,7 @@ def _opened(draft: Draft, event: Opened) -> None:
 def _happened(draft: Draft, event: Happened) -> None:
     started = [journey for journey in draft.journeys.journeys.values() if event.name in journey.starts.events]
     if draft.owner != BOT or draft.opted_out:
+        keep_for_later(draft, event, at_once=False)
         draft.note(f"happened: {event.name}")
     elif waits_for_event(draft, event):
         follow(draft, "arrived", by="action_result")

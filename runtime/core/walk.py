@@ -55,6 +55,9 @@ AUTOMATIC = ("done", "decided")  # ways on that no input led to
 
 OVER_TOO = ("cancelled", "abandoned")  # a repair that ends so ends the journey that it came out of
 
+WEB = "web"  # its lines are there as soon as they are committed
+LINES_TOLD = 20  # of one run, whose failure its author may have a way on from
+
 Arguments = tuple[tuple[str, Template | Expression], ...]
 
 
@@ -141,7 +144,7 @@ def _arrive(draft: Draft, name: str) -> str | None:
     kind = draft.state.kind
     match kind:
         case Say():
-            draft.tell(kind.text)
+            _tell(draft, kind)
             return take(draft, "done")
         case Ask() | Choose():
             ask(draft)
@@ -165,6 +168,15 @@ def _arrive(draft: Draft, name: str) -> str | None:
             draft.tell(kind.say)
             return _end(draft, kind)
     return None
+
+
+def _tell(draft: Draft, kind: Say) -> None:
+    """Say what a state says, and keep which lines they are where the author has a way on should they not arrive."""
+    first = draft.seq + 1
+    draft.tell(kind.text)
+    if draft.state.routes["undeliverable"].to != PERSON and draft.before.channel != WEB and draft.run is not None:
+        told = tuple((seq, draft.run.state) for seq in range(first, draft.seq + 1))
+        draft.change_run(told=(*draft.run.told, *told)[-LINES_TOLD:])
 
 
 def _call(draft: Draft, action_id: str, given: Arguments) -> None:
@@ -310,6 +322,24 @@ def _comes_through(draft: Draft, trigger: str) -> bool:
     if isinstance(draft.state.kind, Do | CallJourney):
         return trigger not in ("error", "timeout")
     return trigger in ("done", "answered", "decided", "finished", "arrived") or trigger.startswith("choice:")
+
+
+def close(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:
+    """End what the customer is in: a digression alone, with those that it called, else everything."""
+    frames = draft.frames()
+    digression = next((n for n, frame in enumerate(frames) if frame.returns == "digression"), None)
+    if digression is None:
+        finish(draft, outcome, by=by, reason=reason)
+        return
+    for _ in range(digression + 1):
+        moments.settle_frame(draft, outcome, by=by, reason=reason)
+        step_out(draft)
+    draft.still(*CLOCKS_OF_A_STATE)
+    waiting = draft.state.kind
+    if isinstance(waiting, Wait):
+        _wait(draft, waiting)
+    elif isinstance(waiting, Ask | Choose):
+        ask(draft, before=sentence("back_to", draft.language))
 
 
 def finish(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:

@@ -128,6 +128,16 @@ Text = TypeAliasType(
     ],
 )
 
+Called = TypeAliasType(
+    "Called",
+    Annotated[
+        Annotated[Words, Tag("<one>")] | Annotated[dict[str, Words], Field(min_length=1), Tag("<languages>")],
+        Discriminator(lambda written: "<languages>" if isinstance(written, dict) else "<one>"),
+        Field(title="In words", description="One sentence for all languages, or one for each: {en: ..., es: ...}."),
+    ],
+)
+"""What people call something, or what it promises: no template, and one sentence."""
+
 Replies = TypeAliasType(
     "Replies",
     Annotated[

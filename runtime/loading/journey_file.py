@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from runtime.core.values import Kind, Sensitive
-from runtime.loading.fields import FileModel, Length, Route, Scalar, Text, Words, shape
+from runtime.loading.fields import Called, FileModel, Length, Route, Scalar, Text, Words, shape
 from runtime.loading.state_file import AnyState, MoveFile, Waivers
 
 
@@ -85,7 +85,7 @@ class MomentFile(FileModel):
 
     model_config = ConfigDict(title="A moment")
 
-    promise: Words | None = Field(None, title="Promise", description="What we promise, in the customer's words.")
+    promise: Called | None = Field(None, title="Promise", description="What we promise, in the customer's words.")
     category: Words | None = Field(None, title="Category", description="rescue, revenue, request or relationship.")
     owner: Words | None = Field(None, title="Owner", description="Who answers for it: one of the map's owners.")
     value: Words | None = Field(None, title="Value", description="The value of the map that it serves.")
@@ -108,7 +108,7 @@ class JourneyFile(FileModel):
 
     spec: int | None = Field(None, title="Spec", description="The version of this language: 1.")
     journey: Words | None = Field(None, title="Journey", description="Its id, in snake_case.")
-    title: Words | None = Field(None, title="Title", description="Its name for people.")
+    title: Called | None = Field(None, title="Title", description="Its name for people.")
     stage: Words | None = Field(None, title="Stage", description="The stage of the relationship: one of the map's.")
     languages: list[Words] | None = Field(
         None, min_length=1, title="Languages", description="Those of the map's languages that it speaks; else all."

@@ -16,7 +16,7 @@ from runtime.loading.routes import Level, Routes
 from runtime.loading.shared import Shared
 from runtime.loading.state_file import ChooseState, EndState
 from runtime.loading.states import States
-from runtime.loading.texts import Names, Texts
+from runtime.loading.texts import Names, Texts, first
 from runtime.loading.versions import journey_hash
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -56,6 +56,7 @@ class _Compiling:
         moments = {name: self._moment(name, one, spot / "moments" / name) for name, one in file.moments.items()}
         states = self._states()
         starts = self._starts()
+        titles = self.texts.called(file.title, spot / "title")
         if not self.state_names:
             at = spot / ("moments" if "moments" in spot.names else "journey")
             self.notes.error("HR102", at, "The journey has no state to begin with", "Add a moment.")
@@ -64,7 +65,8 @@ class _Compiling:
         start = self.state_names[0]
         return Journey(
             id=self.id,
-            title=file.title or self.id.replace("_", " ").capitalize(),
+            title=first(titles) or self.id.replace("_", " ").capitalize(),
+            titles=titles,
             stage=file.stage or "",
             starts=starts,
             data=readable(self.data),
@@ -171,9 +173,11 @@ class _Compiling:
             self.notes.error("HR002", spot / "value", f"The map has no value `{written.value}`", hint)
         if written.survey is not None:
             self.texts.text(written.survey.ask, spot / "survey" / "ask")
+        promises = self.texts.called(written.promise, spot / "promise")
         return Moment(
             id=name,
-            promise=written.promise or "",
+            promise=first(promises),
+            promises=promises,
             category=next((one for one in CATEGORIES if one == written.category), CATEGORIES[0]),
             owner=written.owner or "",
             stage=self.file.stage or "",

@@ -13,7 +13,7 @@ from typing import Any
 
 from runtime import limits
 from runtime.core.company import Action
-from runtime.core.journey import Do, Journey, JourneyMap
+from runtime.core.journey import Do, Journey, JourneyMap, Transfer
 from runtime.core.records import Document
 from runtime.loading.fates import Fates, count_fates
 from runtime.loading.load import Loaded, load_texts
@@ -216,7 +216,7 @@ class Library:
 
 
 def _called(journey: Journey) -> set[str]:
-    return {state.kind.action for state in journey.states.values() if isinstance(state.kind, Do)}
+    return {state.kind.action for state in journey.states.values() if isinstance(state.kind, Do | Transfer)}
 
 
 def _noted(document: Document, body: Mapping[str, Any]) -> Document:

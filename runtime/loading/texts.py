@@ -85,6 +85,13 @@ class Texts:
         """A text that need not be there."""
         return None if written is None else self.text(written, spot)
 
+    def called(self, written: str | Mapping[str, str] | None, spot: Spot) -> Mapping[str, str]:
+        """A name or a promise by language, the journey's first one first; one for all stands under that."""
+        if written is None or isinstance(written, str):
+            return {self._languages[0]: written} if written else {}
+        spoken = {language for language in written if self._speaks(language, spot / language)}
+        return {language: written[language] for language in self._languages if language in spoken}
+
     def in_turn(self, written: Any, spot: Spot) -> tuple[Text, ...]:
         """Texts that are said one after the other, one a time."""
         if written is None:
@@ -186,3 +193,8 @@ class Texts:
 
 def _listed(written: str | list[str]) -> list[str]:
     return [written] if isinstance(written, str) else written
+
+
+def first(called: Mapping[str, str]) -> str:
+    """The name in the first language that there is; empty where there is none."""
+    return next(iter(called.values()), "")

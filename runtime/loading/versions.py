@@ -22,7 +22,7 @@ from runtime.core.journey import (
 from runtime.core.values import DataType
 from runtime.loading.journey_file import JourneyFile
 from runtime.loading.map_file import MapFile
-from runtime.loading.state_file import DoState
+from runtime.loading.state_file import DoState, TransferState
 
 
 def map_meaning(map_file: MapFile) -> Mapping[str, Any]:
@@ -37,16 +37,17 @@ def journey_hash(journey: JourneyFile, meaning: Mapping[str, Any], languages: Se
     that a later Handrail, which knows more of them, gives the same hash.
     """
     states = [state for moment in journey.moments.values() for state in moment.states.values()]
-    used = {state.do for state in states if isinstance(state, DoState)}
-    return _digest(
-        {
-            "journey": _dump(journey),
-            "languages": languages,
-            "actions": {name: one for name, one in meaning.get("actions", {}).items() if name in used},
-            "on": meaning.get("on"),
-            "moves": meaning.get("moves"),
-        }
-    )
+    actions = {state.do for state in states if isinstance(state, DoState)}
+    systems = {state.transfer for state in states if isinstance(state, TransferState)}
+    parts = {
+        "journey": _dump(journey),
+        "languages": languages,
+        "actions": {name: one for name, one in meaning.get("actions", {}).items() if name in actions},
+        "on": meaning.get("on"),
+        "moves": meaning.get("moves"),
+    }
+    passed_to = {name: one for name, one in meaning.get("systems", {}).items() if name in systems}
+    return _digest(parts | ({"systems": passed_to} if passed_to else {}))
 
 
 def load_digest(map_file: MapFile, hashes: Iterable[str]) -> str:

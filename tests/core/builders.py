@@ -1,6 +1,7 @@
 """Plain builders of a small map, for tests of the turn: no YAML, no loading."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from runtime.core.company import Action, NotOffered, Owner, Queue, Text
@@ -159,4 +160,4 @@ def meridian(*journeys: Journey) -> JourneyMap:
 
 def conversation(**fields: object) -> Conversation:
     """A web conversation in which nothing has happened."""
-    return Conversation("7-abc", "web", "hash", "c-1", "en", NOW, NOW, version=1, **fields)  # type: ignore[arg-type]
+    return replace(Conversation("7-abc", "web", "hash", "c-1", "en", NOW, NOW, version=1), **fields)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from collections import Counter
 from runtime import limits
 from runtime.core.conversation import BOT
 from runtime.core.events import OptedOut, StaffFinished, StaffJoined
+from runtime.core.sentences import sentence
 from tests.core.parcels import DAY, HOUR, Talk, deeper, parcels
 
 
@@ -90,8 +91,28 @@ def test_a_promise_of_a_journey_that_waits_is_at_risk_and_late_in_its_own_name()
     assert talk.logged == [("moment.late", "parcel.find", None)]
     assert talk.at == "refund.why < parcel.who"
     talk.says("cancel", control="cancel")
+    assert talk.logged == [("moment.outcome", "refund.pay", "cancelled")]
+    assert talk.said == [sentence("cancelled", "en"), "Back to where we were.", "Whose is it?"]
+    talk.says("cancel", control="cancel")
     outcomes = {one.fields["promise"]: one.fields for one in talk.decision.log if one.event == "moment.outcome"}
     assert outcomes["parcel.find"]["late_ms"] == 0 and outcomes["parcel.find"]["promise_kept"] is False
+
+
+def test_another_system_that_takes_a_digression_leaves_what_waits_to_go_on() -> None:
+    talk = Talk().asks_for("refund").asks_for("parcel").answers("Ana", "1234").call_ends("found", place="Leeds")
+    talk.presses("pass").call_ends("accepted")
+    assert talk.logged == [("moment.outcome", "parcel.find", "transferred")]
+    assert talk.said == ["The courier has it.", "Back to where we were.", "What was wrong?"]
+    assert talk.at == "refund.why" and talk.conversation.owner == BOT
+
+
+def test_cancelling_what_a_digression_called_ends_the_digression_alone() -> None:
+    talk = Talk().asks_for("refund").asks_for("parcel").answers("Ana", "1234").call_ends("found", place="Leeds")
+    talk.presses("safe")
+    assert talk.at == "safe.where < parcel.safe < refund.why"
+    talk.says("cancel", control="cancel")
+    assert talk.at == "refund.why" and talk.said[-1] == "What was wrong?"
+    assert began_and_settled(talk)[1] == {"parcel.find": 1, "safe.choose": 1}
 
 
 def test_stop_settles_the_moments_of_all_journeys_once() -> None:

@@ -69,6 +69,22 @@ def test_it_moves_where_the_authors_say_and_tells_the_customer_why() -> None:
     assert talk.logged == [("conversation.moved", "parcel.find", None)]
 
 
+def test_a_move_back_asks_again_only_what_it_leads_to() -> None:
+    old = Talk().at_which()
+    talk = publish(old, changed("which", move_to="who")).says("hm")
+    assert talk.said == [CHANGED, "Whose is it?"]
+    talk.answers("Bo")
+    assert talk.said == ["It is in Leeds. What now?"] and talk.calls == []
+    assert talk.run.slots["who"].value == "Bo"
+
+
+def test_a_value_that_is_of_another_kind_now_is_asked_again() -> None:
+    data = {**parcel().data, "number": DataType("digits")}
+    new = version(parcel(), {"which": replace(parcel().states["which"], move_to="who")}, data=data)
+    talk = publish(Talk().at_which(), new).says("hm").answers("Bo")
+    assert talk.said == ["Which number?"]
+
+
 def test_a_moment_that_a_move_leaves_is_settled_by_the_version_that_knows_it() -> None:
     new = version(parcel(), {
         "number": replace(parcel().states["number"], move_to="fresh"),

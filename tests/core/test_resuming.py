@@ -70,3 +70,6 @@ def test_a_person_looks_at_a_journey_of_too_many_messages_and_then_it_goes_on() 
 def test_a_person_looks_at_a_journey_that_is_too_old() -> None:
     talk = Talk().asks_for("parcel").later(limits.AGE + DAY).says("hello")
     assert talk.handed == ["journey_changed"]
+    talk.staff_moves("answer", who="Ana")
+    assert talk.said == ["Which number?"]
+    assert talk.answers("1234").handed == [] and talk.at == "parcel.find"

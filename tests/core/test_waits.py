@@ -92,8 +92,9 @@ def test_a_timer_of_a_visit_that_is_over_does_nothing() -> None:
 def test_while_people_have_it_no_wait_goes_on() -> None:
     talk = on_way().says("person", control="person")
     assert "wait" not in {timer.kind for timer in talk.conversation.timers}
-    assert talk.happens("parcel.delivered").at == "parcel.on_way"
-    assert talk.take(StaffJoined("jo", "Jo")).staff_moves("as_arrived").said == ["There it is .", ""]
+    assert talk.happens("parcel.delivered", where="the porch").at == "parcel.on_way"
+    assert talk.run.slots["shelf"].value == "the porch"
+    assert talk.take(StaffJoined("jo", "Jo")).staff_moves("as_arrived").said == ["There it is the porch.", ""]
 
 
 def test_another_system_takes_the_process_or_a_person_does() -> None:

@@ -19,6 +19,7 @@ from runtime.core.events import (
     Happened,
     Opened,
     Said,
+    SendFailed,
     StaffFinished,
     StaffJoined,
     StaffMoved,
@@ -125,6 +126,10 @@ class WholeStage:
     async def event(self, name: str, values: Mapping[str, Any]) -> None:
         """An outside system reports something."""
         await self._take(Happened(name, values))
+
+    async def undelivered(self, seq: int) -> None:
+        """The carrier could not deliver a line."""
+        await self._take(SendFailed(seq, "the number does not take texts"))
 
     async def wait(self, length: timedelta) -> None:
         """Time passes, from one thing that is due to the next."""
