@@ -10,7 +10,7 @@ from runtime.core.questions import ask, watch_silence
 from runtime.core.reading import Control, Reading
 from runtime.core.replay import rewind
 from runtime.core.sentences import sentence
-from runtime.core.walk import begin_again, close, enter, follow, repaired
+from runtime.core.walk import begin_again, close, enter, finish, follow, repaired
 
 LABEL_CHARS = 60  # of a question that stands as a choice
 NAMED_JOURNEYS = 6  # at most, where we say what we can help with

@@ -79,7 +79,9 @@ def _act(draft: Draft, kind: str, id: str, asked_for: str) -> None:
 def _ask_which(draft: Draft, alike: Sequence[Candidate]) -> None:
     draft.unmatched = 0
     moments.understood(draft, "understanding.offered", None, offers=alike)
-    choices = tuple((candidate.id, draft.journeys.journeys[candidate.id].title) for candidate in alike)
+    choices = tuple(
+        (candidate.id, draft.journeys.journeys[candidate.id].title_in(draft.language)) for candidate in alike
+    )
     line = draft.say(sentence("which", draft.language), kind="choices", choices=choices)
     draft.asked = Asked(line.seq, choices, "start")
 
