@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
-from channels.sms.providers.twilio import open_session
+from channels.sms.providers.sending import open_session
 from handrail.settings import Secret, Settings
 from handrail.wiring import House, wire
 from runtime.clock import Clock, Ids, SystemClock

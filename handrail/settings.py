@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from channels.sms.providers import telnyx_signature
 from channels.web.identity import read_key
 from runtime.core.errors import HandrailError
 from runtime.store.redis_address import read_address
@@ -72,6 +73,11 @@ def _networks(text: str) -> tuple[str, ...]:
 def _limits(text: str) -> str:
     if text not in ("default", "off"):
         raise ValueError("must be default or off")
+    return text
+
+
+def _telnyx_key(text: str) -> str:
+    telnyx_signature.read_key(text)
     return text
 
 
@@ -144,6 +150,10 @@ class Settings:
     )
     twilio_from: str | None = _setting(None, str, "our number, as +447700900123")
     twilio_api_url: str = _setting("https://api.twilio.com", _address, "where messages are handed to Twilio")
+    telnyx_api_key: Secret | None = _setting(None, Secret, "Telnyx's API key; with it, SMS is on", secret=True)
+    telnyx_public_key: str | None = _setting(None, _telnyx_key, "the public key with which Telnyx signs its webhooks")
+    telnyx_from: str | None = _setting(None, str, "our number at Telnyx, as +14155550100")
+    telnyx_api_url: str = _setting("https://api.telnyx.com", _address, "where messages are handed to Telnyx")
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
 
@@ -210,10 +220,22 @@ def _suggestion(name: str, known: Mapping[str, object]) -> str:
 
 
 def _together(settings: Settings) -> None:
-    if settings.twilio_account_sid is None:
+    _whole_account(settings, "twilio", "account_sid", ("auth_token", "from"))
+    _whole_account(settings, "telnyx", "api_key", ("public_key", "from"))
+    if settings.twilio_from is not None and settings.twilio_from == settings.telnyx_from:
+        raise BadSetting(
+            "HANDRAIL_TWILIO_FROM and HANDRAIL_TELNYX_FROM must be two numbers: one belongs to one provider"
+        )
+
+
+def _whole_account(settings: Settings, provider: str, first: str, more: tuple[str, ...]) -> None:
+    """With the first setting of an account the others are needed too."""
+    if getattr(settings, f"{provider}_{first}") is None:
         return
-    for name in ("twilio_auth_token", "twilio_from", "public_url"):
+    for name in (*(f"{provider}_{each}" for each in more), "public_url"):
         if not getattr(settings, name):
-            raise BadSetting(f"HANDRAIL_TWILIO_ACCOUNT_SID is set, so HANDRAIL_{name.upper()} must be set too")
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", settings.twilio_from or ""):
-        raise BadSetting(f"HANDRAIL_TWILIO_FROM must be a number such as +447700900123, not {settings.twilio_from}")
+            needed = f"HANDRAIL_{name.upper()} must be set too"
+            raise BadSetting(f"HANDRAIL_{provider.upper()}_{first.upper()} is set, so {needed}")
+    number = getattr(settings, f"{provider}_from")
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
+        raise BadSetting(f"HANDRAIL_{provider.upper()}_FROM must be a number such as +447700900123, not {number}")

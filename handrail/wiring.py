@@ -9,7 +9,9 @@ import aiohttp
 from aiohttp import web
 
 from channels.api.conversations import Api
+from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.providers.twilio import Twilio, TwilioSettings
+from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
@@ -71,8 +73,11 @@ def wire(
     sms: aiohttp.ClientSession, secret: str,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
-    twilio = _twilio(settings, sms)
-    channels: dict[str, Channel] = {"sms": twilio} if twilio is not None else {}
+    carriers = _carriers(settings, sms, clock)
+    # By each of our numbers; where a conversation is on none of them any more, by the first.
+    channels: dict[str, Channel] = {f"sms {number}": carrier for number, carrier in carriers.items()}
+    if carriers:
+        channels["sms"] = next(iter(carriers.values()))
     worker = Worker(
         store=store, journeys=library, understanding=Rules(), tickets=TicketRules(), channels=channels,
         clock=clock, ids=ids, secret=secret,
@@ -92,8 +97,9 @@ def wire(
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
     for table in (web_chat.table(), desk.table(), api.table(), probes.table()):
         app.add_routes(table)
-    if twilio is not None:
-        app.add_routes(SmsRoutes(worker, store, twilio, public_url=settings.public_url or "").table())
+    reports = Reports(worker, store, ids)
+    for carrier in carriers.values():
+        app.add_routes(SmsRoutes(worker, reports, carrier, public_url=settings.public_url or "").table())
 
     async def shut(_app: web.Application) -> None:
         await web_chat.shut()
@@ -104,6 +110,7 @@ def wire(
         OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
+        reports,
         OutcomeLog(store=store, folder=None if settings.moments_log == "-" else Path(settings.moments_log)),
         desk.wrap_up,
     )
@@ -120,14 +127,20 @@ def _web_settings(settings: Settings) -> WebSettings:
     )
 
 
-def _twilio(settings: Settings, sms: aiohttp.ClientSession) -> Twilio | None:
-    if settings.twilio_account_sid is None:
-        return None
-    account = TwilioSettings(
-        account_sid=settings.twilio_account_sid,
-        auth_tokens=settings.twilio_auth_token,
-        sender=settings.twilio_from or "",
-        public_url=settings.public_url or "",
-        api_url=settings.twilio_api_url,
-    )
-    return Twilio(account, sms, jitter)
+def _carriers(settings: Settings, sms: aiohttp.ClientSession, clock: Clock) -> dict[str, Channel]:
+    """The SMS providers that are set up, by our number with each."""
+    carriers: dict[str, Channel] = {}
+    public_url = settings.public_url or ""
+    if settings.twilio_account_sid is not None:
+        ours = settings.twilio_from or ""
+        twilio = TwilioSettings(
+            settings.twilio_account_sid, settings.twilio_auth_token, ours, public_url, settings.twilio_api_url
+        )
+        carriers[ours] = Twilio(twilio, sms, jitter)
+    if settings.telnyx_api_key is not None:
+        ours = settings.telnyx_from or ""
+        telnyx = TelnyxSettings(
+            settings.telnyx_api_key, settings.telnyx_public_key or "", ours, public_url, settings.telnyx_api_url
+        )
+        carriers[ours] = Telnyx(telnyx, sms, jitter, clock)
+    return carriers

@@ -315,9 +315,13 @@ class Status:
 
 
 class Channel(Protocol):
-    """An SMS provider or another carrier. The first three do no IO and give the same answer each time."""
+    """An SMS provider or another carrier. The first three do no IO.
+
+    `nothing_to_say` is what its webhooks are answered with: a content type and a body that makes it do nothing.
+    """
 
     name: str
+    nothing_to_say: tuple[str, bytes]
 
     def verify(self, raw: RawRequest) -> None:
         """Raises Refused unless the request is from the provider."""

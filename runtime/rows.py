@@ -62,7 +62,7 @@ def _for_carrier(decision: Decision) -> list[Line]:
 def _parts(decision: Decision, channels: Mapping[str, Channel]) -> Sequence[Part]:
     """The messages of a turn as a carrier brings them. Web lines need none: the commit is their release."""
     after = decision.conversation
-    channel = channels.get(after.channel)
+    channel = channels.get(f"{after.channel} {after.address.rpartition(' ')[2]}") or channels.get(after.channel)
     lines = _for_carrier(decision)
     return channel.render(lines, after.address) if channel is not None and lines else ()
 

@@ -25,7 +25,8 @@ class Meaning:
     opted_out: bool = False
 
 
-# Codes of Twilio's error dictionary, as of November 2026: 3xxxx come with callbacks, 2xxxx with refusals.
+# Codes of Twilio's error dictionary (2xxxx come with refusals, 3xxxx with callbacks) and of Telnyx's (1xxxx and 4xxxx),
+# both as of November 2026.
 _MEANINGS = {
     "20003": Meaning("The SMS provider refuses our sign-in.", "operator"),
     "20404": Meaning("The SMS provider does not know our account.", "operator"),
@@ -54,6 +55,20 @@ _MEANINGS = {
     "30450": Meaning("The provider blocked the message as possible fraud.", "operator"),
     "30610": Meaning("The message fell into the customer's quiet hours.", "carrier"),
     "30640": Meaning("The provider blocked the message for legal reasons.", "customer"),
+    "10002": Meaning("The customer's number is not valid.", "customer"),
+    "10009": Meaning("The SMS provider refuses our sign-in.", "operator"),
+    "10010": Meaning("The SMS provider does not let our account send this.", "operator"),
+    "10016": Meaning("The customer's number is not valid.", "customer"),
+    "40001": Meaning("The customer's number is a landline or cannot be reached.", "customer"),
+    "40002": Meaning("The carrier filtered the message out.", "operator"),
+    "40003": Meaning("The carrier blocks our number.", "operator"),
+    "40004": Meaning("The customer's carrier rejected the message.", "carrier"),
+    "40005": Meaning("The message could not be delivered in time.", "carrier"),
+    "40006": Meaning("The customer's carrier could not be reached.", "carrier"),
+    "40008": Meaning("The carrier did not take the message.", "carrier"),
+    "40009": Meaning("The carrier did not take the text of the message.", "us"),
+    "40011": Meaning("We sent more messages than the carrier takes.", "operator"),
+    "40300": Meaning("The customer has opted out of text messages.", "customer", opted_out=True),
 }
 
 

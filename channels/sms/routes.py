@@ -10,20 +10,16 @@ from urllib.parse import parse_qsl
 import structlog
 from aiohttp import web
 
-from channels.sms.delivery import FAILED, meaning
 from channels.sms.keywords import event_of
+from channels.sms.reports import Reports
 from runtime import limits
-from runtime.core.events import OptedOut, SendFailed
-from runtime.core.records import OutboxRow
 from runtime.crash import crash_point
 from runtime.ports import (
     Channel,
     Inbound,
-    Outbox,
     RawRequest,
     Refused,
     StaleConversation,
-    Status,
     StoreUnavailable,
 )
 from runtime.problems import problem
@@ -32,7 +28,6 @@ from runtime.worker import Worker
 log = structlog.get_logger()
 
 CHANNEL = "sms"
-_NOTHING_TO_SAY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _FORM = "application/x-www-form-urlencoded"
 _CHUNK = 16 * 1024  # bytes read at once
 _FIELDS_MOST = 200  # of one form; more is not a message
@@ -50,14 +45,14 @@ class SmsRoutes:
     def __init__(
         self,
         worker: Worker,
-        outbox: Outbox,
+        reports: Reports,
         channel: Channel,
         *,
         public_url: str,
         carrier_replies: bool = True,
     ) -> None:
         self._worker = worker
-        self._outbox = outbox
+        self._reports = reports
         self._channel = channel
         self._public_url = public_url.rstrip("/")
         self._carrier_replies = carrier_replies
@@ -77,12 +72,13 @@ class SmsRoutes:
         except Refused as refused:
             return _refusal(refused)
         try:
-            await (self._came_in(said) if isinstance(said, Inbound) else self._reported(said))
+            await (self._came_in(said) if isinstance(said, Inbound) else self._reports.take(said))
         except (StoreUnavailable, StaleConversation) as error:
             log.error("sms.not_kept", why=type(error).__name__)
             return problem(503, "unavailable", "Nothing was kept; send it again", retry_after=1)
         crash_point("sms.ack.before")
-        return web.Response(body=_NOTHING_TO_SAY, content_type="text/xml", charset="utf-8")
+        content_type, body = self._channel.nothing_to_say
+        return web.Response(body=body, content_type=content_type, charset="utf-8")
 
     async def _came_in(self, inbound: Inbound) -> None:
         conversation = await self._worker.begin(CHANNEL, inbound.address)
@@ -93,22 +89,6 @@ class SmsRoutes:
         )
         if taken.receipt.repeated and taken.receipt.digest != digest:
             log.warning("sms.other_text_same_id", conversation=taken.receipt.conversation)
-
-    async def _reported(self, status: Status) -> None:
-        """Keep the carrier's word. Callbacks come late, twice and in any order; a failure is one event."""
-        row = await self._outbox.reported(status.outbox_id, status.provider_id, status.delivery, status.code)
-        if row is None:
-            log.info("sms.status_unused", delivery=status.delivery)  # nothing new, a word we do not know, or not ours
-            return
-        if row.delivery == status.delivery and status.delivery in FAILED:
-            await self._failed(row, status)
-
-    async def _failed(self, row: OutboxRow, status: Status) -> None:
-        known = meaning(status.code)
-        log.warning("sms.failed", conversation=row.conversation, code=status.code, whose=known.whose)
-        event = OptedOut("") if known.opted_out else SendFailed(row.seq, known.sentence)
-        # The same mark as where the provider refuses the row at once, so that a row fails once.
-        await self._worker.handle(row.conversation, event, channel="outbox", external_id=f"failed:{row.id}")
 
 
 def _headers(request: web.Request) -> dict[str, str]:

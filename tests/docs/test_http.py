@@ -19,6 +19,7 @@ from runtime.loading.library import Library
 from runtime.loading.load import load
 from tests.docs.code import calls, texts
 from tests.docs.pages import ROOT, codes, named, page, rows
+from tests.stand_ins.telnyx import TelnyxStandIn
 
 PAGE = page("reference/http.md")
 
@@ -35,6 +36,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     settings = Settings(
         store="memory:", moments_log=str(tmp_path), public_url="https://chat.example", twilio_account_sid="AC1",
         twilio_auth_token=(Secret("token"),), twilio_from="+447700900000", api_keys=(Secret("key"),),
+        telnyx_api_key=Secret("key"), telnyx_public_key=TelnyxStandIn().public_key, telnyx_from="+14155550100",
     )  # fmt: skip
     store = open_store(settings, clock)
     await store.open()

@@ -10,7 +10,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from channels.sms.providers.twilio import Twilio, TwilioSettings, open_session
+from channels.sms.providers.sending import open_session
+from channels.sms.providers.twilio import Twilio, TwilioSettings
+from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from handoff.ticket import TicketRules
 from runtime.calls import Calls
@@ -58,6 +60,10 @@ class WatchedStore(MemoryStore):
         """A row of the outbox as it is now."""
         return self._outbox[row_id]
 
+    def owner_of(self, number: str) -> str:
+        """Who owns the conversation with a number."""
+        return self._conversations[self._addresses["sms", f"{number} {OUR_NUMBER}"]].owner
+
     def has_opted_out(self, address: str) -> bool:
         """Whether the customer of an address wants no messages."""
         return self._conversations[self._addresses["sms", address]].opted_out
@@ -79,6 +85,9 @@ class House:
     store: WatchedStore
     provider: TwilioStandIn
     url: str
+    worker: Worker
+    ids: Ids
+    reports: Reports
 
     async def conversation(self, number: str = THEIRS) -> Conversation:
         """The conversation with a number; there must be one."""
@@ -122,7 +131,14 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
         calls = Calls(worker=worker, journeys=journeys, http=http, allowed_modules=frozenset())
         outbox = OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock)
         receiving = Twilio(settings, session, lambda: 0.0)
-        routes = SmsRoutes(worker, store, receiving, public_url=PUBLIC + "/", carrier_replies=carrier_replies)
+        reports = Reports(worker, store, Ids(clock))
+        routes = SmsRoutes(
+            worker,
+            reports,
+            receiving,
+            public_url=PUBLIC + "/",
+            carrier_replies=carrier_replies,
+        )
         app.add_routes(routes.table())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -132,7 +148,7 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(outbox.run())
             try:
-                yield House(store, provider, f"http://{host}:{port}")
+                yield House(store, provider, f"http://{host}:{port}", worker, Ids(clock), reports)
             finally:
                 running.cancel()
                 await runner.cleanup()

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import ClientSession
 
-from channels.sms.providers.twilio import Twilio, TwilioSettings, open_session
+from channels.sms.providers.sending import open_session
+from channels.sms.providers.twilio import Twilio, TwilioSettings
 from runtime import limits
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
