@@ -1,6 +1,6 @@
 """The desk's JSON: `/staff/api/v1/...`. Each route names its permission; refusals are RFC 9457 problem documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -66,7 +66,7 @@ class Api:
     async def declare_presence(self, request: web.Request, member: Member) -> web.Response:
         """Say whether one takes tickets."""
         body = await read_body(request, PresenceBody)
-        await self._presences.declare(member, body.presence)
+        await self._presences.declare(member, body.presence, body.reason[: limits.DISPOSITION_CHARS])
         return _answer(await self._me(member))
 
     async def tickets(self, request: web.Request, member: Member) -> web.Response:
@@ -103,12 +103,11 @@ class Api:
     async def move(self, request: web.Request, member: Member) -> web.Response:
         """Take a move."""
         body = await read_body(request, MoveBody)
-        if body.keep_control:
-            raise Declined("invalid", "A move gives the conversation back; keep_control cannot be used")
         inputs = {name: _typed(value) for name, value in body.inputs.items() if value is not None}
-        moving = Moving(body.move, inputs, body.version, body.key)
-        await self._moves.move(member, request.match_info["id"], moving)
-        return await self._ticket(request, member)
+        moving = Moving(body.move, inputs, body.version, body.key, body.keep_control)
+        draft = await self._moves.move(member, request.match_info["id"], moving)
+        shape = await self._desk.show(member, request.match_info["id"])
+        return _answer({**shape, "draft": draft} if draft is not None else shape)
 
     async def finish(self, request: web.Request, member: Member) -> web.Response:
         """Declare how it ended."""
@@ -139,21 +138,27 @@ class Api:
         return _answer(await self._desk.show(member, request.match_info["id"], after))
 
     async def _me(self, member: Member) -> Shape:
+        standing = await self._presences.standing(member.name)
         return {
             "name": member.name,
             "called": member.called,
             "role": member.role,
             "queues": list(member.queues),
-            "presence": await self._presences.of(member),
+            "presence": standing.declared,
+            "is_responding": standing.is_responding,
+            "capacity": member.capacity,
             "may": sorted(ALLOWED[member.role]),
         }
 
 
+_NAMED: Mapping[str, Sequence[TicketState]] = {"open": OPEN, "queued": ("queued", "offered", "deferred")}
+
+
 def read_states(text: str) -> Sequence[TicketState]:
-    """The states that a list names. Raises Declined."""
+    """The states that a list names; `queued` means all that nobody has. Raises Declined."""
     states: list[TicketState] = []
     for word in filter(None, (part.strip() for part in text.split(","))):
-        named = OPEN if word == "open" else [state for state in (*OPEN, "closed") if state == word]
+        named = _NAMED.get(word) or [state for state in (*OPEN, "closed") if state == word]
         if not named:
             raise Declined("invalid", f"There is no state {word!r}; there are open, {', '.join(OPEN)}, closed")
         states += [state for state in named if state not in states]

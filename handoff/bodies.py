@@ -1,5 +1,6 @@
 """What may stand in a request to the desk, and reading it: anything else is declined before it is looked at further."""
 
+from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -59,9 +60,45 @@ class CloseBody(msgspec.Struct):
 
 
 class PresenceBody(msgspec.Struct):
-    """Whether the member takes tickets."""
+    """Whether the member takes tickets, and why not."""
 
     presence: Presence
+    reason: Text = ""
+
+
+class OfferBody(msgspec.Struct):
+    """An answer to an offer; `offer` is its id, `why` the reason of a refusal."""
+
+    offer: Key | None = None
+    why: Text = ""
+
+
+class TransferBody(msgspec.Struct):
+    """To whom a ticket goes, a member or a queue, with what they have to know."""
+
+    note: Text
+    to: Key | None = None
+    queue: Key | None = None
+
+
+class ParkBody(msgspec.Struct):
+    """Until when a ticket waits; without a time, until the customer writes."""
+
+    until: datetime | None = None
+    note: Text = ""
+
+
+class AssignBody(msgspec.Struct):
+    """A supervisor gives a ticket to a member, and says why."""
+
+    to: Key
+    why: Text
+
+
+class ReasonBody(msgspec.Struct):
+    """Why something is done."""
+
+    why: Text = ""
 
 
 B = TypeVar("B", bound=msgspec.Struct)

@@ -14,6 +14,9 @@ from runtime.core.records import Ticket, TicketEvent
 
 _COLUMNS = frozenset(field.name for field in fields(Ticket))
 
+_HAD = ("held", "bridged", "wrapping")
+_FREE = ("queued", "parked", "deferred")
+
 Change = tuple[Ticket, TicketEvent]
 
 
@@ -28,7 +31,10 @@ def changed(
 ) -> Change:
     """The ticket with other columns, and its event: what changed, and `details` that no column holds."""
     moved = columns.get("state", ticket.state) != ticket.state or columns.get("holder", ticket.holder) != ticket.holder
-    after = replace(ticket, version=ticket.version + 1, revision=ticket.revision + moved, **columns)
+    revision = ticket.revision + moved
+    if ticket.state in _HAD and columns.get("state") in _FREE:
+        columns["freed"] = revision
+    after = replace(ticket, version=ticket.version + 1, revision=revision, **columns)
     before_row, after_row = _row(ticket), _row(after)
     told = {name: value for name, value in after_row.items() if before_row[name] != value}
     record = TicketEvent(ticket.id, after.version, event, actor, at, ticket.state, after.state, {**details, **told})

@@ -7,11 +7,12 @@ from datetime import datetime
 from handoff import shapes
 from handoff.changes import changed
 from handoff.declined import Declined
+from handoff.refusals import FREE, claim_refusal, holder_refusal
 from handoff.roster import Member, Roster
 from handoff.shapes import Shape
 from runtime import limits
 from runtime.clock import Clock, Ids
-from runtime.core.conversation import Conversation, Line, held_by
+from runtime.core.conversation import Conversation, Line
 from runtime.core.events import Event, StaffFinished, StaffJoined, StaffSaid
 from runtime.core.journey import OUTCOMES, JourneyMap
 from runtime.core.moves import PossibleMove, possible
@@ -76,7 +77,7 @@ class Desk:
 
     def moves(self, member: Member, ticket: Ticket, conversation: Conversation) -> list[Shape]:
         """The moves for a ticket that people have, with the reason of each that cannot be taken."""
-        if ticket.state not in ("queued", "held") or conversation.ticket != ticket.id:
+        if ticket.state not in (*FREE, "held") or conversation.ticket != ticket.id:
             return []
         journeys = self.journeys()
         run = conversation.run
@@ -126,11 +127,7 @@ class Desk:
         ticket = await self.ticket(member, ticket_id)
 
         async def guard(conversation: Conversation, current: Ticket | None) -> str | None:
-            if current is None or current.id != ticket_id or current.state in ("wrapping", "closed"):
-                return "taken"
-            if current.state == "held":
-                return "mine" if current.holder == member.name else "taken"
-            return "stale" if version is not None and version != current.revision else None
+            return claim_refusal(member.name, ticket_id, current, version)
 
         taken = await self.act(ticket, StaffJoined(member.name, member.called), guard)
         if taken.refused not in (None, "mine"):
@@ -142,7 +139,7 @@ class Desk:
         digest = hashlib.sha256(text.encode()).hexdigest()
 
         async def guard(conversation: Conversation, current: Ticket | None) -> str | None:
-            refused = holds(member, ticket_id, conversation, current)
+            refused = holder_refusal(member.name, ticket_id, current, conversation)
             if refused is None and await self._is_behind(conversation, last_seq):
                 refused = "behind"
             return refused
@@ -179,7 +176,7 @@ class Desk:
             return
 
         async def guard(conversation: Conversation, current: Ticket | None) -> str | None:
-            return holds(member, ticket_id, conversation, current)
+            return holder_refusal(member.name, ticket_id, current, conversation, leaves=True)
 
         taken = await self.act(ticket, StaffFinished(member.name, member.called, declared, note), guard)
         if taken.refused is not None:
@@ -206,13 +203,6 @@ class Desk:
             line.author == "customer" or (line.author == "staff" and line.epoch != conversation.epoch)
             for line in unseen
         )
-
-
-def holds(member: Member, ticket_id: str, conversation: Conversation, current: Ticket | None) -> str | None:
-    """The refusal unless the member holds this very ticket, by the rows that the turn read."""
-    if current is None or current.id != ticket_id or current.state != "held" or current.holder != member.name:
-        return "not_holder"
-    return None if conversation.owner == held_by(member.name) else "not_holder"
 
 
 def _urgency(ticket: Ticket) -> tuple[bool, datetime, datetime]:

@@ -8,11 +8,14 @@ from aiohttp import WSCloseCode, web
 
 from handoff.door import Door
 from handoff.hints import Follower, Hints
+from handoff.presence import Presences
 from handoff.roster import Member
 from runtime import limits
 
 SIGNED_OUT = 4401
 """The close code that tells a page to sign in again."""
+
+_PING_SECONDS = 2 * limits.HEARTBEAT.total_seconds()
 
 _Socket = web.WebSocketResponse[Literal[False]]
 
@@ -20,17 +23,19 @@ _Socket = web.WebSocketResponse[Literal[False]]
 class Live:
     """Serves the web sockets of consoles."""
 
-    def __init__(self, hints: Hints, door: Door) -> None:
+    def __init__(self, hints: Hints, door: Door, presences: Presences) -> None:
         self._hints = hints
+        self._presences = presences
         self._door = door
 
     async def serve(self, request: web.Request, member: Member) -> web.StreamResponse:
         """Send hints about the member's queues until either side ends it."""
         socket: _Socket = web.WebSocketResponse(
-            heartbeat=20, compress=False, max_msg_size=limits.FRAME_BYTES, decode_text=False
+            heartbeat=_PING_SECONDS, compress=False, max_msg_size=limits.FRAME_BYTES, decode_text=False
         )  # fmt: skip
         await socket.prepare(request)
         follower = self._hints.follow()
+        await self._presences.alive(member.name)
         try:
             async with asyncio.TaskGroup() as tasks:
                 writer = tasks.create_task(self._write(socket, request, member, follower))
@@ -55,6 +60,7 @@ class Live:
                     return
                 if loop.time() - checked >= check:
                     checked = loop.time()
+                    await self._presences.alive(member.name)
                     still = await self._door.who(request, is_use=False)
                     if still is None or not still.may("read"):
                         await socket.close(code=SIGNED_OUT, message=b"signed out")

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from handoff.declined import Declined
-from handoff.desk import Desk, holds
+from handoff.desk import Desk
+from handoff.refusals import holder_refusal
 from handoff.roster import Member
 from runtime.core.conversation import Conversation
 from runtime.core.events import StaffMoved
@@ -26,11 +27,13 @@ class Moving:
     inputs: Mapping[str, str] = field(default_factory=dict)
     version: int | None = None
     key: str | None = None
+    keep_control: bool = False
 
     @property
     def digest(self) -> str:
         """Tells a repetition from another move under the same key."""
-        return hashlib.sha256(write_json([self.move, dict(sorted(self.inputs.items()))])).hexdigest()
+        said: list[object] = [self.move, dict(sorted(self.inputs.items()))]
+        return hashlib.sha256(write_json([*said, True] if self.keep_control else said)).hexdigest()
 
 
 class Moves:
@@ -39,8 +42,11 @@ class Moves:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def move(self, member: Member, ticket_id: str, moving: Moving) -> None:
-        """Take a move; the journey goes on from there, and the ticket is wrapped up. Raises Declined."""
+    async def move(self, member: Member, ticket_id: str, moving: Moving) -> str | None:
+        """Take a move; the journey goes on from there, and the ticket is wrapped up. Raises Declined.
+
+        With `keep_control` the member keeps the ticket, and what the journey would have said is given back as a draft.
+        """
         desk = self._desk
         ticket = await desk.ticket(member, ticket_id)
         key = moving.key if moving.key is not None else desk.ids.new()
@@ -51,12 +57,12 @@ class Moves:
             values = {}  # it was done; only the answer is given again
 
         async def guard(conversation: Conversation, current: Ticket | None) -> str | None:
-            refused = holds(member, ticket_id, conversation, current)
+            refused = holder_refusal(member.name, ticket_id, current, conversation, leaves=True)
             if refused is None and current is not None and moving.version not in (None, current.revision):
                 refused = "moved_on"
             return refused
 
-        event = StaffMoved(member.name, member.called, moving.move, values)
+        event = StaffMoved(member.name, member.called, moving.move, values, moving.keep_control)
         taken = await desk.act(ticket, event, guard, key=key, digest=moving.digest)
         if taken.refused in ("blocked", "moved_on"):
             raise Declined(taken.refused, moves=desk.moves(member, taken.ticket or ticket, taken.conversation))
@@ -64,13 +70,22 @@ class Moves:
             raise Declined("needs", missing=list(taken.decision.missing if taken.decision else ()), problems={})
         if taken.refused is not None:
             raise Declined(taken.refused)
+        return await self._draft(ticket.id, moving) if moving.keep_control else None
+
+    async def _draft(self, ticket_id: str, moving: Moving) -> str:
+        """The words of the journey, from the event that tells of the move, so that a repetition gets them too."""
+        for event in reversed(await self._desk.store.ticket_events(ticket_id)):
+            if event.event == "moved" and event.fields.get("took") == moving.move:
+                said = event.fields.get("draft")
+                return "\n\n".join(map(str, said)) if isinstance(said, list) else ""
+        return ""
 
     async def _values(
         self, member: Member, ticket: Ticket, conversation: Conversation, moving: Moving
     ) -> Mapping[str, Value]:
         """The values that were typed, read as the journey declares them."""
         desk = self._desk
-        refused = holds(member, ticket.id, conversation, ticket)
+        refused = holder_refusal(member.name, ticket.id, ticket, conversation, leaves=True)
         if refused is not None:
             raise Declined(refused)
         move = find(desk.journeys(), conversation, moving.move, desk.clock.now())

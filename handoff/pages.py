@@ -22,6 +22,7 @@ from runtime import limits
 _TABS = {
     "waiting": ("Waiting", "In the queue, held by nobody (unassigned)"),
     "mine": ("Mine", "Held by you, or being wrapped up"),
+    "parked": ("Later", "Parked until the customer writes, or put off with a promise"),
     "all": ("All", "Every open ticket of your queues"),
     "done": ("Done", "Closed ones, the latest first"),
 }
@@ -153,8 +154,9 @@ class Pages:
 def grouped(tickets: Sequence[Shape], member: Member) -> dict[str, list[Shape]]:
     """Open tickets by the tabs of the console."""
     return {
-        "waiting": [one for one in tickets if one["state"] == "queued"],
-        "mine": [one for one in tickets if one["holder"] == member.name and one["state"] != "queued"],
+        "waiting": [one for one in tickets if one["state"] in ("queued", "offered")],
+        "mine": [one for one in tickets if one["holder"] == member.name],
+        "parked": [one for one in tickets if one["state"] in ("parked", "deferred")],
         "all": list(tickets),
     }
 

@@ -19,14 +19,26 @@ Permission = Literal[
     "finish",
     "close",
     "close_any",  # what another holds
+    "transfer",  # give what one holds to a colleague or a queue, park it, put it back
+    "takeover",  # take a conversation out of the journey's hands
+    "assign",  # give, take and put back what others hold, with a reason; see who holds what
     "presence",
 ]
 
 _ENTER: frozenset[Permission] = frozenset({"signed_in", "enter"})
 _READ: frozenset[Permission] = _ENTER | {"read", "note"}
-_AGENT: frozenset[Permission] = _READ | {"claim", "reply", "move", "finish", "close", "presence"}
+_AGENT: frozenset[Permission] = _READ | {
+    "claim",
+    "reply",
+    "move",
+    "finish",
+    "close",
+    "presence",
+    "transfer",
+    "takeover",
+}
 
-_SUPERVISOR: frozenset[Permission] = _AGENT | {"move_high", "close_any"}
+_SUPERVISOR: frozenset[Permission] = _AGENT | {"move_high", "close_any", "assign"}
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
     "agent": _AGENT,

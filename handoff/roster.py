@@ -9,6 +9,7 @@ from typing import Any
 
 from handoff.passwords import Passwords
 from handoff.permissions import ROLES, Permission, Role, may
+from runtime import limits
 from runtime.clock import Clock, Ids, new_secret
 from runtime.core.errors import HandrailError
 from runtime.core.records import Document
@@ -32,7 +33,9 @@ class UnknownStaff(StaffError):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of staff. `name` is the id, `called` what customers see; no queues means all of them.
+    """A member of staff. `name` is the id, `called` what customers see.
+
+    No queues, skills or languages means all of them; `capacity` is how many tickets they are offered at once.
 
     `is_new` until they have chosen their own password; `version` is that of the stored record.
     """
@@ -45,6 +48,9 @@ class Member:
     is_new: bool
     tokens: tuple[str, ...] = ()
     version: int = 0
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    capacity: int = limits.CAPACITY
 
     def may(self, permission: Permission) -> bool:
         """Whether their role has a permission."""
@@ -81,7 +87,8 @@ class Roster:
         return member if any(known) else None
 
     async def add(
-        self, name: str, *, role: str, queues: Iterable[str] = (), called: str | None = None
+        self, name: str, *, role: str, queues: Iterable[str] = (), called: str | None = None,
+        skills: Iterable[str] = (), languages: Iterable[str] = (), capacity: int = limits.CAPACITY,
     ) -> str:  # fmt: skip
         """Add a member; gives the one-time password. Raises StaffError for a name that is taken or cannot be used."""
         if not _NAME.fullmatch(name):
@@ -96,6 +103,9 @@ class Roster:
             queues=tuple(dict.fromkeys(queues)),
             password=await self._passwords.hash(password),
             is_new=True,
+            skills=tuple(dict.fromkeys(skills)),
+            languages=tuple(dict.fromkeys(languages)),
+            capacity=capacity,
         )
         try:
             await self._write(member)
@@ -158,6 +168,9 @@ class Roster:
                 "password": member.password,
                 "is_new": member.is_new,
                 "tokens": member.tokens,
+                "skills": member.skills,
+                "languages": member.languages,
+                "capacity": member.capacity,
             }
         )
         document = Document(STAFF, member.name, member.version + 1, body)
@@ -180,4 +193,7 @@ def _read(document: Document) -> Member:
         is_new=body["is_new"],
         tokens=tuple(body["tokens"]),
         version=document.version,
+        skills=tuple(body.get("skills", ())),
+        languages=tuple(body.get("languages", ())),
+        capacity=body.get("capacity", limits.CAPACITY),
     )

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from handoff.addresses import Addresses
 from handoff.api import Api
+from handoff.arranging import Arranging
 from handoff.closing import Closing, WrapUpLoop
 from handoff.desk import Desk
 from handoff.door import Door
@@ -16,9 +17,11 @@ from handoff.pages import Pages
 from handoff.permissions import Permission
 from handoff.presence import Presences
 from handoff.roster import Roster
+from handoff.router import Router
 from handoff.sign_in_pages import SignInPages
 from handoff.sign_ins import SignIns
 from handoff.view import Assets, environment
+from handoff.work_api import WorkApi
 from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
 from runtime.ports import Store
@@ -26,7 +29,7 @@ from runtime.worker import Worker
 
 
 class DeskRoutes:
-    """The desk over a worker and a store. Run `wrap_up` beside it; call `shut` from the application's `on_shutdown`."""
+    """The desk over a worker and a store. Run its `loops` beside it; call `shut` when the application shuts down."""
 
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
@@ -38,6 +41,7 @@ class DeskRoutes:
             store=store, worker=worker, roster=self.roster, journeys=journeys, clock=clock, ids=ids,
             noted=self._hints.noted,
         )  # fmt: skip
+        self.desk = desk
         self.closing = Closing(desk)
         moves = Moves(desk)
         presences = Presences(store, clock)
@@ -51,8 +55,12 @@ class DeskRoutes:
             journeys=journeys,
         )  # fmt: skip
         self._pages = Pages(desk=desk, moves=moves, closing=self.closing, presences=presences, templates=templates)
-        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door))
-        self.wrap_up = WrapUpLoop(self.closing)
+        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences))
+        self.arranging = Arranging(desk, self.roster, presences)
+        self._work = WorkApi(desk, self.arranging)
+        self.router = Router(desk, self.roster, presences)
+        self.presences = presences
+        self.loops = (WrapUpLoop(self.closing), self.router)
 
     @property
     def open_consoles(self) -> int:
@@ -71,6 +79,7 @@ class DeskRoutes:
             *self._pages.table(self._door),
             self._door.open_page("GET", "/staff/static/{name}", self._assets.serve),
             *self._api.table(self._door),
+            *self._work.table(self._door),
         ]
 
     async def shut(self) -> None:

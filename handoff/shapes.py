@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handoff import words
 from handoff.card import known, profile, stamp
+from handoff.refusals import FREE
 from handoff.roster import Member
 from runtime.core.conversation import Conversation, Line
 from runtime.core.errors import TurnError
@@ -15,6 +16,9 @@ from runtime.core.records import Ticket, TicketEvent
 from runtime.core.values import DataType
 
 Shape = dict[str, object]
+
+_SILENT = ("replied", "asked", "told", "lost", "came_back", "repaired")
+"""Events that stand in the transcript as lines, or that only the machine cares for."""
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
 """A value that a preview cannot have yet, because the member has still to give it."""
@@ -45,7 +49,7 @@ def ticket_shape(
         "category": ticket.category,
         "opened_at": stamp(ticket.opened_at),
         "due_at": stamp(ticket.due_at),
-        "is_late": ticket.state == "queued" and ticket.due_at is not None and ticket.due_at < now,
+        "is_late": ticket.state in ("queued", "offered") and ticket.due_at is not None and ticket.due_at < now,
         "claimed_at": stamp(ticket.claimed_at),
         "first_reply_at": stamp(ticket.first_reply_at),
         "wrap_until": stamp(ticket.wrap_until),
@@ -63,8 +67,36 @@ def ticket_shape(
         "outcome": ticket.outcome,
         "move": ticket.move,
         "disposition": ticket.disposition,
+        **_arranged(ticket, names),
         "spoken": _spoken(ticket, journey, now),
         "version": ticket.revision,
+    }
+
+
+def _arranged(ticket: Ticket, names: Mapping[str, str]) -> Shape:
+    """What members and clocks arranged about it."""
+    return {
+        "offer": _offer(ticket, names),
+        "asked_at": stamp(ticket.asked_at),
+        "absent_since": stamp(ticket.absent_since),
+        "wakes_at": stamp(ticket.wakes_at),
+        "promised_at": stamp(ticket.promised_at),
+        "prefers": ticket.prefers,
+        "prefers_name": names.get(ticket.prefers or "", ticket.prefers),
+        "counts": {"holds": ticket.holds, "transfers": ticket.transfers, "follow_ups": ticket.follow_ups},
+    }
+
+
+def _offer(ticket: Ticket, names: Mapping[str, str]) -> Shape | None:
+    """To whom it is offered, or to whom its holder wants to give it."""
+    if ticket.offered_to is None:
+        return None
+    return {
+        "id": ticket.offer_id,
+        "to": ticket.offered_to,
+        "to_name": names.get(ticket.offered_to, ticket.offered_to),
+        "until": stamp(ticket.offer_until),
+        "is_transfer": ticket.state == "held",
     }
 
 
@@ -72,7 +104,7 @@ def _spoken(ticket: Ticket, journey: Journey | None, now: datetime) -> str:
     """The ticket in one breath, for people who hear the list instead of seeing it."""
     parts = [words.called(ticket), ticket.channel, journey.title if journey is not None else ""]
     parts += [words.reason(ticket.reason), f"waited {words.span(waited(ticket, now))}"]
-    if ticket.state == "queued" and ticket.due_at is not None and ticket.due_at < now:
+    if ticket.state in ("queued", "offered") and ticket.due_at is not None and ticket.due_at < now:
         parts.append("overdue")
     return ", ".join(filter(None, [*parts, f"held by {ticket.holder}" if ticket.state == "held" else ticket.state]))
 
@@ -86,14 +118,14 @@ def _preview(ticket: Ticket, last: Line | None) -> object:
 
 def _waits_for(ticket: Ticket, last: Line | None) -> str | None:
     """Who has to do something: we, for a customer who waits for an answer, or the customer."""
-    if ticket.state == "queued" or (ticket.state == "held" and (last is None or last.author != "staff")):
+    if ticket.state in ("queued", "offered") or (ticket.state == "held" and (last is None or last.author != "staff")):
         return "us"
-    return "customer" if ticket.state == "held" else None
+    return "customer" if ticket.state in ("held", "parked") else None
 
 
 def waited(ticket: Ticket, now: datetime) -> int:
     """Seconds that the customer waited for a person, or waits already. Requeueing would not reset it."""
-    until = ticket.claimed_at or ticket.closed_at or now
+    until = now if ticket.state in ("queued", "offered") else ticket.claimed_at or ticket.closed_at or now
     return max(0, int((until - ticket.opened_at).total_seconds()))
 
 
@@ -183,7 +215,7 @@ def activity(
             "ts": stamp(event.at),
         }
         for event in events
-        if event.event != "replied"  # which stand in the transcript as lines
+        if event.event not in _SILENT
     ]
 
 
@@ -192,8 +224,10 @@ def composer(member: Member, ticket: Ticket, conversation: Conversation, names: 
     why: str | None = None
     if not member.may("reply"):
         why = f"Your role ({member.role}) reads along. Members with the role agent answer customers."
-    elif ticket.state == "queued":
+    elif ticket.state in FREE:
         why = "Take the ticket to reply."
+    elif ticket.state == "bridged":
+        why = "Another desk has this conversation."
     elif ticket.state == "wrapping":
         why = "The conversation was given back."
     elif ticket.state == "closed":

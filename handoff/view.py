@@ -53,6 +53,16 @@ def source(text: str) -> str:
 def holder(ticket: Mapping[str, Any], member: Member) -> str:
     """Who has the conversation."""
     match ticket["state"]:
+        case "offered" if ticket["offer"]["to"] == member.name:
+            return "Offered to you"
+        case "offered":
+            return f"Offered to {ticket['offer']['to_name']}"
+        case "parked":
+            return "Parked"
+        case "deferred":
+            return "Put off"
+        case "bridged":
+            return "With another desk"
         case "queued":
             return f"Waiting for {ticket['queue_title']}"
         case "held":

@@ -8,6 +8,7 @@ from runtime.core.records import Ticket, TicketEvent
 REASONS: Mapping[str, str] = {
     "planned": "Planned handoff",
     "asked_for_person": "Asked for a person",
+    "interrupted": "Interrupted",
     "taken_over": "Taken over",
     "followup": "Wrote again",
     "expired_unserved": "Never answered",
@@ -62,15 +63,46 @@ def span(seconds: int) -> str:
     return "less than a minute"
 
 
+_AMONG: Mapping[tuple[str, str], str] = {
+    ("offered", ""): "Offered to {to}",
+    ("offer_missed", ""): "{to} did not answer the offer",
+    ("declined", ""): "{who} declined",
+    ("transfer_asked", ""): "{who} gives it to {to}",
+    ("transfer_ended", ""): "The holder keeps it",
+    ("passed_on", ""): "{who} passed it on to another queue",
+    ("accepted_transfer", ""): "{who} took it over from {before}",
+    ("assigned", ""): "{who} gave it to {to}",
+    ("parked", "time"): "Parked: the customer did not answer",
+    ("parked", ""): "{who} parked it",
+    ("woken", "customer"): "The customer wrote; it waits again",
+    ("woken", ""): "Its time has come; it waits again",
+    ("requeued", "time"): "The holder was gone; it waits at the front",
+    ("requeued", ""): "{who} put it back",
+    ("deferred", ""): "It took too long; the customer was promised a time",
+    ("reopened", ""): "The customer wrote again",
+    ("extended", ""): "{who} took more time to wrap up",
+}
+"""What people arrange among themselves, by event and actor."""
+
+
 def told(event: TicketEvent, ticket: Ticket, journey: Journey | None, names: Mapping[str, str]) -> str:
     """One event of a ticket as a sentence of its transcript."""
     who = names.get(event.actor, event.actor)
     fields = event.fields
+    told = _AMONG.get((event.event, event.actor)) or _AMONG.get((event.event, ""))
+    if told is not None:
+        to = next((str(fields[name]) for name in ("to_staff", "offered_to", "holder") if fields.get(name)), "")
+        before = str(fields.get("from_staff") or "")
+        return told.format(who=who, to=names.get(to, to), before=names.get(before, before) or "the queue")
     match event.event:
         case "opened":
             return f"Handed over: {fields.get('why') or reason(str(fields.get('reason')))}"
         case "claimed":
             return f"{who} took the ticket"
+        case "moved" if fields.get("kept"):
+            return f"{who} moved on and kept the conversation: {_move(str(fields.get('took')), ticket, journey)}"
+        case "moved" if event.actor == "customer":
+            return "The customer did not want to wait"
         case "moved" if event.actor == "time":
             return "Nobody came in time; the journey went on"
         case "moved":

@@ -112,7 +112,7 @@ def wire(
         InboxLoop(store=store, worker=worker),
         reports,
         OutcomeLog(store=store, folder=None if settings.moments_log == "-" else Path(settings.moments_log)),
-        desk.wrap_up,
+        *desk.loops,
     )
     return House(app, loops, store, library, worker, clock, probes, desk)
 

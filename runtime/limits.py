@@ -56,6 +56,23 @@ POLL_SECONDS = 1.0  # due work is looked for at least this often, even if every 
 BATCH = 100  # due rows read at once
 
 # The desk
+OFFER = timedelta(seconds=30)  # for a member to accept what is offered; a customer waits meanwhile
+MISSES = 2  # offers in a row that a member lets pass; then they are not responding, and get none
+HEARTBEAT = timedelta(seconds=5)  # between two signs of life of an open console
+LOST = timedelta(seconds=20)  # without a sign of life: the holder is absent
+ABSENT = timedelta(seconds=90)  # then a customer who waits goes back to the front of the queue
+STICKY = timedelta(seconds=60)  # for which a parked ticket that wakes is offered to its last holder alone
+STICKY_LOST = timedelta(seconds=30)  # the same for a holder who was lost
+INACTIVE = timedelta(minutes=10)  # without a word of the customer: the ticket is parked
+EXTENSIONS = 2  # of the time for wrapping up
+TICKET_LIFE = timedelta(days=7)  # then a ticket ends unserved, which alerts
+WAIT_TOLD = {"web": timedelta(minutes=2), "sms": timedelta(minutes=15)}  # between two words about the wait
+FIRST_TOLD = timedelta(seconds=30)  # of waiting before a customer is told their place
+LONG_WAIT = timedelta(seconds=60)  # after which a customer is told that somebody is there now
+FOLLOW_UP_AFTER = timedelta(minutes=30)  # of open time for a promise of a queue that declares no answer_within
+NUDGES = (timedelta(seconds=60), timedelta(seconds=180))  # without a reply: the holder, then a supervisor is told
+CAPACITY = 5  # tickets that a member has at once, where nothing is said
+HANDLING = timedelta(minutes=5)  # of one ticket, until enough were finished to know
 OPENING_DAYS_AHEAD = 400  # how far opening hours are reckoned; a queue that is closed for longer never opens
 SIGN_IN_IDLE = timedelta(minutes=30)  # of a staff sign-in that no page uses any more
 SIGN_IN_LIFE = timedelta(hours=12)  # of a staff sign-in in all: one long day at work

@@ -43,7 +43,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A group of people that tickets wait for. `hours` is the weekday-and-time subset of opening_hours, map time."""
+    """A group of people that tickets wait for. `hours` is the weekday-and-time subset of opening_hours, map time.
+
+    A ticket is parked at most `holds` times, given to colleagues `transfers` times and put off `follow_ups` times.
+    """
 
     id: str
     title: str
@@ -52,6 +55,9 @@ class Queue:
     max_wait: timedelta = timedelta(minutes=15)
     skills: tuple[str, ...] = ()
     is_default: bool = False
+    holds: int = 5
+    transfers: int = 3
+    follow_ups: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class StaffFinished:
 
 DeskAct = Literal[
     "offered", "declined", "taken", "assigned", "transfer_asked", "transfer_ended", "parked", "requeued",
-    "lost", "returned", "told", "extended", "abandoned", "bridged", "bridge_failed", "bridge_said", "repaired",
+    "lost", "returned", "told", "extended", "repaired",
 ]  # fmt: skip
 
 
@@ -116,13 +116,15 @@ class DeskActed:
     """The people of the desk arranged something among themselves that moves their ticket and not the journey.
 
     What each act means is written in handoff/acts.py. `by` is a member, `router` or `time`; `to` and `name` the member
-    whom it concerns, by id and as customers know them; `text` a note, a reason or words for the customer.
+    whom it concerns, by id and as customers know them, `before` who had it so far; `text` a note, a reason or words
+    for the customer.
     """
 
     act: DeskAct
     by: str
     to: str | None = None
     name: str = ""
+    before: str = ""
     queue: str | None = None
     until: datetime | None = None
     text: str = ""

@@ -49,7 +49,12 @@ class Ticket:
 
     `due_at` is when the queue promised an answer; `wrap_until` when a finished ticket closes by itself.
     `version` rises with every write and is the number of its last event; `revision` only with state or holder:
-    it is what the desk's JSON shows as `version`.
+    it is what the desk's JSON shows as `version`, and `freed` is the one at which nobody had it any more.
+
+    `offer_id`, `offered_to`, `offer_until`: who may accept it until when, also a holder's transfer to `offered_to`.
+    `prefers`: whom it is offered first, until `prefers_until`. `asked_at`: the first words of the customer that the
+    holder has not answered. `wakes_at`: when a parked or deferred one comes back. `promised_at`: by when the customer
+    was told that somebody writes. `told_at`: when the queue last told the customer something.
     """
 
     id: str
@@ -83,6 +88,26 @@ class Ticket:
     skills: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     revision: int = 1
+    freed: int = 1
+    offered_to: str | None = None
+    offer_id: str | None = None
+    offer_until: datetime | None = None
+    declined_by: tuple[str, ...] = ()
+    prefers: str | None = None
+    prefers_until: datetime | None = None
+    absent_since: datetime | None = None
+    asked_at: datetime | None = None
+    wakes_at: datetime | None = None
+    promised_at: datetime | None = None
+    told_at: datetime | None = None
+    told: str = ""
+    urgent: bool = False
+    holds: int = 0
+    transfers: int = 0
+    follow_ups: int = 0
+    extensions: int = 0
+    bridge: str | None = None
+    bridge_ref: str | None = None
     card: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -48,3 +48,10 @@ def texts(node: ast.AST | None) -> list[str]:
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
     """The argument of that name."""
     return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def returned(function: str, file: str) -> list[str]:
+    """The texts that a function may return."""
+    tree = dict(trees())[file]
+    named = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function)
+    return [text for node in ast.walk(named) if isinstance(node, ast.Return) for text in texts(node.value)]

@@ -11,6 +11,7 @@ from runtime.core.conversation import MomentEvent, TimerKind
 from runtime.core.events import (
     CallFinished,
     Chose,
+    DeskActed,
     Event,
     Said,
     StaffFinished,
@@ -26,6 +27,7 @@ from tests.core.builders import NOW, conversation, meridian
 
 LOST = Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),)))
 CASH = Said("bring cash", Reading(candidates=(Candidate("not_offered", "cash", 100, "when"),)))
+CANCEL = Said("cancel", Reading(control="cancel"))
 DIGITS = Said("4821", Reading(found=Found("4821")))
 
 
@@ -95,6 +97,21 @@ def moved() -> Scene:
     return scene.take(DIGITS)
 
 
+def _given_on() -> Scene:
+    """A ticket that goes through many hands, and comes back to a promise that was not kept."""
+    jo = StaffJoined("jo", "Jo")
+    scene = Scene().take(Said("one"), Said("two"), Said("three"))
+    scene.take(DeskActed("offered", "router", to="jo", key="o-1"), DeskActed("declined", "jo", key="o-1"))
+    scene.take(DeskActed("offered", "router", to="sam", key="o-2")).wait_for("desk").wait_for("nobody")
+    scene.take(jo, StaffSaid("jo", "Jo", "Hello"), DeskActed("parked", "jo"), Said("are you there"))
+    scene.now += timedelta(hours=2)
+    scene.take(jo, DeskActed("assigned", "sup", to="sam", name="Sam", before="Jo"), Said("hello"))
+    scene.take(DeskActed("lost", "time", to="sam")).wait_for("desk").wait_for("nobody")
+    scene.now += timedelta(hours=1)
+    scene.take(jo, StaffSaid("jo", "Jo", "Hello"), StaffMoved("jo", "Jo", "start_lost_card", keep_control=True))
+    return scene
+
+
 def everything() -> Iterator[MomentEvent]:
     """What several customers and members of staff bring about."""
     jo = StaffJoined("jo", "Jo")
@@ -103,7 +120,11 @@ def everything() -> Iterator[MomentEvent]:
     by_hand.take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-2"})).choose("other").take(jo)
     by_hand.take(StaffFinished("jo", "Jo", "kept")).close()
     lost_words = Scene().take(Said("one"), Said("two"), Said("three")).wait_for("nobody")
-    lost_words.take(jo, StaffFinished("jo", "Jo", "broken"))
+    lost_words.take(jo, StaffSaid("jo", "Jo", "Hello"), StaffFinished("jo", "Jo", "broken"), Said("but"))
+    lost_words.take(StaffFinished("jo", "Jo", "broken"))
+    yield from _given_on().log
+    yield from Scene().take(LOST, DIGITS).answer("error").wait_for("ttl").log
+    yield from Scene().take(LOST, DIGITS).answer("error").take(CANCEL).log
     garbled = Scene().take(LOST, Said("no idea"))
     like = Candidate("journey", "lost_card", 62, "like", "I lost my card")
     unsure = Scene().take(Said("my card is away", Reading(likely=(like,)))).choose("lost_card")

@@ -6,7 +6,7 @@ from moments.columns import COLUMNS
 from moments.line import fields
 from runtime.core.journey import OUTCOMES
 from runtime.core.walk import WHY_PERSON
-from tests.docs.code import calls, keyword, texts
+from tests.docs.code import calls, keyword, returned, texts
 from tests.docs.pages import named, page
 from tests.docs.scenes import everything
 
@@ -24,8 +24,13 @@ def logged_events() -> set[str]:
         found += texts(call.args[1])
     for _, call in calls("pass_deadline", under="runtime/core/"):
         found += texts(call.args[2])
-    for _, call in calls("add", under="handoff/ticket.py"):
+    for _, call in calls("add", under="handoff/"):
         found += [f"handoff.{name}" for name in texts(call.args[1] if len(call.args) > 1 else None)]
+    for _, call in calls("free", under="handoff/acts.py"):
+        found += [f"handoff.{name}" for name in texts(call.args[3])]
+    for _, call in calls("log", under="handoff/"):
+        found += [f"handoff.{name}" for name in texts(call.args[1] if len(call.args) > 1 else None)]
+    found += [f"handoff.{name}" for name in returned("_logged", "handoff/ticket.py")]
     for _, call in calls("log_line", under="handoff/"):
         found += [f"handoff.{name}" for name in texts(call.args[3])]
     return set(found)

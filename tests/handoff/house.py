@@ -10,15 +10,19 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
+from handoff.arranging import arrange
+from handoff.bodies import Presence
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
 from runtime.clock import Ids
 from runtime.core.conversation import Conversation
-from runtime.core.events import CallFinished, Said
+from runtime.core.events import CallFinished, DeskActed, Said
 from runtime.core.journey import JourneyMap, Move
 from runtime.core.records import Commit, Ticket
 from runtime.core.values import Slot
+from runtime.ports import Store
 from runtime.store.in_memory import MemoryStore
+from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
 from runtime.worker import Worker
 from tests.core.builders import lost_card, meridian, text
@@ -62,10 +66,10 @@ class Library:
 class House:
     """The parts, and what a customer does."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, store: Store | None = None, **settings: Any) -> None:
         self.clock = HeldClock()
         self.ids = Ids(self.clock)
-        self.store = MemoryStore()
+        self.store = store if store is not None else MemoryStore()
         self.library = Library()
         self.worker = Worker(
             store=self.store, journeys=self.library, understanding=Rules(), tickets=TicketRules(), channels={},
@@ -77,7 +81,27 @@ class House:
         )  # fmt: skip
         self.roster = self.routes.roster
         self.client: Client = None  # type: ignore[assignment]  # set by the fixture, which serves the routes
+        self.timers = TimersLoop(store=self.store, worker=self.worker, clock=self.clock)
         self._customers = 0
+
+    async def passes(self, span: timedelta) -> None:
+        """Time passes, and every clock that became due has done its work."""
+        self.clock.pass_by(span)
+        while await self.timers.fire_due():
+            pass
+        await self.routes.closing.sweep()
+
+    async def arranges(self, ticket: Ticket, act: DeskActed, *, is_senior: bool = False) -> str | None:
+        """An act of the desk, asked for as the router and the interface do; gives the refusal."""
+        return await arrange(self.routes.desk, ticket, act, is_senior=is_senior)
+
+    async def here(self, *names: str, presence: Presence = "available") -> None:
+        """Members with an open console who declare themselves."""
+        for name in names:
+            member = await self.roster.member(name)
+            assert member is not None
+            await self.routes.presences.declare(member, presence)
+            await self.routes.presences.alive(name)
 
     async def customer(self, language: str = "en") -> Conversation:
         """A new customer on the web."""

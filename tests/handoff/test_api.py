@@ -53,8 +53,8 @@ async def test_a_position_that_is_no_number_is_declined(house: House, after: str
 
 
 def test_states_are_listed_with_commas_and_open_is_all_but_closed() -> None:
-    assert read_states("queued") == ["queued"]
-    assert read_states("held, queued,held") == ["held", "queued"]
+    assert read_states("queued") == ["queued", "offered", "deferred"], "all that nobody has"
+    assert read_states("held, offered,held") == ["held", "offered"]
     assert "closed" not in read_states("open")
     assert "closed" not in read_states("")
     assert read_states("closed,open")[0] == "closed"

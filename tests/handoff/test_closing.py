@@ -98,7 +98,7 @@ async def test_the_loop_works_until_it_is_cancelled(house: House) -> None:
     swept = asyncio.Event()
     house.store.listen(lambda commit: swept.set())
     async with asyncio.TaskGroup() as tasks, asyncio.timeout(5):
-        loop = tasks.create_task(house.routes.wrap_up.run())
+        loop = tasks.create_task(house.routes.loops[0].run())
         await swept.wait()
         loop.cancel()
     assert (await house.ticket(ticket.id)).state == "closed"

@@ -31,7 +31,7 @@ async def test_every_route_names_its_permission_and_the_roles_that_have_it_are_a
         assert permission is not None, f"{method} {path} names no permission"
         allowed = [role for role in ROLES if may(role, permission)]
         who = "anyone" if may(None, permission) else "all" if len(allowed) == len(ROLES) else " ".join(allowed)
-        lines.append(f"{method:<5} {path:<38} {permission:<10} {who}")
+        lines.append(f"{method:<5} {path:<42} {permission:<10} {who}")
     assert "\n".join(lines) + "\n" == TABLE.read_text(), "\n".join(lines)
 
 

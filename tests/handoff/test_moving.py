@@ -114,10 +114,17 @@ async def test_a_move_that_ends_the_journey_leaves_its_outcome_on_the_ticket(hou
     assert (shown["outcome"], shown["now"]["state"]) == ("declined", None)
 
 
-async def test_a_move_gives_back_and_says_so_where_one_wants_to_keep_the_conversation(house: House) -> None:
+async def test_a_move_that_keeps_control_gives_the_words_of_the_journey_as_a_draft_each_time(house: House) -> None:
     ticket = await house.waiting()
     jo = await house.member()
     await jo.claimed(ticket)
-    status, answer = await jo.post(f"/tickets/{ticket.id}/move", move="again", keep_control=True)
-    assert (status, answer["code"]) == (422, "invalid")
-    assert (await house.ticket(ticket.id)).state == "held"
+    said = await house.texts(ticket.conversation)
+    for _ in range(2):
+        status, shown = await jo.post(f"/tickets/{ticket.id}/move", move="again", keep_control=True, key="k")
+        assert (status, shown["state"], shown["holder"]) == (200, "held", "jo")
+        assert shown["draft"] == "Which digits?"
+        assert shown["now"]["state"] == "which"
+    assert await house.texts(ticket.conversation) == said
+    assert [one.event for one in await house.store.ticket_events(ticket.id)].count("moved") == 1
+    status, answer = await jo.post(f"/tickets/{ticket.id}/move", move="again", key="k")
+    assert (status, answer["code"]) == (409, "conflict")

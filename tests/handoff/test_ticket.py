@@ -192,12 +192,16 @@ def test_a_second_reason_while_people_have_it_is_noted_on_the_same_ticket() -> N
     assert thread.change.events[0].fields["why_again"] == "Message 3: it did not arrive (30003)"
 
 
-def test_when_nobody_came_in_time_the_ticket_says_so_and_stays_in_the_queue() -> None:
+def test_when_nobody_came_in_time_the_customer_is_promised_a_time_and_the_ticket_comes_back_by_then() -> None:
     thread = DeskThread().fails()
     timer = next(timer for timer in thread.conversation.timers if timer.kind == "nobody")
     thread.take(TimedOut(timer.kind, timer.ref, timer.step, timer.due), timedelta(minutes=15))
-    assert (thread.held.state, thread.held.flags) == ("queued", ("nobody_in_time",))
-    assert thread.told == ["handoff.missed"]
+    assert (thread.held.state, thread.held.flags) == ("deferred", ("nobody_in_time",))
+    assert thread.held.wakes_at == thread.held.promised_at == thread.now + timedelta(minutes=10)
+    assert thread.told == ["handoff.missed", "handoff.deferred"]
+    assert [line.text for line in thread.change.lines] == [
+        'We will write to you here at 10:25. If you don\'t need us any more, write "cancel".'
+    ]
 
 
 def test_when_the_journey_goes_on_because_nobody_came_the_ticket_is_over() -> None:
@@ -273,7 +277,7 @@ def _holds_together(thread: DeskThread, standing: list[Ticket]) -> None:
     owner = thread.conversation.owner
     states = [ticket.state for ticket in standing]
     if owner == QUEUE:
-        assert states == ["queued"]
+        assert states in (["queued"], ["offered"], ["parked"], ["deferred"])
     elif owner != BOT:
         assert [(ticket.state, held_by(ticket.holder or "")) for ticket in standing] == [("held", owner)]
     else:
