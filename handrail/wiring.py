@@ -8,7 +8,9 @@ from typing import Literal, Protocol, cast
 import aiohttp
 from aiohttp import web
 
-from channels.api.conversations import Api
+from channels.api.conversations import ConversationRoutes
+from channels.api.customers import CustomerRoutes
+from channels.api.keys import Keys
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.providers.twilio import Twilio, TwilioSettings
 from channels.sms.reports import Reports
@@ -92,10 +94,12 @@ def wire(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
         public_url=settings.public_url, origins=settings.origins,
     )  # fmt: skip
-    api = Api(store=store, journeys=lambda: library.current, clock=clock, keys=settings.api_keys)
+    keys = Keys(settings.api_keys)
+    conversations = ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys)
+    customers = CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
-    for table in (web_chat.table(), desk.table(), api.table(), probes.table()):
+    for table in (web_chat.table(), desk.table(), conversations.table(), customers.table(), probes.table()):
         app.add_routes(table)
     reports = Reports(worker, store, ids)
     for carrier in carriers.values():

@@ -155,7 +155,9 @@ def _column(field: Any, hint: Any) -> tuple[str, Any] | tuple[str, Any, Any]:
 # Conversations
 
 
-class _Slot(msgspec.Struct):
+class StoredSlot(msgspec.Struct):
+    """A value with where it came from, as JSON holds it."""
+
     value: Any
     source: str
     at: datetime
@@ -167,21 +169,23 @@ class _Performed(msgspec.Struct, omit_defaults=True):
     gives: dict[str, Any] = {}
 
 
-_RUN = _StandIn(Run, slots=dict[str, _Slot], performed=dict[str, _Performed], caller=Any)
-_CONVERSATION = _StandIn(Conversation, run=_RUN.struct | None, profile=dict[str, _Slot])
+_RUN = _StandIn(Run, slots=dict[str, StoredSlot], performed=dict[str, _Performed], caller=Any)
+_CONVERSATION = _StandIn(Conversation, run=_RUN.struct | None, profile=dict[str, StoredSlot])
 
 
-def _write_slots(slots: Mapping[str, Slot]) -> dict[str, _Slot]:
-    return {name: _Slot(_tagged(slot.value), slot.source, slot.at) for name, slot in slots.items()}
+def write_slots(slots: Mapping[str, Slot]) -> dict[str, StoredSlot]:
+    """Values by name, ready for JSON."""
+    return {name: StoredSlot(_tagged(slot.value), slot.source, slot.at) for name, slot in slots.items()}
 
 
-def _read_slots(stored: Mapping[str, _Slot]) -> dict[str, Slot]:
+def read_slots(stored: Mapping[str, StoredSlot]) -> dict[str, Slot]:
+    """Values by name, as they were written."""
     return {name: Slot(_value(slot.value), slot.source, slot.at) for name, slot in stored.items()}
 
 
 def _write_run(run: Run) -> Any:
     stored = _RUN.write(run)
-    stored.slots = _write_slots(run.slots)
+    stored.slots = write_slots(run.slots)
     stored.performed = {
         state: _Performed(_tagged_all(one.arguments), one.end, _tagged_all(one.gives))
         for state, one in run.performed.items()
@@ -191,7 +195,7 @@ def _write_run(run: Run) -> Any:
 
 
 def _read_run(stored: Any) -> Run:
-    stored.slots = _read_slots(stored.slots)
+    stored.slots = read_slots(stored.slots)
     stored.performed = {
         state: Performed(_value(one.arguments), one.end, _value(one.gives)) for state, one in stored.performed.items()
     }
@@ -209,7 +213,7 @@ def write_conversation(conversation: Conversation) -> bytes:
     stored = _CONVERSATION.write(conversation)
     if conversation.run is not None:
         stored.run = _write_run(conversation.run)
-    stored.profile = _write_slots(conversation.profile)
+    stored.profile = write_slots(conversation.profile)
     return _write(stored)
 
 
@@ -222,7 +226,7 @@ def _conversation(body: bytes) -> Conversation:
     stored = _CONVERSATION.decode(body)
     if stored.run is not None:
         stored.run = _read_run(stored.run)
-    stored.profile = _read_slots(stored.profile)
+    stored.profile = read_slots(stored.profile)
     return _CONVERSATION.read(stored)
 
 

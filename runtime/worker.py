@@ -17,13 +17,14 @@ from runtime.clock import Clock, Ids
 from runtime.core.conversation import BOT, QUEUE, Conversation, Line
 from runtime.core.decision import Decision
 from runtime.core.errors import TurnError
-from runtime.core.events import Broke, Chose, Event, Happened, Said
+from runtime.core.events import Broke, Chose, Event, Happened, Opened, Said
 from runtime.core.journey import JourneyMap
 from runtime.core.reading import Reading
 from runtime.core.records import Arrival, Commit, OutboxEnd, Receipt, Ticket, Waiting
 from runtime.core.turn import decide
 from runtime.core.values import Slot
 from runtime.crash import crash_point
+from runtime.customers import find_customer, introduced
 from runtime.ports import (
     Channel,
     OutOfTurn,
@@ -126,16 +127,18 @@ class Worker:
                 return found
             now = self._clock.now()
             journeys = self._journeys.current
+            known = await find_customer(self._store, customer or self.pseudonym(channel, address))
+            spoken = [one for one in (known.language, language) if one in journeys.languages]
             fresh = Conversation(
                 id=f"{shard_at(channel, address)}-{self._ids.short()}",
                 channel=channel,
                 address=address,
-                customer=customer or self.pseudonym(channel, address),
-                language=language if language in journeys.languages else journeys.languages[0],
+                customer=known.id,
+                language=next((one for one in spoken if one), journeys.languages[0]),
                 created_at=now,
                 touched_at=now,
                 version=1,
-                profile=_told_by_address(channel, address, now),
+                profile={**_told_by_address(channel, address, now), **known.values},
                 test=test,
             )
             try:
@@ -245,6 +248,8 @@ class Worker:
             code = await errand.guard(conversation, ticket)
             if code is not None:
                 return Taken(nothing, conversation, None, ticket, refused=code)
+        if conversation.run is None and isinstance(errand.event, Opened | Said | Chose | Happened):
+            conversation = await introduced(self._store, conversation)
         event = await self._complete(conversation, errand.event)
         decision, desk = self._decide(conversation, event, ticket)
         if decision.refused is not None:

@@ -1,10 +1,10 @@
 """`GET /api/v1/conversations/{id}`: where a conversation stands, for other systems. Sensitive values are masked."""
 
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
+from channels.api.keys import Keys
 from runtime.clock import Clock
 from runtime.core.conversation import Conversation, Line, OpenMoment
 from runtime.core.journey import JourneyMap
@@ -17,34 +17,26 @@ from runtime.wire import jsonable
 LINES = 1_000  # of a transcript in one answer
 
 
-class Api:
-    """The routes for other systems. Without keys in the settings every request is refused."""
+class ConversationRoutes:
+    """Shows conversations to other systems."""
 
-    def __init__(self, *, store: Store, journeys: Callable[[], JourneyMap], clock: Clock, keys: Sequence[str]) -> None:
+    def __init__(self, *, store: Store, journeys: Callable[[], JourneyMap], clock: Clock, keys: Keys) -> None:
         self._store = store
         self._journeys = journeys
         self._clock = clock
-        self._keys = [key.encode() for key in keys]
+        self._keys = keys
 
     def table(self) -> list[web.RouteDef]:
         """The routes."""
-        return [web.get("/api/v1/conversations/{id}", self.conversation)]
+        return [web.get("/api/v1/conversations/{id}", self._keys.needed(self.conversation))]
 
     async def conversation(self, request: web.Request) -> web.Response:
         """State, data, open moment, transcript and possible moves of one conversation."""
-        if not self._is_known(request.headers.get("Authorization", "")):
-            return problem(401, "key", "This needs a key", "Send `Authorization: Bearer KEY` (HANDRAIL_API_KEYS).")
         found = await self._store.conversation(request.match_info["id"])
         if found is None:
             return problem(404, "unknown", "There is no such conversation")
         lines = await self._store.lines(found.id, 0, LINES)
         return web.json_response(self._shape(found, lines))
-
-    def _is_known(self, header: str) -> bool:
-        scheme, _, key = header.partition(" ")
-        if scheme.lower() != "bearer":
-            return False
-        return any([hmac.compare_digest(known, key.strip().encode()) for known in self._keys])
 
     def _shape(self, conversation: Conversation, lines: Sequence[Line]) -> dict[str, object]:
         journeys = self._journeys()

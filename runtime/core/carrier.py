@@ -1,10 +1,11 @@
-"""What comes from the carrier and not from the customer's need.
+"""What comes from the carrier or from the customer's rights, and not from their need.
 
-Opting out and in, help words, undeliverable messages.
+Opting out and in, help words, undeliverable messages, erasure.
 """
 
 from runtime.core import moments
-from runtime.core.conversation import BOT, DESK_TIMERS
+from runtime.core.conversation import BOT, CLOSED, DESK_TIMERS
+from runtime.core.decision import GiveBack
 from runtime.core.draft import Draft
 from runtime.core.events import AskedHelp, OptedIn, OptedOut, SendFailed
 from runtime.core.handing import hand_over
@@ -28,6 +29,16 @@ def opted_out(draft: Draft, event: OptedOut) -> None:
     if not event.answered:
         draft.say(sentence("opted_out", draft.language), author="system")
     draft.opted_out = True
+
+
+def erased(draft: Draft) -> None:
+    """Nothing of the customer will be left: what is open is withdrawn, people give it back, nothing waits."""
+    if draft.owner != BOT:
+        draft.effects.append(GiveBack("erasure", "withdrawn", note="the customer was erased"))
+    moments.settle_all(draft, "withdrawn", by="customer_said", reason="erased")
+    draft.asked = None
+    draft.timers = ()
+    draft.own(CLOSED)
 
 
 def opted_in(draft: Draft, event: OptedIn) -> None:

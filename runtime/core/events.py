@@ -184,6 +184,11 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """All that is stored of the customer is about to be erased: what is open comes to its end first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Broke:
     """The turn for `event` could not be decided; `why` is for staff.
 
@@ -196,5 +201,5 @@ class Broke:
 
 Event = (
     Opened | Said | Chose | TimedOut | CallFinished | Happened | OptedOut | OptedIn | AskedHelp | SendFailed
-    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | DeskActed | Withdrawn | Broke
+    | StaffJoined | StaffSaid | StaffMoved | StaffFinished | DeskActed | Withdrawn | Erased | Broke
 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from runtime.core.adopting import withdraw
 from runtime.core.calls import call_finished
-from runtime.core.carrier import asked_help, opted_in, opted_out, send_failed
+from runtime.core.carrier import asked_help, erased, opted_in, opted_out, send_failed
 from runtime.core.clocks import timed_out
 from runtime.core.controls import do_wanted
 from runtime.core.conversation import BOT, Conversation
@@ -17,6 +17,7 @@ from runtime.core.events import (
     CallFinished,
     Chose,
     DeskActed,
+    Erased,
     Event,
     Happened,
     Opened,
@@ -82,6 +83,8 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             draft.note(f"desk: {event.act}")
         case Withdrawn():
             withdraw(draft, event)
+        case Erased():
+            erased(draft)
         case Broke():
             _broke(draft, event)
         case _:
