@@ -7,10 +7,25 @@ from runtime.core import moments
 from runtime.core.conversation import BOT, CLOSED, DESK_TIMERS
 from runtime.core.decision import GiveBack
 from runtime.core.draft import Draft
-from runtime.core.events import AskedHelp, OptedIn, OptedOut, SendFailed
+from runtime.core.events import AskedHelp, Erased, OptedIn, OptedOut, SendFailed
 from runtime.core.handing import hand_over
 from runtime.core.sentences import sentence
 from runtime.core.walk import follow
+
+
+def from_outside(draft: Draft, event: OptedOut | OptedIn | AskedHelp | SendFailed | Erased) -> None:
+    """Do what such an event asks."""
+    match event:
+        case OptedOut():
+            opted_out(draft, event)
+        case OptedIn():
+            opted_in(draft, event)
+        case AskedHelp():
+            asked_help(draft, event)
+        case SendFailed():
+            send_failed(draft, event)
+        case Erased():
+            erased(draft)
 
 
 def opted_out(draft: Draft, event: OptedOut) -> None:

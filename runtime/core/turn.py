@@ -5,7 +5,7 @@ from typing import assert_never
 
 from runtime.core.adopting import withdraw
 from runtime.core.calls import call_finished
-from runtime.core.carrier import asked_help, erased, opted_in, opted_out, send_failed
+from runtime.core.carrier import from_outside
 from runtime.core.clocks import timed_out
 from runtime.core.controls import do_wanted
 from runtime.core.conversation import BOT, Conversation
@@ -67,14 +67,8 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             call_finished(draft, event)
         case Happened():
             _happened(draft, event)
-        case OptedOut():
-            opted_out(draft, event)
-        case OptedIn():
-            opted_in(draft, event)
-        case AskedHelp():
-            asked_help(draft, event)
-        case SendFailed():
-            send_failed(draft, event)
+        case OptedOut() | OptedIn() | AskedHelp() | SendFailed() | Erased():
+            from_outside(draft, event)
         case StaffJoined() | StaffSaid() | StaffMoved() | StaffFinished():
             refused = staff_did(draft, event)
             if refused is not None:
@@ -83,8 +77,6 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
             draft.note(f"desk: {event.act}")
         case Withdrawn():
             withdraw(draft, event)
-        case Erased():
-            erased(draft)
         case Broke():
             _broke(draft, event)
         case _:
