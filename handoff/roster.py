@@ -143,7 +143,10 @@ class Roster:
         name = FIRST_ADMIN
         while await self.member(name) is not None:
             name = f"{FIRST_ADMIN}-{self._ids.short()}"
-        return name, await self.add(name, role="admin")
+        try:
+            return name, await self.add(name, role="admin")
+        except StaffError:
+            return None  # another process made one at this moment
 
     async def _known(self, name: str) -> Member:
         member = await self.member(name)

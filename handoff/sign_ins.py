@@ -44,7 +44,7 @@ class SignIns:
         self._roster = roster
         self._clock = clock
         self._ids = Ids(clock)
-        self._patience = Patience()
+        self._patience = Patience(store, clock)
 
     async def begin(self, name: str, password: str, *, instead_of: str | None = None) -> str:
         """Sign in; gives the new id, always a fresh one. The old id of the same browser ends.
@@ -58,14 +58,14 @@ class SignIns:
     async def check(self, name: str, password: str) -> Member:
         """The member whose password this is. Raises SignInRefused, TooSoon, Busy."""
         now = self._clock.now()
-        wait = self._patience.wait(name, now)
+        wait = await self._patience.wait(name, now)
         if wait:
             raise TooSoon(wait)
         member = await self._roster.member(name)
         if not await self._roster.fits(member, password) or member is None:
-            self._patience.failed(name, now)
+            await self._patience.failed(name, now)
             raise SignInRefused
-        self._patience.succeeded(name)
+        await self._patience.succeeded(name)
         return member
 
     async def renew(self, member: Member, *, instead_of: str | None = None) -> str:

@@ -9,7 +9,7 @@ import click
 
 from handrail.commands.chat import chat
 from handrail.commands.draw import draw
-from handrail.commands.given import loaded_map, map_dir, settings_for
+from handrail.commands.given import fail, loaded_map, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
@@ -34,14 +34,31 @@ def main() -> None:
 @map_dir
 @click.option("--host", help="Address to listen on (HANDRAIL_HOST).")
 @click.option("--port", type=int, help="Port to listen on; 0 takes any free one (HANDRAIL_PORT).")
-def serve(map_dir: Path | None, host: str | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes that serve; several need Redis.")
+@click.option("--crew", hidden=True, help="Given by a process that has several workers.")
+def serve(map_dir: Path | None, host: str | None, port: int | None, workers: int, crew: str | None) -> None:
     """Serve a map: web chat, SMS, the desk. Files that are saved meanwhile are live within two seconds.
 
     MAP_DIR is the folder with map.yaml (default: journeys/). SIGTERM drains and ends with exit code 0.
+    With --workers, one process holds the port and N serve; one that ends by itself is started again.
     """
+    settings = settings_for(map_dir, host=host, port=port)
+    if crew is not None:
+        from handrail.serve import place_in, run
+
+        sys.exit(run(settings, place_in(crew)))
+    if workers > 1:
+        from handrail.crew import Crew, command
+
+        if not settings.store.startswith("redis"):
+            fail(
+                f"{workers} workers need a store that they can share, and {settings.store} is for one process: "
+                "set HANDRAIL_STORE to a Redis (docs/how-to/use-redis.md)"
+            )
+        sys.exit(Crew(settings, command(map_dir, host), workers).run())
     from handrail.serve import run
 
-    sys.exit(run(settings_for(map_dir, host=host, port=port)))
+    sys.exit(run(settings))
 
 
 @main.command()

@@ -17,6 +17,7 @@ from handoff.roster import Roster, StaffError, UnknownStaff
 from handrail.checked import listed, load_checked
 from handrail.opening import open_house
 from handrail.settings import Settings
+from handrail.together import Together
 from handrail.versions import Failed, Versions
 from handrail.wiring import open_store
 from runtime.clock import Clock, SystemClock
@@ -132,7 +133,10 @@ def _versions_alone(settings: Settings, store: Store, clock: Clock, opened: Asyn
             workers.append(house.worker)
         return workers[0]
 
-    return Versions(store, library, settings.journeys, prepare=library.restore, worker=worker)
+    together = Together(store, library, settings.journeys, clock)
+    return Versions(
+        store, library, settings.journeys, prepare=library.restore, worker=worker, serve=together.publish
+    )  # fmt: skip
 
 
 async def _ask(socket: Path, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

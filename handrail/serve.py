@@ -3,7 +3,9 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -15,6 +17,7 @@ from handrail.logging import set_up_logging
 from handrail.opening import open_house
 from handrail.operations import Operations, listen_for_operations
 from handrail.settings import Settings
+from handrail.together import Together
 from handrail.versions import Forgetting, Versions
 from handrail.wiring import House, open_store
 from runtime.clock import SystemClock
@@ -26,6 +29,7 @@ from runtime.worker import Worker
 log = structlog.get_logger()
 
 SHUTDOWN_SECONDS = 4.0  # for requests under way; sockets are closed before
+CREW_SECONDS = 1.0  # between two looks whether the crew's process is still there
 UNUSABLE = 2  # exit code for what the operator must set right
 
 
@@ -33,19 +37,36 @@ class CannotServe(Exception):
     """The service cannot begin; the message is for the operator."""
 
 
-def run(settings: Settings) -> int:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A worker's place in a crew (handrail/crew.py): its number, the opened port, and where to say that it is ready."""
+
+    number: int
+    port: socket.socket
+    ready: int
+
+
+def place_in(crew: str) -> Place:
+    """The place that the option --crew tells."""
+    number, port, ready = map(int, crew.split(":"))
+    return Place(number, socket.socket(fileno=port), ready)
+
+
+def run(settings: Settings, place: Place | None = None) -> int:
     """Serve until SIGTERM or SIGINT; gives the exit code."""
     set_up_logging(settings.log_format)
+    if place is not None:
+        structlog.contextvars.bind_contextvars(worker=place.number)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings))
+            runner.run(_serve(settings, place))
     except (CannotServe, StoreUnavailable) as problem:
         print(f"handrail: {problem}", file=sys.stderr)
         return UNUSABLE
     return 0
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, place: Place | None) -> None:
     clock = SystemClock()
     seen = await asyncio.to_thread(signature, settings.journeys)
     loaded = await asyncio.to_thread(load_checked, settings.journeys)
@@ -58,31 +79,41 @@ async def _serve(settings: Settings) -> None:
         library = Library(store, os.environ)
         for lost in await library.restore():
             log.error("version.lost", hash=lost)
-        await library.publish(loaded)
+        together = Together(store, library, settings.journeys, clock)
+        await together.publish(loaded)
         async with open_house(settings, store=store, library=library, clock=clock) as house:
-            await _open_doors(settings, seen, house)
+            await _open_doors(settings, seen, house, together, place)
     finally:
         await store.close()
 
 
-async def _open_doors(settings: Settings, seen: Signature, house: House) -> None:
+async def _open_doors(
+    settings: Settings, seen: Signature, house: House, together: Together, place: Place | None
+) -> None:
     runner = web.AppRunner(house.app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False)
     await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site: web.BaseSite = (
+        web.TCPSite(runner, settings.host, settings.port) if place is None else web.SockSite(runner, place.port)
+    )
     try:
         await site.start()
     except OSError as error:
         await runner.cleanup()
         raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
     stopped = _stop_signals()
-    versions = _versions(settings, house)
+    versions = _versions(settings, house, together)
     operations = Operations(house.store, house.clock, versions)
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
-        tasks.append(loops.create_task(_reload(settings.journeys, seen, versions)))
-        tasks.append(loops.create_task(listen_for_operations(settings.store_folder, operations)))
-        await _say_ready(settings, house, runner)
+        if place is not None:
+            tasks.append(loops.create_task(_end_with_the_crew()))
+        if not house.store.is_exclusive:
+            tasks.append(loops.create_task(together.run()))
+        if place is None or place.number == 0:  # the others have it from the first
+            tasks.append(loops.create_task(_reload(settings.journeys, seen, versions)))
+            tasks.append(loops.create_task(listen_for_operations(settings.store_folder, operations)))
+        await _say_ready(house, runner, place)
         await stopped.wait()
         house.probes.is_draining = True
         log.info("stopping")
@@ -92,14 +123,24 @@ async def _open_doors(settings: Settings, seen: Signature, house: House) -> None
     log.info("stopped")
 
 
-def _versions(settings: Settings, house: House) -> Versions:
+async def _end_with_the_crew() -> None:
+    """Stop when the process that holds the port is gone: nobody else would tell this one."""
+    crew = os.getppid()
+    while os.getppid() == crew:
+        await asyncio.sleep(CREW_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _versions(settings: Settings, house: House, together: Together) -> Versions:
     async def nothing() -> None:
         """All versions that are followed are known since the start."""
 
     async def worker() -> Worker:
         return house.worker
 
-    return Versions(house.store, house.library, settings.journeys, prepare=nothing, worker=worker)
+    return Versions(
+        house.store, house.library, settings.journeys, prepare=nothing, worker=worker, serve=together.publish
+    )  # fmt: skip
 
 
 def _stop_signals() -> asyncio.Event:
@@ -117,12 +158,15 @@ def _stop_signals() -> asyncio.Event:
     return stopped
 
 
-async def _say_ready(settings: Settings, house: House, runner: web.AppRunner) -> None:
+async def _say_ready(house: House, runner: web.AppRunner, place: Place | None) -> None:
     host, port = runner.addresses[0][:2]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    first = await house.desk.roster.first_admin()
-    print(f"handrail ready on {address}", flush=True)
+    first = await house.desk.roster.first_admin() if place is None or place.number == 0 else None
+    if place is None:
+        print(f"handrail ready on {address}", flush=True)
+    else:
+        os.write(place.ready, b"+")
     if first is not None:
         name, password = first
         print(

@@ -35,18 +35,20 @@ class Versions:
     """The versions of one store. `folder` is the map that serves, or that would.
 
     `prepare` makes the versions known that conversations follow, `worker` gives what runs turns over the map that
-    serves: in a service both are there, without one they are made when they are first needed.
+    serves: in a service both are there, without one they are made when they are first needed. `serve` makes a map the
+    one that serves, here and in all processes that share the store.
     """
 
     def __init__(
         self, store: Store, library: Library, folder: Path, *, prepare: Callable[[], Awaitable[object]],
-        worker: Callable[[], Awaitable[Worker]],
+        worker: Callable[[], Awaitable[Worker]], serve: Callable[[Loaded], Awaitable[JourneyMap]],
     ) -> None:  # fmt: skip
         self._store = store
         self._library = library
         self._folder = folder
         self._prepare = prepare
         self._worker = worker
+        self._serve = serve
         self._publishing = asyncio.Lock()
 
     async def publish(self, loaded: Loaded) -> tuple[JourneyMap, Fates]:
@@ -54,7 +56,7 @@ class Versions:
         assert loaded.map is not None, "only a map without errors is published"
         async with self._publishing:
             fates = await self._library.fates(loaded.map)
-            journeys = await self._library.publish(loaded)
+            journeys = await self._serve(loaded)
         counts = fates.by_fate
         log.info(
             "journeys.loaded", load=journeys.load, journeys=len(journeys.journeys), live=fates.live,

@@ -22,6 +22,7 @@ from handoff.ticket import TicketRules
 from handrail.middleware import answer_for_faults
 from handrail.probes import Probes
 from handrail.settings import Settings
+from handrail.sole import Sole
 from moments.outcome_log import OutcomeLog
 from runtime.calls import Calls
 from runtime.clock import Clock, Ids, SystemClock, jitter
@@ -115,10 +116,20 @@ def wire(
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
         reports,
-        OutcomeLog(store=store, folder=None if settings.moments_log == "-" else Path(settings.moments_log)),
+        _outcome_log(settings, store, clock),
         *desk.loops,
     )
     return House(app, loops, store, library, worker, clock, probes, desk)
+
+
+def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
+    """The writer of the log: one for all processes that share the store."""
+    folder = None if settings.moments_log == "-" else Path(settings.moments_log)
+
+    async def write() -> None:
+        await OutcomeLog(store=store, folder=folder).run()
+
+    return Sole(write, name="outcome_log", store=store, clock=clock, folder=folder)
 
 
 def _web_settings(settings: Settings) -> WebSettings:

@@ -80,7 +80,7 @@ SIGN_IN_SEEN = timedelta(minutes=1)  # how often the use of a sign-in is written
 SIGN_IN_FREE_TRIES = 4  # wrong passwords before an account has to wait
 SIGN_IN_WAIT = timedelta(seconds=2)  # after the next wrong one; doubled each time
 SIGN_IN_WAIT_MOST = timedelta(minutes=5)  # so that nobody can lock a colleague out for good
-SIGN_IN_NAMES = 10_000  # names whose failures are remembered, so that guessing names fills nothing
+SIGN_IN_FORGIVEN = timedelta(minutes=15)  # after the last wrong password, so that guessing names fills nothing
 SIGN_IN_CHECKS = 2  # passwords checked at once: each takes 19 MiB and a core
 SIGN_IN_QUEUE = 50  # sign-ins that wait for that; more are told to come back
 PASSWORD_CHARS = 12  # the fewest of a password that somebody chose
@@ -133,9 +133,18 @@ REDIS_REST = timedelta(milliseconds=50)  # between two tries to reach a server
 REDIS_CONNECTIONS = 2  # to each server: while one waits for its answers, the other takes what came meanwhile
 REDIS_PENDING = 20_000  # commands that wait to be sent; more are refused at once
 REPLICA_WAIT = timedelta(milliseconds=200)  # for replicas to confirm a group
+TRYING = timedelta(seconds=5)  # for which an event that waits is left to the process that tries it
 RESERVED = timedelta(seconds=3)  # after that, a step over several shards that was not decided is given up
 CLOCK_CHECK = timedelta(seconds=10)  # how often this machine's clock is compared with that of Redis
 MOMENTS_GATHERED = 64  # entries of one shard's log at a time
 MOMENTS_LEFT = 1_000  # of them that a shard keeps after that, should the house be rolled back
 HINT_REST = timedelta(seconds=1)  # before hints are listened to again after the connection broke
 PLACES_KEPT = 16_384  # rows and tickets whose shard had to be looked for
+
+# Several processes over one store
+PROCESS_LOOKS = timedelta(milliseconds=100)  # how often each looks for a new map: all have it within two seconds
+PROCESS_BEATS = timedelta(seconds=1)  # how often each says that it lives
+PROCESS_ALIVE = timedelta(seconds=3)  # without a word of it, a process is not waited for
+ANSWER_TO_A_MAP = timedelta(seconds=10)  # of all others; the largest maps take two to compile
+ROLE_LEASE = timedelta(seconds=5)  # of what one process does for all; then another takes it over
+ROLE_RENEWED = timedelta(seconds=1)

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ START_SECONDS = 60.0
 class Running:
     """One process. `address` is where it serves; `admin` the first member of staff, where this start made one."""
 
-    def __init__(self, folder: Path, map_dir: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, map_dir: Path, environment: Mapping[str, str], options: Sequence[str] = ()
+    ) -> None:
+        self.options = options
         self.folder = folder
         self.map_dir = map_dir
         self.environment = dict(environment)
@@ -35,7 +38,7 @@ class Running:
             environment["HANDRAIL_CRASH_AT"] = crash_at
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "handrail", "serve", str(self.map_dir), "--port", str(port),
+                sys.executable, "-m", "handrail", "serve", str(self.map_dir), "--port", str(port), *self.options,
                 cwd=self.folder, env=environment, stdout=asyncio.subprocess.PIPE, stderr=log,
             )  # fmt: skip
         async with asyncio.timeout(START_SECONDS):
@@ -54,6 +57,12 @@ class Running:
             elif "one-time password" in line:
                 words = line.split()
                 self.admin = (words[words.index("as") + 1], words[words.index("password") + 1])
+
+    def workers(self) -> list[int]:
+        """The processes of a crew that serve, in the order in which they were started."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return sorted(int(word) for word in children.read_text().split())
 
     @property
     def port(self) -> int:

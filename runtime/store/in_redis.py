@@ -30,7 +30,7 @@ from runtime.shards import shard_at, shard_of
 from runtime.store import redis_parts as parts
 from runtime.store import rules
 from runtime.store.listeners import Listeners
-from runtime.store.micros import at_micros
+from runtime.store.micros import MICROSECOND, at_micros
 from runtime.store.redis_address import RedisAddress
 from runtime.store.redis_hints import RedisHints
 from runtime.store.redis_link import Link
@@ -63,6 +63,7 @@ class RedisStore:
         self._outbox = RedisOutbox(self._link, self._places, lambda: new_secret(9))
         self._reads = RedisReads(self._link, self._places)
         self._hints = RedisHints(self._link, self._listeners.tell)
+        self._process = new_secret(9)
         self._comparing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -163,7 +164,8 @@ class RedisStore:
     async def tried(self, waiting_id: str) -> int:
         """Count one more try of a waiting event; 0 when it waits no more."""
         prefix = self._link.shards[int(waiting_id.rpartition("-")[2])]
-        return int(await self._link.step("tried", prefix, waiting_id, new_secret(9)))
+        words = (waiting_id, new_secret(9), self._process, limits.TRYING // MICROSECOND)
+        return int(await self._link.step("tried", prefix, *words))
 
     # Outbox
 
