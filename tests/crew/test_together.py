@@ -15,6 +15,7 @@ from runtime.loading.library import Library
 from runtime.ports import Store, StoreUnavailable
 from runtime.store.in_memory import MemoryStore
 from tests.crash.storm import MAP
+from tests.waiting import until
 
 
 class Process:
@@ -38,16 +39,15 @@ class Process:
         self.others = len(await self.store.documents(PROCESS))
         async with asyncio.TaskGroup() as group:
             task = group.create_task(self.together.run())
-            while len(await self.store.documents(PROCESS)) <= self.others:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(10):
+                while len(await self.store.documents(PROCESS)) <= self.others:
+                    await asyncio.sleep(0)
             yield self
             task.cancel()
 
     async def serves(self, load: int) -> None:
         """Wait until it serves that load."""
-        async with asyncio.timeout(10):
-            while self.library.current.load != load:
-                await asyncio.sleep(0.01)
+        await until(lambda: self.library.current.load == load)
 
 
 @pytest.fixture
