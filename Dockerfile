@@ -4,6 +4,8 @@ FROM python:3.12-slim AS build
 WORKDIR /src
 COPY . .
 RUN python -m venv /opt/handrail && /opt/handrail/bin/pip install --no-cache-dir .
+# The sentence encoder; a build without a network goes on without it.
+RUN mkdir -p /opt/handrail/models && (HANDRAIL_MODELS=/opt/handrail/models /opt/handrail/bin/handrail model install || true)
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /data handrail && mkdir -p /data && chown handrail /data
@@ -13,6 +15,7 @@ ENV PATH=/opt/handrail/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HANDRAIL_HOST=0.0.0.0 \
     HANDRAIL_JOURNEYS=/map \
+    HANDRAIL_MODELS=/opt/handrail/models \
     HANDRAIL_STORE=sqlite:////data/handrail.db \
     HANDRAIL_MOMENTS_LOG=/data/moments
 USER handrail

@@ -11,6 +11,7 @@ from handrail.commands.chat import chat
 from handrail.commands.draw import draw
 from handrail.commands.given import fail, loaded_map, map_dir, settings_for
 from handrail.commands.migrate import migrate
+from handrail.commands.model import model
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
 
@@ -187,5 +188,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (chat, draw, migrate, reload, texts, withdraw):
+for _command in (chat, draw, migrate, model, reload, texts, withdraw):
     main.add_command(_command)

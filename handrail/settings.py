@@ -37,6 +37,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = 0.0
+    if not 1 <= score <= 100:
+        raise ValueError("must be a number from 1 to 100")
+    return score
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -154,6 +164,14 @@ class Settings:
     telnyx_public_key: str | None = _setting(None, _telnyx_key, "the public key with which Telnyx signs its webhooks")
     telnyx_from: str | None = _setting(None, str, "our number at Telnyx, as +14155550100")
     telnyx_api_url: str = _setting("https://api.telnyx.com", _address, "where messages are handed to Telnyx")
+    models: Path = _setting(
+        Path("var/models"), Path, "the folder of the sentence encoder, which `handrail model install` puts there"
+    )
+    act_from: float | None = _setting(
+        None, _score,
+        "the score (1 to 100) from which a message that is like your examples is acted on instead of asked about; "
+        "strict when unset",
+    )  # fmt: skip
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
 

@@ -35,7 +35,10 @@ from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
 from runtime.store.redis_address import read_address
 from runtime.timers import TimersLoop
-from runtime.understanding.rules import Rules
+from runtime.understanding.encoder.install import Installed
+from runtime.understanding.examples.school import School
+from runtime.understanding.teaching import Teaching
+from runtime.understanding.tiers import Tiers
 from runtime.whispers import Whispers
 from runtime.worker import Worker
 
@@ -77,13 +80,11 @@ def wire(
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
     carriers = _carriers(settings, sms, clock)
-    # By each of our numbers; where a conversation is on none of them any more, by the first.
-    channels: dict[str, Channel] = {f"sms {number}": carrier for number, carrier in carriers.items()}
-    if carriers:
-        channels["sms"] = next(iter(carriers.values()))
+    channels = _channels(carriers)
+    school = School(Installed(settings.models))
     worker = Worker(
-        store=store, journeys=library, understanding=Rules(), tickets=TicketRules(), channels=channels,
-        clock=clock, ids=ids, secret=secret,
+        store=store, journeys=library, understanding=Tiers(school, act=settings.act_from), tickets=TicketRules(),
+        channels=channels, clock=clock, ids=ids, secret=secret,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     whispers = Whispers()
@@ -118,6 +119,7 @@ def wire(
         reports,
         _outcome_log(settings, store, clock),
         *desk.loops,
+        Teaching(school, lambda: library.current),
     )
     return House(app, loops, store, library, worker, clock, probes, desk)
 
@@ -130,6 +132,14 @@ def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
         await OutcomeLog(store=store, folder=folder).run()
 
     return Sole(write, name="outcome_log", store=store, clock=clock, folder=folder)
+
+
+def _channels(carriers: dict[str, Channel]) -> dict[str, Channel]:
+    """By each of our numbers; where a conversation is on none of them any more, by the first."""
+    channels: dict[str, Channel] = {f"sms {number}": carrier for number, carrier in carriers.items()}
+    if carriers:
+        channels["sms"] = next(iter(carriers.values()))
+    return channels
 
 
 def _web_settings(settings: Settings) -> WebSettings:

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from handrail.cli import main
 
@@ -17,12 +18,20 @@ def run() -> None:
     os.environ.setdefault("FRAUD_URL", os.environ["BANK_URL"])
     command = [sys.executable, "-m", "journeys.back_office", "--port", str(port), "--until-stdin-closes"]
     bank = subprocess.Popen(command, stdin=subprocess.PIPE)
+    fetch_model()
     try:
         main(["serve", *(sys.argv[1:] or ["journeys"])])
     finally:
         assert bank.stdin is not None
         bank.stdin.close()
         bank.wait(timeout=5)
+
+
+def fetch_model() -> None:
+    """Fetch the sentence encoder beside the service, once. Nothing waits for it; without a network one line says so."""
+    folder = Path(os.environ.get("HANDRAIL_MODELS", "var/models"))
+    if not list(folder.glob("*.npz")):
+        subprocess.Popen([sys.executable, "-m", "handrail", "model", "install"], stdin=subprocess.DEVNULL)
 
 
 def free_port(wanted: int) -> int:

@@ -115,6 +115,12 @@ TYPO_CHARS = 5  # the shortest label in which one wrong character is forgiven
 NUMBER_DIGITS = 15  # of a number that is read; more is no quantity but an id
 LIST_MEMBERS = 100  # of a list that a customer writes
 SEARCHED_CHARS = 400  # of a message in which a value of a pattern is looked for
+UNDERSTANDING = timedelta(seconds=2)  # for one message; a slower model is not waited for
+DIGRESSION_WORDS = 3  # of a message that is no answer, before examples may say that it begins another journey
+LIKE_CHARS = 400  # of a message that are held against the examples; who writes more tells a story
+LIKELY = 5  # meanings of a message that are reckoned out, best first; OFFERS of them can be offered
+EXAMPLES = 4_000  # of one map that are learnt from; as many take 64 MB and some seconds, and `check` warns
+MAPS_TAUGHT = 3  # whose learnt examples are kept: the current one and those of a test or a reload
 MAPS_INDEXED = 4  # example phrases of this many maps are kept ready: the current one and those of a test or a reload
 
 # The store

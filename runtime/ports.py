@@ -371,3 +371,7 @@ class Understanding(Protocol):
     def read(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
         """What `text` may mean here. Never raises: what cannot be read is an empty Reading."""
         ...
+
+    async def read_in_time(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
+        """The same, for the event loop: what takes long is done beside it, and not waited for without end."""
+        ...

@@ -280,7 +280,8 @@ class Worker:
             if conversation.owner not in (BOT, QUEUE) or conversation.opted_out:
                 return event  # nobody reads it but people
             journeys = self._journeys.current
-            reading = self._understanding.read(journeys, conversation, event.text, self._clock.now())
+            now = self._clock.now()
+            reading = await self._understanding.read_in_time(journeys, conversation, event.text, now)
             if conversation.owner == QUEUE:  # only whether they want to leave
                 reading = Reading(control=reading.control)
             return replace(event, reading=reading)

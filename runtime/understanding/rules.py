@@ -37,6 +37,10 @@ class Rules:
             _log.error("understanding.failed", conversation=conversation.id, error=type(error).__name__)
             return Reading()
 
+    async def read_in_time(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
+        """The same: rules take no time."""
+        return self.read(journeys, conversation, text, now)
+
     def _read(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
         reading = self._meaning(journeys, conversation, text, now)
         if len(journeys.languages) == 1:
@@ -47,7 +51,7 @@ class Rules:
         return reading if other is None else replace(reading, spoken=other)
 
     def _meaning(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
-        journey, kind = _open_question(journeys, conversation)
+        journey, kind = open_question(journeys, conversation)
         things = offered(conversation, kind)
         choices = chosen(things, text, language=conversation.language, channel=conversation.channel)
         if choices and choices[0].score == EXACT:
@@ -80,7 +84,7 @@ def _has_start_word(candidates: tuple[Candidate, ...]) -> bool:
     return any(candidate.reason == WORDS for candidate in candidates)
 
 
-def _open_question(journeys: JourneyMap, conversation: Conversation) -> tuple[Journey | None, StateKind | None]:
+def open_question(journeys: JourneyMap, conversation: Conversation) -> tuple[Journey | None, StateKind | None]:
     """The journey under way and the kind of state it waits in; None where that version or state is gone."""
     if conversation.run is None:
         return None, None

@@ -10,9 +10,9 @@ from rapidfuzz import fuzz, process
 from runtime import limits
 from runtime.core.journey import Journey, JourneyMap
 from runtime.core.reading import Candidate
-from runtime.understanding.languages import POLITE
+from runtime.understanding.languages import NEGATIONS, POLITE
 from runtime.understanding.naming import EXACT
-from runtime.understanding.words import fold, tokens, trim
+from runtime.understanding.words import fold, holds, tokens, trim
 
 WORDS = "words"
 PHRASE = "phrase"
@@ -62,6 +62,8 @@ class Starts:
             wording, self._examples, scorer=fuzz.token_sort_ratio, processor=None,
             score_cutoff=limits.NEAR_PHRASE, limit=None,
         ):  # fmt: skip
+            if is_negated(wording) != is_negated(phrase):  # one word apart, and the opposite
+                continue
             for entry in self._exact[phrase]:
                 if entry.reason == PHRASE:
                     yield entry, score, NEAR
@@ -82,6 +84,11 @@ def _of_journey(journey: Journey) -> Iterator[tuple[str, Entry]]:
     for phrases in journey.starts.when.values():
         for phrase in phrases:
             yield fold(phrase), Entry("journey", journey.id, PHRASE, journey.channels)
+
+
+def is_negated(text: str) -> bool:
+    """Whether a text has a word that turns its sense: I have not moved."""
+    return holds(tokens(text), NEGATIONS)
 
 
 class StartsOfMaps:

@@ -49,6 +49,10 @@ def test_a_near_wording_matches_with_its_score() -> None:
     assert found("I lost my keys") == []
 
 
+def test_a_near_wording_that_says_the_opposite_begins_nothing() -> None:
+    assert found("I lost not my card") == [] and found("I don't recognise a paymnt") == [("dispute", "near")]
+
+
 def test_phrases_of_every_language_count() -> None:
     assert found("dispute en espanol") == [("dispute", "phrase")]
 
