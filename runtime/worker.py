@@ -255,7 +255,7 @@ class Worker:
         if decision.refused is not None:
             return Taken(nothing, conversation, decision, ticket, refused=decision.refused)
         is_nothing = errand.external_id is None and not (errand.settles or errand.handles)
-        if is_nothing and _changes_nothing(conversation, decision):
+        if is_nothing and not desk.tickets and _changes_nothing(conversation, decision):
             return Taken(nothing, conversation, decision, ticket)
         commit = rows(
             conversation, decision, desk, channels=self._channels, new_id=self._ids.new, now=self._clock.now(),
