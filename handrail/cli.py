@@ -12,6 +12,8 @@ from handrail.commands.draw import draw
 from handrail.commands.given import fail, loaded_map, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.model import model
+from handrail.commands.report import log, report
+from handrail.commands.simulate import simulate
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
 
@@ -188,5 +190,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (chat, draw, migrate, model, reload, texts, withdraw):
+for _command in (chat, draw, log, migrate, model, reload, report, simulate, texts, withdraw):
     main.add_command(_command)

@@ -20,6 +20,7 @@ from handrail.settings import Settings
 from handrail.together import Together
 from handrail.versions import Failed, Versions
 from handrail.wiring import open_store
+from moments.verify import expected
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError
 from runtime.loading.library import Library
@@ -39,11 +40,13 @@ class Operations:
     """The operations by name."""
 
     def __init__(self, store: Store, clock: Clock, versions: Versions) -> None:
+        self._store = store
         self._roster = Roster(store, clock)
         self.by_name: Mapping[str, Callable[..., Awaitable[dict[str, Any]]]] = {
             "staff_add": self.staff_add,
             "staff_list": self.staff_list,
             "staff_remove": self.staff_remove,
+            "log_page": self.log_page,
             "reload": versions.reload,
             "version": versions.version,
             "withdraw": versions.withdraw,
@@ -55,6 +58,11 @@ class Operations:
         if operation is None:
             raise Failed(f"the running service does not know {name}; is it another version?")
         return await operation(**arguments)
+
+    async def log_page(self, after: int) -> dict[str, Any]:
+        """The lines that the outcome log must have, from a position on."""
+        page = await expected(self._store, after)
+        return {"lines": page.lines, "written": page.written, "last": page.last}
 
     async def staff_add(self, name: str, role: str, queues: list[str], token: bool) -> dict[str, Any]:
         """Add a member; gives their one-time password, or a token."""

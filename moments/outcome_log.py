@@ -3,6 +3,7 @@
 The store is the truth and the log its projection. The cursor moves only after the lines are on disk; at start
 a torn last line is cut and the ids that are in the files already are skipped, so a crash repeats and loses nothing.
 On stdout nobody can say what arrived: there a line may come twice after a crash.
+Days that are over are rolled to Parquet by the writer itself, so that nobody appends to a file that is being rolled.
 """
 
 import asyncio
@@ -11,13 +12,17 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import duckdb
 import msgspec
 import structlog
 
 from moments.line import fields, logger_to
+from moments.rolling import CannotRoll, closed_days, roll
+from runtime.clock import Clock, SystemClock
 from runtime.core.conversation import MomentEvent
 from runtime.core.records import Commit, Document
 from runtime.crash import crash_point
@@ -26,6 +31,7 @@ from runtime.ports import StaleConversation, Store, StoreUnavailable
 log = structlog.get_logger()
 
 BATCH = 500  # events between two moves of the cursor
+ROLL_SECONDS = 600.0  # between two looks for a day that is over
 POLL_SECONDS = 0.5  # lines are on disk within a second of their commit, even if a wake-up is lost
 TAIL_BYTES = 4 * 1024 * 1024  # more than one batch of lines: where ids of lines after the cursor can stand
 
@@ -35,9 +41,11 @@ Numbered = tuple[int, str, MomentEvent]
 class OutcomeLog:
     """Writes `folder/2026-11-22.ndjson` and so on; `folder` None writes to stdout."""
 
-    def __init__(self, *, store: Store, folder: Path | None) -> None:
+    def __init__(self, *, store: Store, folder: Path | None, clock: Clock | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._clock = clock or SystemClock()
+        self._rolling = asyncio.Lock()
         self._wake = asyncio.Event()
         self._is_over = False
         self._cursor = Document("cursor", "outcome_log", 0, b"0")
@@ -52,9 +60,11 @@ class OutcomeLog:
             await self.start()
             async with asyncio.TaskGroup() as group:
                 writing = group.create_task(self._write_until_over())
+                rolling = group.create_task(self._roll_until_cancelled())
                 try:
                     await asyncio.wait([writing])
                 finally:
+                    rolling.cancel()
                     self._is_over = True
                     self._wake.set()
                     await asyncio.wait([writing])
@@ -76,6 +86,27 @@ class OutcomeLog:
                 continue
         except (StoreUnavailable, OSError) as error:
             log.warning("outcome_log.waiting", why=str(error))  # asked again after a rest, or by the next start
+
+    async def _roll_until_cancelled(self) -> None:
+        while True:
+            await self.roll_closed()
+            await asyncio.sleep(ROLL_SECONDS)
+
+    async def roll_closed(self) -> int:
+        """Put the days that are over into Parquet; gives how many days that were."""
+        if self._folder is None:
+            return 0
+        rolled = 0
+        for file in await asyncio.to_thread(closed_days, self._folder, self._clock.now().date()):
+            async with self._rolling:
+                try:
+                    lines = await asyncio.to_thread(roll, file)
+                except (CannotRoll, OSError, duckdb.Error) as error:
+                    log.error("outcome_log.not_rolled", day=file.stem, why=str(error))
+                    continue
+            log.info("outcome_log.rolled", day=file.stem, lines=lines)
+            rolled += 1
+        return rolled
 
     def _heard(self, commit: Commit) -> None:
         if commit.moments:
@@ -122,8 +153,11 @@ class OutcomeLog:
         self._cursor = moved
 
     def _file(self, event: MomentEvent) -> Path:
+        return self._file_of(event.at)
+
+    def _file_of(self, at: datetime) -> Path:
         assert self._folder is not None
-        return self._folder / f"{event.at:%Y-%m-%d}.ndjson"
+        return self._folder / f"{at:%Y-%m-%d}.ndjson"
 
     async def _append(self, events: Sequence[Numbered]) -> None:
         if self._folder is None:
@@ -133,8 +167,13 @@ class OutcomeLog:
         by_file: dict[Path, list[Numbered]] = {}
         for numbered in events:
             by_file.setdefault(self._file(numbered[2]), []).append(numbered)
+        today = self._file_of(self._clock.now())
         for file, numbereds in by_file.items():
-            await asyncio.to_thread(append_durably, file, numbereds)
+            if file < today:  # a late line of a day that may be under way to Parquet
+                async with self._rolling:
+                    await asyncio.to_thread(append_durably, file, numbereds)
+            else:
+                await asyncio.to_thread(append_durably, file, numbereds)
 
 
 def write_lines(file: BinaryIO, events: Sequence[Numbered]) -> None:

@@ -7,6 +7,7 @@ import secrets
 from base64 import b32hexencode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Protocol
 
 
@@ -67,3 +68,7 @@ def new_secret(bytes_: int = 32) -> str:
 def jitter() -> float:
     """A number from 0 to 1, so that many who wait do not come back at the same moment."""
     return secrets.randbits(32) / 0xFFFF_FFFF
+
+
+Chance = Random
+"""Randomness from a seed, so that a simulation can be repeated."""

@@ -58,9 +58,10 @@ class TimersLoop:
     async def fire_due(self) -> int:
         """Fire the earliest due timer of each conversation that has one; gives how many fired."""
         ids = await self._store.due(self._clock.now(), limits.BATCH)
-        return sum([await self._fire(conversation_id) for conversation_id in ids])
+        return sum([await self.fire(conversation_id) for conversation_id in ids])
 
-    async def _fire(self, conversation_id: str) -> bool:
+    async def fire(self, conversation_id: str) -> bool:
+        """Fire the earliest timer of a conversation, if it is due."""
         conversation = await self._store.conversation(conversation_id)
         if conversation is None or not conversation.timers:
             return False

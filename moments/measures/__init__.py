@@ -1,0 +1,1 @@
+"""The measures: each asks the log one question and says what it found."""

@@ -1,0 +1,49 @@
+"""What the map says of each promise: its words, its owner, what it is reckoned by. Figures stand without it, too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runtime.core.journey import JourneyMap
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise as it is made now."""
+
+    id: str
+    words: str
+    owner: str
+    category: str
+    must_keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """All promises of the map that serves, with the names of owners, stages and profile fields."""
+
+    known: Mapping[str, Promise] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, journeys: JourneyMap) -> "Promises":
+        """Those of a map."""
+        known = {
+            f"{journey.id}.{moment.id}": Promise(
+                f"{journey.id}.{moment.id}", moment.promise, moment.owner, moment.category, moment.must_keep
+            )
+            for journey in journeys.journeys.values()
+            for moment in journey.moments.values()
+        }
+        return cls(
+            known=known,
+            owners={owner.id: owner.title for owner in journeys.owners.values()},
+            stages=journeys.stages,
+            groups=tuple(name for name, one in journeys.customer.items() if one.sensitive is None),
+        )
+
+    def words(self, promise: str) -> str:
+        """The promise in the customer's words, or its id where the map has it no more."""
+        known = self.known.get(promise)
+        return known.words if known is not None else promise
