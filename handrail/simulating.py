@@ -52,7 +52,7 @@ async def simulated(
         raise CannotSimulate(f"there is no journey {journey}; there are {', '.join(loaded.map.journeys)}")
     plan = Plan(first, days, per_day, seed, drift / 100, journey, planted)
     settings.store_folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings, VirtualClock(datetime.combine(first, time(), UTC)))
+    store = open_store(settings, SystemClock())
     await store.open()
     try:
         if await store.moments(0, 1):
