@@ -129,7 +129,7 @@ def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
     folder = None if settings.moments_log == "-" else Path(settings.moments_log)
 
     async def write() -> None:
-        await OutcomeLog(store=store, folder=folder).run()
+        await OutcomeLog(store=store, folder=folder, clock=clock).run()
 
     return Sole(write, name="outcome_log", store=store, clock=clock, folder=folder)
 

@@ -12,9 +12,8 @@ import click
 from handrail.commands.given import REFUSED, fail, settings_for
 
 if TYPE_CHECKING:
+    from moments.chosen import Chosen
     from moments.measures.promises import Promises
-
-FILTERS = ("journey", "moment", "owner", "stage", "category", "version", "channel")
 
 
 @click.command()
@@ -31,9 +30,7 @@ FILTERS = ("journey", "moment", "owner", "stage", "category", "version", "channe
 @click.option("--window", default=7, show_default=True, help="Days within which coming back counts as a repeat.")
 @click.option("--format", "shape", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
-def report(
-    since: str, until: str | None, by: str, only: tuple[str, ...], window: int, shape: str, output: Path | None
-) -> None:  # fmt: skip
+def report(shape: str, output: Path | None, **given: Any) -> None:
     """Say what was promised and what was kept: every measure over some days of the outcome log.
 
     Each figure comes with its number of cases, each share with its 95 % interval. HTML is one file that needs nothing
@@ -41,23 +38,11 @@ def report(
 
     Exit code 0: done; 2: there is no log, or an option cannot be used.
     """
-    from moments.chosen import BadChoice, choose, day_of
-    from runtime.clock import SystemClock
-
     settings = settings_for()
     folder = Path(settings.moments_log)
     if settings.moments_log == "-" or not folder.is_dir():
         fail(f"there is no outcome log in {settings.moments_log} (HANDRAIL_MOMENTS_LOG); `handrail serve` writes it")
-    given = {"since": since, "until": until or "", "by": by, "window": str(window)}
-    for pair in only:
-        name, equals, text = pair.partition("=")
-        if not equals:
-            fail(f"--only is NAME=VALUE, such as owner=card-operations, not {pair}")
-        given[name] = text
-    try:
-        chosen = choose(given, day_of(SystemClock().now()))
-    except BadChoice as error:
-        fail(str(error))
+    chosen = _chosen(**given)
     title, promises = _promises(settings)
     text = _rendered(folder, title, chosen, promises, shape)
     if output is None:
@@ -65,6 +50,23 @@ def report(
     else:
         output.write_text(text + "\n")
         click.echo(f"{output} written", err=True)
+
+
+def _chosen(since: str, until: str | None, by: str, only: tuple[str, ...], window: int) -> "Chosen":
+    """What is to be looked at; an option that cannot be used ends the program."""
+    from moments.chosen import BadChoice, choose, day_of
+    from runtime.clock import SystemClock
+
+    given = {"since": since, "until": until or "", "by": by, "window": str(window)}
+    for pair in only:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            fail(f"--only is NAME=VALUE, such as owner=card-operations, not {pair}")
+        given[name] = text
+    try:
+        return choose(given, day_of(SystemClock().now()))
+    except BadChoice as error:
+        fail(str(error))
 
 
 def _promises(settings: Any) -> "tuple[str, Promises]":
@@ -80,7 +82,7 @@ def _promises(settings: Any) -> "tuple[str, Promises]":
     return loaded.map.title, Promises.of(loaded.map)
 
 
-def _rendered(folder: Path, title: str, chosen: Any, promises: "Promises", shape: str) -> str:
+def _rendered(folder: Path, title: str, chosen: "Chosen", promises: "Promises", shape: str) -> str:
     from rich.console import Console
     from rich.progress import track
 
