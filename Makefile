@@ -23,7 +23,7 @@ lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spell
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/codespell
-	@cd $(WIDGET) && npx --no-install tsc -p . && npx --no-install tsc -p ../../../handoff/static
+	@cd $(WIDGET) && npx --no-install tsc -p . && npx --no-install tsc -p ../../../handoff/static && npx --no-install tsc -p ../../../authoring/page/static
 
 format: $(DEV_READY) ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only .

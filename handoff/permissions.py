@@ -23,6 +23,7 @@ Permission = Literal[
     "takeover",  # take a conversation out of the journey's hands
     "assign",  # give, take and put back what others hold, with a reason; see who holds what
     "presence",
+    "read_journeys",  # the authors' page: the map as it serves, and trying it
 ]
 
 _ENTER: frozenset[Permission] = frozenset({"signed_in", "enter"})
@@ -45,8 +46,9 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     "senior": _AGENT | {"move_high"},
     "supervisor": _SUPERVISOR,
     "manager": _ENTER,
-    "author": _ENTER,
-    "admin": _SUPERVISOR,  # the first member of staff is an admin, and a shop of one answers customers too
+    "author": _ENTER | {"read_journeys"},
+    # the first member of staff is an admin, and a shop of one answers customers too
+    "admin": _SUPERVISOR | {"read_journeys"},
 }
 
 

@@ -68,6 +68,11 @@ class DeskRoutes:
         return len(self._hints)
 
     @property
+    def door(self) -> Door:
+        """The door, for pages of other rooms that staff may see."""
+        return self._door
+
+    @property
     def permissions(self) -> dict[object, Permission]:
         """The permission of each route, by what serves it; filled by `table`."""
         return self._door.permissions

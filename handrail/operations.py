@@ -143,7 +143,8 @@ def _versions_alone(settings: Settings, store: Store, clock: Clock, opened: Asyn
 
     together = Together(store, library, settings.journeys, clock)
     return Versions(
-        store, library, settings.journeys, prepare=library.restore, worker=worker, serve=together.publish
+        store, library, settings.journeys, prepare=library.restore, worker=worker, serve=together.publish,
+        clock=clock
     )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ async def _serve(settings: Settings, place: Place | None) -> None:
         together = Together(store, library, settings.journeys, clock)
         await together.publish(loaded)
         async with open_house(settings, store=store, library=library, clock=clock) as house:
+            house.saves.published(loaded, None)
             await _open_doors(settings, seen, house, together, place)
     finally:
         await store.close()
@@ -111,7 +112,7 @@ async def _open_doors(
         if not house.store.is_exclusive:
             tasks.append(loops.create_task(together.run()))
         if place is None or place.number == 0:  # the others have it from the first
-            tasks.append(loops.create_task(_reload(settings.journeys, seen, versions)))
+            tasks.append(loops.create_task(_reload(settings.journeys, seen, versions, house)))
             tasks.append(loops.create_task(listen_for_operations(settings.store_folder, operations)))
         await _say_ready(house, runner, place)
         await stopped.wait()
@@ -139,7 +140,8 @@ def _versions(settings: Settings, house: House, together: Together) -> Versions:
         return house.worker
 
     return Versions(
-        house.store, house.library, settings.journeys, prepare=nothing, worker=worker, serve=together.publish
+        house.store, house.library, settings.journeys, prepare=nothing, worker=worker, serve=together.publish,
+        clock=house.clock, saves=house.saves,
     )  # fmt: skip
 
 
@@ -176,13 +178,14 @@ async def _say_ready(house: House, runner: web.AppRunner, place: Place | None) -
     log.info("serving", address=address, map=journeys.id, journeys=len(journeys.journeys), load=journeys.load)
 
 
-async def _reload(folder: Path, seen: Signature, versions: Versions) -> None:
+async def _reload(folder: Path, seen: Signature, versions: Versions, house: House) -> None:
     """Publish each saved map that is right; a wrong one changes nothing."""
     async for _ in watch(folder, seen):
         loaded = await asyncio.to_thread(load_checked, folder)
         if loaded.map is None:
             log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
             print(listed(loaded), file=sys.stderr, flush=True)
+            house.saves.refused(loaded, house.clock.now())
             continue
         try:
             await versions.publish(loaded)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from authoring.page.saves import Saves
 from handrail.checked import listed, load_checked
 from runtime import limits
 from runtime.clock import Clock
@@ -19,7 +21,7 @@ from runtime.core.journey import JourneyMap
 from runtime.loading.fates import Fates
 from runtime.loading.library import Library
 from runtime.loading.load import Loaded
-from runtime.ports import Store, StoreUnavailable
+from runtime.ports import StaleConversation, Store, StoreUnavailable
 from runtime.worker import Worker
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class Versions:
     def __init__(
         self, store: Store, library: Library, folder: Path, *, prepare: Callable[[], Awaitable[object]],
         worker: Callable[[], Awaitable[Worker]], serve: Callable[[Loaded], Awaitable[JourneyMap]],
+        clock: Clock, saves: Saves | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._library = library
@@ -49,6 +52,8 @@ class Versions:
         self._prepare = prepare
         self._worker = worker
         self._serve = serve
+        self._clock = clock
+        self._saves = saves
         self._publishing = asyncio.Lock()
 
     async def publish(self, loaded: Loaded) -> tuple[JourneyMap, Fates]:
@@ -57,6 +62,8 @@ class Versions:
         async with self._publishing:
             fates = await self._library.fates(loaded.map)
             journeys = await self._serve(loaded)
+        if self._saves is not None:
+            self._saves.published(loaded, fates)
         counts = fates.by_fate
         log.info(
             "journeys.loaded", load=journeys.load, journeys=len(journeys.journeys), live=fates.live,
@@ -98,6 +105,9 @@ class Versions:
     async def withdraw(self, hash: str, end: bool, after: str) -> dict[str, Any]:
         """Take one page of the conversations under way out of a version; `after` says where the next page begins."""
         worker = await self._worker()
+        if not after:
+            with suppress(StaleConversation):  # somebody else withdraws or forgets it now
+                await self._library.note_withdrawn(hash, self._clock.now())
         done = {"handed": 0, "ended": 0, "with_people": 0, "left": 0}
         page = await self._store.following(limits.BATCH, after)
         for _, conversation in page:

@@ -1,6 +1,6 @@
 """The one place that names concrete stores and channels, and puts the parts together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -8,6 +8,8 @@ from typing import Literal, Protocol, cast
 import aiohttp
 from aiohttp import web
 
+from authoring.page.routes import AuthorsPages
+from authoring.page.saves import Saves
 from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
 from channels.api.keys import Keys
@@ -65,6 +67,7 @@ class House:
     clock: Clock
     probes: Probes
     desk: DeskRoutes
+    saves: Saves
 
 
 def open_store(settings: Settings, clock: SystemClock) -> Store:
@@ -82,8 +85,9 @@ def wire(
     carriers = _carriers(settings, sms, clock)
     channels = _channels(carriers)
     school = School(Installed(settings.models))
+    tiers = Tiers(school, act=settings.act_from)
     worker = Worker(
-        store=store, journeys=library, understanding=Tiers(school, act=settings.act_from), tickets=TicketRules(),
+        store=store, journeys=library, understanding=tiers, tickets=TicketRules(),
         channels=channels, clock=clock, ids=ids, secret=secret,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
@@ -99,15 +103,18 @@ def wire(
     keys = Keys(settings.api_keys)
     conversations = ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys)
     customers = CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys)
+    authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
-    for table in (web_chat.table(), desk.table(), conversations.table(), customers.table(), probes.table()):
-        app.add_routes(table)
+    for part in (web_chat, desk, conversations, customers, probes):
+        app.add_routes(part.table())
+    app.add_routes(authors.table(desk.door))
     reports = Reports(worker, store, ids)
     for carrier in carriers.values():
         app.add_routes(SmsRoutes(worker, reports, carrier, public_url=settings.public_url or "").table())
 
     async def shut(_app: web.Application) -> None:
+        authors.saves.shut()
         await web_chat.shut()
         await desk.shut()
 
@@ -121,7 +128,7 @@ def wire(
         *desk.loops,
         Teaching(school, lambda: library.current),
     )
-    return House(app, loops, store, library, worker, clock, probes, desk)
+    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves)
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
@@ -150,6 +157,14 @@ def _web_settings(settings: Settings) -> WebSettings:
         trusted_proxies=settings.trusted_proxies,
         customer_keys=settings.customer_keys,
     )
+
+
+def _channels(carriers: Mapping[str, Channel]) -> dict[str, Channel]:
+    """By each of our numbers; where a conversation is on none of them any more, by the first."""
+    channels = {f"sms {number}": carrier for number, carrier in carriers.items()}
+    if carriers:
+        channels["sms"] = next(iter(carriers.values()))
+    return channels
 
 
 def _carriers(settings: Settings, sms: aiohttp.ClientSession, clock: Clock) -> dict[str, Channel]:

@@ -25,6 +25,8 @@ VERSION = "version"
 LOAD = "load"
 IDLE = "idle_since"
 """In the record of a version: since when it is known that nobody follows it."""
+WITHDRAWN = "withdrawn_at"
+"""In the record of a version: when an operator took it out of use."""
 
 _TRIES = 10  # to count a load while other processes count theirs
 
@@ -97,6 +99,13 @@ class Library:
         if (await self._store.living((hash_,)))[hash_]:
             return "", hash_  # its text is lost, and yet it is followed
         raise LookupError(f"there is no version {hash_}; `handrail reload --dry-run` shows those that are followed")
+
+    async def note_withdrawn(self, hash_: str, now: datetime) -> None:
+        """Note that a version was taken out of use, for those who look at versions."""
+        document = await self._store.document(VERSION, hash_)
+        if document is not None and document.body is not None:
+            change = _noted(document, {**read_json(document.body), WITHDRAWN: now.isoformat()})
+            await self._store.change(_operation("withdrawn", [change]), [change])
 
     async def forget(self, now: datetime) -> Sequence[str]:
         """Forget the versions that nobody has followed for limits.VERSION_KEPT, and note since when others are idle.

@@ -1,0 +1,86 @@
+"""What became of the last saves of the map: what serves, what was refused and why. Pages wait for what is new."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from runtime.core.journey import JourneyMap
+from runtime.loading.fates import Fates
+from runtime.loading.findings import Finding
+from runtime.loading.load import Loaded
+
+MOST = 50  # findings of one refused save that are shown; the rest are counted
+
+
+class Saves:
+    """Told by whoever publishes. `revision` counts what was told; `served` is the load that serves, with its files."""
+
+    def __init__(self) -> None:
+        self.revision = 1
+        self.served: Loaded | None = None
+        self.fates: Fates | None = None
+        self._refused: Loaded | None = None
+        self._refused_at: datetime | None = None
+        self._news = asyncio.Event()
+        self._is_over = False
+
+    def published(self, loaded: Loaded, fates: Fates | None) -> None:
+        """A save serves now; `fates` are the conversations that were under way."""
+        self.served, self.fates = loaded, fates
+        self._refused = None
+        self._tell()
+
+    def refused(self, loaded: Loaded, at: datetime) -> None:
+        """A save was refused; what served before serves on."""
+        self._refused, self._refused_at = loaded, at
+        self._tell()
+
+    def shut(self) -> None:
+        """Let every page that waits go."""
+        self._is_over = True
+        self._tell()
+
+    async def news(self, seen: int, patience: float) -> int:
+        """The revision, once it is another than `seen` or the patience (seconds) is over."""
+        if self.revision == seen and not self._is_over:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    await self._news.wait()
+        return self.revision
+
+    def problem(self) -> Mapping[str, Any] | None:
+        """Why the last save was refused, as JSON values; None where it serves."""
+        if self._refused is None or self._refused_at is None:
+            return None
+        wrong = [finding for finding in self._refused.findings if finding.severity == "E"]
+        return {
+            "at": self._refused_at.isoformat(),
+            "more": max(0, len(wrong) - MOST),
+            "findings": [_shown(one, self._refused) for one in wrong[:MOST]],
+        }
+
+    def warnings(self, journey: str, journeys: JourneyMap) -> Sequence[Mapping[str, Any]]:
+        """What could be better in a journey that serves, as JSON values."""
+        served = journeys.journeys.get(journey)
+        if self.served is None or served is None or served.place is None:
+            return ()
+        file = served.place.file
+        found = [one for one in self.served.findings if one.severity == "W" and one.place.file == file]
+        return [_shown(one, self.served) for one in found]
+
+    def _tell(self) -> None:
+        self.revision += 1
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+def short(file: str) -> str:
+    """A file as authors name it: with its folder, and not where that is on the machine."""
+    return "/".join(PurePath(file).parts[-2:])
+
+
+def _shown(finding: Finding, loaded: Loaded) -> Mapping[str, Any]:
+    return {**finding.json(), "file": short(finding.place.file), "text": loaded.line(finding) or ""}
