@@ -1,6 +1,6 @@
 """The one place that names concrete stores and channels, and puts the parts together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -87,14 +87,13 @@ def wire(
     school = School(Installed(settings.models))
     tiers = Tiers(school, act=settings.act_from)
     worker = Worker(
-        store=store, journeys=library, understanding=tiers, tickets=TicketRules(),
-        channels=channels, clock=clock, ids=ids, secret=secret,
+        store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
+        ids=ids, secret=secret,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
-    whispers = Whispers()
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
-        journeys=lambda: library.current, whispers=whispers,
+        journeys=lambda: library.current, whispers=Whispers(),
     )  # fmt: skip
     desk = DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
@@ -103,12 +102,11 @@ def wire(
     keys = Keys(settings.api_keys)
     conversations = ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys)
     customers = CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys)
-    authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock)
+    authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
-    for part in (web_chat, desk, conversations, customers, probes):
+    for part in (web_chat, desk, conversations, customers, authors, probes):
         app.add_routes(part.table())
-    app.add_routes(authors.table(desk.door))
     reports = Reports(worker, store, ids)
     for carrier in carriers.values():
         app.add_routes(SmsRoutes(worker, reports, carrier, public_url=settings.public_url or "").table())
@@ -157,14 +155,6 @@ def _web_settings(settings: Settings) -> WebSettings:
         trusted_proxies=settings.trusted_proxies,
         customer_keys=settings.customer_keys,
     )
-
-
-def _channels(carriers: Mapping[str, Channel]) -> dict[str, Channel]:
-    """By each of our numbers; where a conversation is on none of them any more, by the first."""
-    channels = {f"sms {number}": carrier for number, carrier in carriers.items()}
-    if carriers:
-        channels["sms"] = next(iter(carriers.values()))
-    return channels
 
 
 def _carriers(settings: Settings, sms: aiohttp.ClientSession, clock: Clock) -> dict[str, Channel]:

@@ -61,20 +61,22 @@ class AuthorsPages:
     """The map, each journey, what was refused, and the try-it pane."""
 
     def __init__(
-        self, *, store: Store, library: Library, understanding: Understanding, clock: Clock
+        self, *, store: Store, library: Library, understanding: Understanding, clock: Clock, door: Door
     ) -> None:  # fmt: skip
         self._store = store
         self._library = library
         self._understanding = understanding
         self._clock = clock
+        self._door = door
         self.saves = Saves()
         self._living = Living(store, clock)
         self._templates: Environment = environment()
         self._assets = Assets()
         self._one_try = asyncio.Lock()  # tries take the processor: one at a time leaves it to the customers
 
-    def table(self, door: Door) -> Sequence[web.RouteDef]:
+    def table(self) -> Sequence[web.RouteDef]:
         """The routes."""
+        door = self._door
         return [
             door.page("GET", BASE, "read_journeys", self.overview),
             door.call("GET", f"{BASE}/now", "read_journeys", self.now),
