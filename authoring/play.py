@@ -11,15 +11,29 @@ from runtime.core.conversation import Line
 INTO_PEOPLE = "a conversation that people have"
 
 
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What would make a play pass here: these steps stand in the place of the one that failed, or before it."""
+
+    steps: Sequence[tuple[str, Any]]
+    keeps: bool = False
+
+
 @dataclass(slots=True)
 class Result:
-    """What became of one play. `problem` is None when it passed; `transcript` is what was said, one line each."""
+    """What became of one play. `problem` is None when it passed; `transcript` is what was said, one line each.
+
+    `index` counts the step that failed, one more than there are where more was said at the end. `mend` is None where
+    nothing that is said can be written down instead: staff were refused, a button is not there.
+    """
 
     play: Play
     problem: str | None = None
     step: Step | None = None
     expected: Sequence[str] = ()
     actual: Sequence[str] = ()
+    index: int = 0
+    mend: Mend | None = None
     transcript: list[str] = field(default_factory=list)
 
 
@@ -72,8 +86,11 @@ class Stage(Protocol):
 
 
 class _Failed(Exception):
-    def __init__(self, problem: str, expected: Sequence[str] = (), actual: Sequence[str] = ()) -> None:
+    def __init__(
+        self, problem: str, expected: Sequence[str] = (), actual: Sequence[str] = (), *, mend: Mend | None = None
+    ) -> None:  # fmt: skip
         super().__init__(problem)
+        self.mend = mend
         self.expected = expected
         self.actual = actual
 
@@ -89,6 +106,8 @@ async def perform(play: Play, stage: Stage) -> Result:
         result.step = performance.step
         result.expected = failed.expected
         result.actual = failed.actual
+        result.index = performance.index
+        result.mend = failed.mend
     result.transcript = [_shown(line) for line in await stage.lines()]
     return result
 
@@ -104,12 +123,14 @@ class _Performance:
         self._settled = 0
         self._last: Line | None = None
         self.step: Step | None = None
+        self.index = 0
 
     async def run(self) -> None:
         await self._stage.begin(self._play)
         for step in self._play.steps:
             self.step = step
             await self._one(step)
+            self.index += 1
         await self._nothing_more()
 
     async def _one(self, step: Step) -> None:
@@ -122,7 +143,8 @@ class _Performance:
             case "moment":
                 await self._moment(dict(value))
             case "state":
-                self._same("the state", str(value), str(await self._stage.state()))
+                state = str(await self._stage.state())
+                self._same("the state", str(value), state, Mend([("state", state)]))
             case "handoff":
                 await self._handoff(value if isinstance(value, dict) else {"queue": value})
             case "end":
@@ -182,10 +204,9 @@ class _Performance:
     async def _says(self, expected: str, *, whole: bool) -> None:
         line = await self._next()
         if line is None or line.kind == "ended":
-            raise _Failed("nothing more was said", [expected])
-        fits = same_words(expected, line.text) if whole else expected in line.text
-        if not fits:
-            raise _Failed("something else was said", [expected], [line.text])
+            raise _Failed("nothing more was said", [expected], mend=Mend([]))
+        if not self._fits(expected, line, whole):
+            raise _Failed("something else was said", [expected], [line.text], mend=Mend([("says", line.text)]))
         self._claim(line)
 
     async def _choices(self, expected: list[str]) -> None:
@@ -196,7 +217,8 @@ class _Performance:
                 self._claim(line)
         actual = [label for _, label in line.choices] if line is not None else []
         if actual != expected:
-            raise _Failed("other choices were offered", expected, actual)
+            mend = Mend([("choices", actual)] if actual else [])
+            raise _Failed("other choices were offered", expected, actual, mend=mend)
 
     async def _moment(self, expected: dict[str, Any]) -> None:
         outcomes = list(await self._stage.outcomes())
@@ -205,7 +227,8 @@ class _Performance:
         for moment, outcome in expected.items():
             if (moment, outcome) not in new:
                 shown = [f"{name}: {became}" for name, became in new]
-                raise _Failed("the moment was not settled so", [f"{moment}: {outcome}"], shown)
+                mend = Mend([("moment", {name: became for name, became in new if name}) for _ in new[:1]])
+                raise _Failed("the moment was not settled so", [f"{moment}: {outcome}"], shown, mend=mend)
 
     async def _handoff(self, expected: dict[str, Any]) -> None:
         line = await self._next()
@@ -213,31 +236,47 @@ class _Performance:
             self._claim(line)
         ticket = await self._stage.ticket()
         if ticket is None:
-            raise _Failed("the conversation was not handed over", [INTO_PEOPLE])
+            raise _Failed("the conversation was not handed over", [INTO_PEOPLE], mend=Mend([]))
         queue, reason = ticket
+        mend = Mend([("handoff", {"queue": queue, "reason": reason})])
         if "queue" in expected:
-            self._same("the queue", str(expected["queue"]), queue)
+            self._same("the queue", str(expected["queue"]), queue, mend)
         if "reason" in expected:
-            self._same("the reason", str(expected["reason"]), reason)
+            self._same("the reason", str(expected["reason"]), reason, mend)
         if "reason~" in expected and str(expected["reason~"]) not in reason:
-            raise _Failed("the reason is another", [str(expected["reason~"])], [reason])
+            raise _Failed("the reason is another", [str(expected["reason~"])], [reason], mend=mend)
 
     async def _end(self, expected: str) -> None:
         line = await self._next()
         if line is None or line.kind != "ended":
-            raise _Failed("the journey has not ended", [expected], _texts([line]))
-        self._same("the outcome", expected, str(line.outcome))
+            raise _Failed("the journey has not ended", [expected], _texts([line]), mend=Mend([]))
+        self._same("the outcome", expected, str(line.outcome), Mend([("end", str(line.outcome))]))
         self._claim(line)
 
     async def _nothing_more(self) -> None:
         lines = list(await self._stage.lines())[self._claimed :]
         if lines:
-            raise _Failed("more was said than the play expects", [], _texts(lines))
+            mend = Mend([step for line in lines for step in _as_steps(line)], keeps=True)
+            raise _Failed("more was said than the play expects", [], _texts(lines), mend=mend)
 
     @staticmethod
-    def _same(what: str, expected: str, actual: str) -> None:
+    def _fits(expected: str, line: Line, whole: bool) -> bool:
+        return same_words(expected, line.text) if whole else expected in line.text
+
+    @staticmethod
+    def _same(what: str, expected: str, actual: str, mend: Mend) -> None:
         if expected != actual:
-            raise _Failed(f"{what} is another", [expected], [actual])
+            raise _Failed(f"{what} is another", [expected], [actual], mend=mend)
+
+
+def _as_steps(line: Line) -> list[tuple[str, Any]]:
+    """The steps that claim a line."""
+    if line.kind == "ended":
+        return [("end", str(line.outcome))]
+    if line.kind == "handoff":
+        return [("says", line.text)]
+    choices: list[tuple[str, Any]] = [("choices", [label for _, label in line.choices])] if line.choices else []
+    return [("says", line.text), *choices]
 
 
 def _texts(lines: Sequence[Line | None]) -> list[str]:

@@ -53,6 +53,7 @@ class Rehearsal:
         self.log: list[MomentEvent] = []
         self.handed_over: HandOver | None = None
         self.calls: list[Call] = []
+        self.decided: Callable[[Conversation, Decision], None] | None = None
         self.conversation = Conversation(
             id="0-rehearsal",
             channel=channel,
@@ -83,6 +84,8 @@ class Rehearsal:
             decision = decide(self.journeys, self.conversation, Broke(event, str(error)), self.now)
         if decision.refused is not None:
             return decision
+        if self.decided is not None:
+            self.decided(self.conversation, decision)
         self.conversation = read_conversation(write_conversation(decision.conversation))
         self.lines.extend(decision.lines)
         self.log.extend(decision.log)

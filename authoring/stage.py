@@ -1,12 +1,13 @@
 """The stage of `handrail play`: a rehearsal, in which `decide` alone plays the service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from authoring.plays import Play
 from authoring.rehearsal import Answer, Rehearsal
-from runtime.core.conversation import Line
+from runtime.core.conversation import Conversation, Line
+from runtime.core.decision import Decision
 from runtime.core.events import (
     Chose,
     Event,
@@ -25,11 +26,15 @@ from runtime.core.values import Value
 from runtime.ports import Understanding
 from runtime.understanding.values import read_value
 
+Decided = Callable[[Conversation, Decision], None]
+"""Hears of every turn: the conversation before it, and the decision."""
+
 
 class RehearsalStage:
-    """Performs plays against `decide`, one fresh conversation for each."""
+    """Performs plays against `decide`, one fresh conversation for each. `decided` hears of every turn."""
 
-    def __init__(self, journeys: JourneyMap, understanding: Understanding) -> None:
+    def __init__(self, journeys: JourneyMap, understanding: Understanding, decided: Decided | None = None) -> None:
+        self._decided = decided
         self._journeys = journeys
         self._understanding = understanding
         self._left: dict[str, list[Answer]] = {}
@@ -42,6 +47,7 @@ class RehearsalStage:
             self._journeys, self._understanding, self._answer,
             channel=play.channel, profile=play.customer, language=play.language,
         )  # fmt: skip
+        self.rehearsal.decided = self._decided
         first = play.steps[0].kind if play.steps else None
         if first not in ("customer", "event") and (play.channel == "web" or play.journey is not None):
             self.rehearsal.take(Opened(play.journey))

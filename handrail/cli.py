@@ -1,6 +1,5 @@
 """The command `handrail`. Each command imports what it needs when it runs, so that `--help` is quick."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,16 +8,17 @@ import click
 
 from handrail.commands.chat import chat
 from handrail.commands.draw import draw
-from handrail.commands.given import fail, loaded_map, map_dir, settings_for
+from handrail.commands.given import fail, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.model import model
+from handrail.commands.play import play
 from handrail.commands.report import log, report
 from handrail.commands.simulate import simulate
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
 
 if TYPE_CHECKING:
-    from runtime.core.journey import JourneyMap
+    pass
 
 ROLES = ("agent", "senior", "supervisor", "manager", "author", "admin")
 
@@ -108,30 +108,6 @@ def explore(map_dir: Path | None, **wanted: Any) -> None:
 
 
 @main.command()
-@map_dir
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def play(map_dir: Path | None, files: tuple[Path, ...]) -> None:
-    """Run the scripted conversations of a map (plays/*.yaml), or of the FILES given.
-
-    Exit code 0: all passed; 1: some failed; 2: a file or the map cannot be read.
-    """
-    from authoring.play_report import perform_all, report
-    from runtime.understanding.rules import Rules
-
-    folder = settings_for(map_dir).journeys
-    journeys = _loaded(folder)
-    results, findings = asyncio.run(perform_all(journeys, Rules(), folder, files))
-    sys.exit(report(results, findings, click.echo))
-
-
-def _loaded(folder: Path) -> "JourneyMap":
-    """The map of a folder; problems that keep it from being served end the program."""
-    journeys = loaded_map(folder).map
-    assert journeys is not None
-    return journeys
-
-
-@main.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
 def schema(output: Path | None) -> None:
     """Print the JSON Schema of map and journey files, for editors.
@@ -190,5 +166,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (chat, draw, log, migrate, model, reload, report, simulate, texts, withdraw):
+for _command in (chat, draw, log, migrate, play, model, reload, report, simulate, texts, withdraw):
     main.add_command(_command)
