@@ -11,12 +11,14 @@ from rapidfuzz.distance import OSA
 
 from runtime import limits
 from runtime.understanding.languages import LEAD_INS, NEGATIONS, POLITE
+from runtime.understanding.mentions import mentioned
 from runtime.understanding.words import Words, fold, tokens, trim
 from runtime.understanding.yes_no import yes_or_no
 
 EXACT = 100.0
 NAMED = 98.0
 BEGUN = 95.0
+MENTIONED = 94.0
 MISTYPED = 90.0
 
 
@@ -56,7 +58,12 @@ def named(things: Sequence[Named], text: str, language: str) -> Pick | None:
         if ids:
             return Pick(ids, rule, score)
     bare = trim(words, POLITE)
-    return _polar(things, text, language) or _begun(things, bare) or _mistyped(things, bare)
+    return (
+        _polar(things, text, language)
+        or _begun(things, bare)
+        or _mentioned(things, text, language)
+        or _mistyped(things, bare)
+    )
 
 
 def _core(words: Words, loose: frozenset[str]) -> Words:
@@ -82,6 +89,12 @@ def _begun(things: Sequence[Named], words: Words) -> Pick | None:
         return None
     ids = tuple(thing.id for thing in things if fold(thing.label).startswith(start))
     return Pick(ids, "begins", BEGUN) if ids else None
+
+
+def _mentioned(things: Sequence[Named], text: str, language: str) -> Pick | None:
+    """Names that stand in a longer message: I would rather have the blue one, if that is possible."""
+    found = mentioned([tuple(thing.names) for thing in things], text, language)
+    return Pick(tuple(things[at].id for at in found), "mentioned", MENTIONED) if found else None
 
 
 def _mistyped(things: Sequence[Named], words: Words) -> Pick | None:

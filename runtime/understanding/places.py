@@ -28,11 +28,19 @@ def place(text: str, count: int, language: str) -> int | None:
 
 def number(text: str, language: str) -> int | None:
     """The whole number that is all of the message, in figures or words."""
+    if _NO_PLACE.search(level(text)):
+        return None
     for vocabulary in all_from(language):
         value = _cardinal(trim(tokens(text), vocabulary.polite), vocabulary)
         if value is not None:
             return value
     return None
+
+
+def is_count(text: str, language: str) -> bool:
+    """Whether a number is said as a count, which is no place where no numbers are shown: just two."""
+    words = frozenset(tokens(text))
+    return any(words & vocabulary.only for vocabulary in all_from(language))
 
 
 def _place(words: Words, vocabulary: Vocabulary) -> int | None:

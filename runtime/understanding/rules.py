@@ -10,7 +10,7 @@ from runtime.core.conversation import Conversation
 from runtime.core.errors import TurnError
 from runtime.core.journey import Ask, Journey, JourneyMap, StateKind
 from runtime.core.reading import Candidate, Found, Reading
-from runtime.understanding.choices import chosen, offered
+from runtime.understanding.choices import asked_text, chosen, offered
 from runtime.understanding.control import control
 from runtime.understanding.naming import EXACT
 from runtime.understanding.starts import WORDS, StartsOfMaps
@@ -53,7 +53,10 @@ class Rules:
     def _meaning(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
         journey, kind = open_question(journeys, conversation)
         things = offered(conversation, kind)
-        choices = chosen(things, text, language=conversation.language, channel=conversation.channel)
+        choices = chosen(
+            things, text, language=conversation.language, channel=conversation.channel,
+            question=asked_text(kind, conversation.language),
+        )  # fmt: skip
         if choices and choices[0].score == EXACT:
             return Reading(candidates=choices)
         starts = self._begins(journeys, conversation, text)

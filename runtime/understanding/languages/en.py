@@ -78,6 +78,12 @@ ENGLISH = Vocabulary(
     clock=listed("am, pm, a m, p m, oclock, o clock"),
     loose_ones=listed("one"),
     pointers=listed("that, this, which, each, any, no, my, a, new, old, other, last, first, same"),
+    countables=listed("""
+        people, peoples, persons, person, adults, adult, guests, guest, passengers, passenger, riders, rider, travelers,
+        travellers, tickets, ticket, seats, seat, pieces, piece, us
+    """),
+    before_counts=listed("for, just, only, be, of, need, require, want, book, make, its, is, have, yes, no"),
+    only=listed("just, only"),
     units=listed("""
         second, seconds, sec, secs, minute, minutes, min, mins, hour, hours, hr, hrs, day, days, night,
         nights, week, weeks, month, months, year, years, am, pm, january, february, march, moment,
@@ -116,7 +122,15 @@ ENGLISH = Vocabulary(
         that, id love to, i would love to, id love that, for sure, you bet, totally, true, uh huh, mhm,
         mm hmm, thatll do, that will do, that would be great, that would be good, that would be fine,
         that would be perfect, that would be nice, that would be lovely, that would be wonderful, that
-        would be awesome, thats it, exactly, precisely, proceed, please proceed
+        would be awesome, thats it, exactly, precisely, proceed, please proceed,
+        i like this, i like that, i like it, you got it, you got that right, got it right, you have them right, you
+        have it right, you are correct, youre correct, youre right, you are right, i confirm this, i confirm that, i
+        confirm it, that is what i want, thats what i want, thats what i said, thats what i requested, what i
+        requested, exactly what i want, exactly what i wanted, exactly what i need, suits me, suits me well, suits for
+        me, suits me fine, that would work, that will work, that would work for me, approval granted, granted,
+        approved, i approve, no correction necessary, no changes necessary, no changes needed, all correct, thats all
+        correct, everything is correct, that sounds great, that sounds good, that sound great, great choice, i will
+        take it, ill take it, please do that, please do it, do that, book it, go ahead and book it, that seems right
     """),
     no=listed("""
         no, nope, nah, naw, noo, nay, n, negative, no thanks, no thank you, no way, not really, not now,
@@ -126,7 +140,12 @@ ENGLISH = Vocabulary(
         it, id rather not, i would rather not, rather not, i dont think so, dont think so, absolutely
         not, definitely not, certainly not, of course not, im good, im fine, im ok, false, incorrect,
         wrong, not interested, im not interested, i am not interested, never mind, no never, dont do it,
-        please dont, dont do that
+        please dont, dont do that,
+        i dont want it, i dont want that, i dont want to, i do not want to, i dont wish to, i do not wish to, i dont
+        want to do that, i changed my mind, i have changed my mind, on second thought, that wont work, that will not
+        work, that doesnt work, that does not work, not right this second, not just yet, not necessary right now, i
+        will decide it later, i will decide later, ill decide later, i will ask later, i will ask it later, nope try
+        again, no again, thats not right, thats not correct
     """),
     unsure=listed("""
         maybe, perhaps, possibly, probably, not sure, unsure, im not sure, dont know, do not know,
@@ -151,10 +170,14 @@ ENGLISH = Vocabulary(
         is, are, do, does, did, can, could, will, would, what, which, who, when, where, why, how,
         should, shall, was, have, has
     """),
+    asking=listed("is, are, do, does, did, what, which, who, when, where, why, how, was, have, has"),
+    suggesting=listed("how about, what about, is there, are there, do you have, have you got"),
+    leaning=listed("probably, i think, i guess, if, or, either, dont mind, whatever, kind of, sort of, might"),
     answers=listed("yes, yeah, yep, yup, yea, no, nope, nah"),
     subjects=listed("""
         i, im, id, ill, it, its, that, thats, this, we, you, there, please, thanks, actually, the, my,
-        they
+        they, make, change, try, play, book, lets, let, at, for, could, can, what, where, when, how, also, its,
+        one, maybe, set
     """),
     soothing=listed("ok, okay, fine, alright, good, cool"),
     contrasts=listed("""

@@ -75,6 +75,12 @@ SPANISH = Vocabulary(
     clock=listed("am, pm, a m, p m, en punto, horas, h"),
     loose_ones=listed("uno, un, una"),
     pointers=listed("ese, este, esa, esta, cada, otro, otra, mi, cual"),
+    countables=listed("""
+        personas, persona, adultos, adulto, pasajeros, pasajero, viajeros, billetes, billete, entradas, entrada,
+        asientos, asiento, plazas, plaza, piezas, nosotros
+    """),
+    before_counts=listed("para, solo, solamente, somos, seremos, son, necesito, quiero, si, no"),
+    only=listed("solo, solamente"),
     units=listed("""
         segundo, segundos, minuto, minutos, hora, horas, dia, dias, noche, noches, semana, semanas, mes,
         meses, momento, cosa, pregunta, mas, ano, anos, am, pm, enero, febrero, marzo, abril, mayo,
@@ -130,6 +136,9 @@ SPANISH = Vocabulary(
         que, cual, cuales, quien, cuando, donde, como, cuanto, cuanta, cuantos, cuantas, puedo, puede,
         hay
     """),
+    asking=listed("que, cual, cuales, quien, cuando, donde, como, cuanto, cuanta, cuantos, cuantas, hay"),
+    suggesting=listed("que tal, hay, y si, tienen, teneis, tienes"),
+    leaning=listed("probablemente, creo que, creo, si, o, me da igual"),
     answers=listed("si, no"),
     subjects=listed("yo, por, gracias, porfa"),  # not a verb: "no tengo" is a sentence, not an answer
     soothing=listed("bien, vale, bueno, ok"),

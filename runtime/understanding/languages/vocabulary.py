@@ -54,6 +54,9 @@ class Vocabulary:
     loose_ones: frozenset[str]
     pointers: frozenset[str]
     units: frozenset[str]
+    countables: frozenset[str]
+    before_counts: frozenset[str]
+    only: frozenset[str]
 
     # Picking: places in a list (-1 is the last) and what may stand around them (OPTION two, the second ONE); phrases
     # that never carry the meaning; words that may stand around the name of a choice (I WOULD LIKE THE blue one).
@@ -75,6 +78,9 @@ class Vocabulary:
     soothing: frozenset[str]
     fillers: frozenset[str]
     question_words: frozenset[str]
+    asking: frozenset[str]
+    leaning: frozenset[str]
+    suggesting: frozenset[str]
     answers: frozenset[str]
     subjects: frozenset[str]
     contrasts: frozenset[str]
