@@ -1,5 +1,7 @@
 """Runs plays: each step is done or checked in turn, and every line that is said must be claimed by a step, in order."""
 
+import hashlib
+import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,6 +9,7 @@ from typing import Any, Protocol
 
 from authoring.plays import Play, Step, same_words
 from runtime.core.conversation import Line
+from runtime.core.values import File
 
 INTO_PEOPLE = "a conversation that people have"
 
@@ -54,6 +57,10 @@ class Stage(Protocol):
 
     async def event(self, name: str, values: Mapping[str, Any]) -> None:
         """An outside system reports something."""
+        ...
+
+    async def sends(self, file: File) -> None:
+        """The customer sends a file."""
         ...
 
     async def undelivered(self, seq: int) -> None:
@@ -164,6 +171,9 @@ class _Performance:
                 await self._claim_own("customer")
             case "presses":
                 await self._stage.presses(str(value))
+                await self._claim_own("customer")
+            case "sends":
+                await self._stage.sends(_file(str(value)))
                 await self._claim_own("customer")
             case "undelivered":
                 await self._stage.undelivered(await self._ours(str(value)))
@@ -277,6 +287,12 @@ def _as_steps(line: Line) -> list[tuple[str, Any]]:
         return [("says", line.text)]
     choices: list[tuple[str, Any]] = [("choices", [label for _, label in line.choices])] if line.choices else []
     return [("says", line.text), *choices]
+
+
+def _file(name: str) -> File:
+    """A file that only its name tells of."""
+    kind, _ = mimetypes.guess_type(name)
+    return File(f"0-play.{hashlib.sha256(name.encode()).hexdigest()[:32]}", name, kind or "application/pdf", 1_000)
 
 
 def _texts(lines: Sequence[Line | None]) -> list[str]:

@@ -23,6 +23,7 @@ STEPS: Mapping[str, str] = {
     "choices": "The labels that are offered, in order, with the last line or the next one.",
     "moment": "{moment: outcome}: settled so since the last such step.",
     "wait": "Time passes (2m, 1h): timers fire and actions answer when they are due.",
+    "sends": "The customer sends a file of that name, such as card.jpg; its ending says of what kind it is.",
     "undelivered": "The carrier could not deliver the last of our lines that holds these words.",
     "event": "An outside system reports something: its name, or {name, data}.",
     "staff": "A step of staff in one key: {joins: jo}, {says: ...}, {move: again}, {finish: kept}.",

@@ -22,7 +22,7 @@ from runtime.core.events import (
 )
 from runtime.core.journey import JourneyMap
 from runtime.core.moves import find
-from runtime.core.values import Value
+from runtime.core.values import File, Value
 from runtime.ports import Understanding
 from runtime.understanding.values import read_value
 
@@ -71,6 +71,10 @@ class RehearsalStage:
     async def event(self, name: str, values: Mapping[str, Any]) -> None:
         """An outside system reports something."""
         self.rehearsal.take(Happened(name, values))
+
+    async def sends(self, file: File) -> None:
+        """The customer sends a file."""
+        self.rehearsal.take(Said("", files=(file,)))
 
     async def undelivered(self, seq: int) -> None:
         """The carrier could not deliver a line."""

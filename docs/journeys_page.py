@@ -20,7 +20,6 @@ from runtime.loading import fields, journey_file, map_file, state_file
 from runtime.loading.fields import FileModel
 from runtime.loading.names import SCOPE
 from runtime.understanding.control import control
-from runtime.understanding.values import READERS
 
 KINDS: Mapping[str, type[FileModel]] = {
     "say": state_file.SayState,
@@ -182,13 +181,10 @@ def _shape(hint: Any) -> str:
 
 def _states() -> str:
     parts = ["### States\n", "The key tells the kind. Every state may have, besides:\n", _keys(state_file.StateKeys)]
-    runs = {kind.__name__.lower() for kind in get_args(core.StateKind)}
     for kind, model in KINDS.items():
         ways = ", ".join(f"`{way}`" for way in OUTCOMES_OF_KINDS[kind])
         parts.append(_model(model, level=4, but=state_file.StateKeys))
         parts.append(f"Ends in {' '.join(part for part in (BEFORE.get(kind), ways) if part)}.\n")
-        if kind not in runs:
-            parts.append("Not yet: such a state is read and checked, and a map that has one is not served (HR020).\n")
     return "\n".join(parts)
 
 
@@ -197,8 +193,8 @@ def _types() -> str:
         "### Types of data\n",
         "`last4: digits`, or in full `last4: {type: digits, length: 4}` with the keys above.\n",
     ]
-    rows += ["| type | reads | can be asked |", "|---|---|---|"]
-    rows += [f"| `{kind}` | {words} | {'yes' if kind in READERS else 'not yet'} |" for kind, words in TYPES.items()]
+    rows += ["| type | reads |", "|---|---|"]
+    rows += [f"| `{kind}` | {words} |" for kind, words in TYPES.items()]
     return "\n".join(rows) + "\n"
 
 

@@ -10,6 +10,7 @@ from handoff.arranging import Arranging
 from handoff.closing import Closing, WrapUpLoop
 from handoff.desk import Desk
 from handoff.door import Door
+from handoff.files_api import FilesApi
 from handoff.hints import Hints
 from handoff.live import Live
 from handoff.moving import Moves
@@ -24,6 +25,7 @@ from handoff.view import Assets, environment
 from handoff.work_api import WorkApi
 from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
+from runtime.files import Files
 from runtime.ports import Store
 from runtime.worker import Worker
 
@@ -33,7 +35,7 @@ class DeskRoutes:
 
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
-        public_url: str | None = None, origins: Collection[str] = (),
+        files: Files, public_url: str | None = None, origins: Collection[str] = (),
     ) -> None:  # fmt: skip
         self.roster = Roster(store, clock)
         self._hints = Hints(store)
@@ -58,6 +60,7 @@ class DeskRoutes:
         self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences))
         self.arranging = Arranging(desk, self.roster, presences)
         self._work = WorkApi(desk, self.arranging)
+        self._files = FilesApi(desk, files)
         self.router = Router(desk, self.roster, presences)
         self.presences = presences
         self.loops = (WrapUpLoop(self.closing), self.router)
@@ -85,6 +88,7 @@ class DeskRoutes:
             self._door.open_page("GET", "/staff/static/{name}", self._assets.serve),
             *self._api.table(self._door),
             *self._work.table(self._door),
+            *self._files.table(self._door),
         ]
 
     async def shut(self) -> None:

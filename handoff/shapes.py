@@ -134,6 +134,8 @@ def line_shape(line: Line) -> Shape:
     shape: Shape = {"seq": line.seq, "kind": line.kind, "from": line.author, "text": line.text, "ts": stamp(line.at)}
     more = {"name": line.name, "picked": line.picked, "outcome": line.outcome, "queue": line.queue}
     shape.update({name: value for name, value in more.items() if value is not None})
+    if line.files:
+        shape["files"] = [{"id": one.id, "name": one.name, "type": one.type, "size": one.size} for one in line.files]
     if line.choices:
         shape["choices"] = [{"id": id_, "label": label} for id_, label in line.choices]
     return shape

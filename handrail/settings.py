@@ -139,6 +139,11 @@ class Settings:
     secret: Secret | None = _setting(
         None, Secret, "keys pseudonyms and signatures; made and kept beside the store when unset", secret=True
     )
+    files: Path | None = _setting(
+        None,
+        Path,
+        "the folder of customers' files, which all workers share; unset: `files` beside the store",
+    )
     moments_log: str = _setting("moments", str, "the folder of the outcome log, or `-` for stdout")
     origins: tuple[str, ...] = _setting((), _origins, "web origins that may embed the chat, separated by commas")
     limits: str = _setting("default", _limits, "`off` lifts the limits on messages and sessions (for load tests)")
@@ -174,6 +179,11 @@ class Settings:
     )  # fmt: skip
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
+
+    @property
+    def files_folder(self) -> Path:
+        """The folder of customers' files."""
+        return self.files or self.store_folder / "files"
 
     @property
     def store_folder(self) -> Path:

@@ -28,6 +28,7 @@ from handrail.sole import Sole
 from moments.outcome_log import OutcomeLog
 from runtime.calls import Calls
 from runtime.clock import Clock, Ids, SystemClock, jitter
+from runtime.files import Files
 from runtime.inbox import InboxLoop
 from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
@@ -91,16 +92,19 @@ def wire(
         ids=ids, secret=secret,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
+    files = Files(settings.files_folder)
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
-        journeys=lambda: library.current, whispers=Whispers(),
+        journeys=lambda: library.current, whispers=Whispers(), files=files,
     )  # fmt: skip
     desk = DeskRoutes(
-        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
+        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins,
     )  # fmt: skip
     keys = Keys(settings.api_keys)
-    conversations = ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys)
+    conversations = ConversationRoutes(
+        store=store, journeys=lambda: library.current, clock=clock, keys=keys, files=files
+    )
     customers = CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))

@@ -19,7 +19,7 @@ from runtime.core.errors import HandrailError
 from runtime.core.events import Broke, CallFinished, Event, Happened, Said, StaffMoved
 from runtime.core.reading import Found, Reading
 from runtime.core.records import OutboxRow, Ticket, TicketEvent
-from runtime.core.values import Money, Slot
+from runtime.core.values import File, Money, Slot
 
 T = TypeVar("T")
 
@@ -81,6 +81,7 @@ _READ_TAG: Mapping[str, Callable[[Any], object]] = {
     "$date": date.fromisoformat,
     "$time": time.fromisoformat,
     "$money": lambda stored: Money(Decimal(stored[0]), stored[1]),
+    "$file": lambda stored: File(*stored),
     "$list": lambda stored: tuple(_value(item) for item in stored),
     "$object": lambda stored: {key: _value(item) for key, item in stored.items()},
 }
@@ -101,6 +102,8 @@ def _tagged(value: object) -> object:
             return {"$decimal": str(value)}
         case Money():
             return {"$money": (str(value.amount), value.currency)}
+        case File():
+            return {"$file": (value.id, value.name, value.type, value.size)}
         case datetime():
             return {"$datetime": value.isoformat()}
         case date():

@@ -229,7 +229,10 @@ class Worker:
         event = errand.event
         line = None
         if isinstance(event, Said):
-            line = Line(conversation.id, 0, "message", "customer", event.text, now, conversation.epoch, cmid=event.cmid)
+            line = Line(
+                conversation.id, 0, "message", "customer", event.words, now, conversation.epoch, cmid=event.cmid,
+                files=event.files,
+            )  # fmt: skip
         arrival = Arrival(errand.channel, errand.external_id, errand.digest, now, conversation.id)
         return Taken(await self._store.accept(arrival, line, write_event(event)), conversation)
 
@@ -280,6 +283,8 @@ class Worker:
             if conversation.owner not in (BOT, QUEUE) or conversation.opted_out:
                 return event  # nobody reads it but people
             journeys = self._journeys.current
+            if not event.text:
+                return event  # files alone
             now = self._clock.now()
             reading = await self._understanding.read_in_time(journeys, conversation, event.text, now)
             if conversation.owner == QUEUE:  # only whether they want to leave

@@ -44,7 +44,6 @@ CODES: Mapping[str, Code] = {
     "HR011": Code(
         "Waiver that does not hold", "W", "A waiver without a reason and a day teaches people to ignore the list."
     ),
-    "HR020": Code("Not yet", "E", "This version of Handrail cannot run it, and says so before a customer finds out."),
     # the graph
     "HR101": Code("No such state", "E", _NAMES),
     "HR102": Code("Nothing to begin with", "E", _MAP),

@@ -177,7 +177,7 @@ def subjects(shared: Shared, sources: Mapping[str, SourceFile], errors: Collecti
             yield Subject(shared, journey, Spot(sources[file]), not of_file, broken)
 
 
-_LEFT_OUT = frozenset({"HR002", "HR003", "HR006", "HR020"})
+_LEFT_OUT = frozenset({"HR002", "HR003", "HR006"})
 """Errors after which the loader goes on without the part that is wrong."""
 
 

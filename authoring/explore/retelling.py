@@ -24,7 +24,7 @@ from runtime.core.events import (
 )
 from runtime.core.journey import JourneyMap
 from runtime.core.moves import find
-from runtime.core.values import DataType, Money, Value
+from runtime.core.values import DataType, File, Money, Value
 from runtime.ports import Understanding
 
 _NEVER = timedelta(days=3650)
@@ -213,6 +213,8 @@ def _plain(value: Value) -> Any:
             return int(value) if value == value.to_integral_value() else float(value)
         case Money():
             return f"{value.amount:f} {value.currency}"
+        case File():
+            return value.name
         case tuple():
             return [_plain(one) for one in value]
         case _:

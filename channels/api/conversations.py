@@ -10,6 +10,7 @@ from runtime.core.conversation import Conversation, Line, OpenMoment
 from runtime.core.journey import JourneyMap
 from runtime.core.moves import possible
 from runtime.core.values import masked
+from runtime.files import Files, served
 from runtime.ports import Store
 from runtime.problems import problem
 from runtime.wire import jsonable
@@ -20,15 +21,21 @@ LINES = 1_000  # of a transcript in one answer
 class ConversationRoutes:
     """Shows conversations to other systems."""
 
-    def __init__(self, *, store: Store, journeys: Callable[[], JourneyMap], clock: Clock, keys: Keys) -> None:
+    def __init__(
+        self, *, store: Store, journeys: Callable[[], JourneyMap], clock: Clock, keys: Keys, files: Files
+    ) -> None:
         self._store = store
         self._journeys = journeys
         self._clock = clock
         self._keys = keys
+        self._files = files
 
     def table(self) -> list[web.RouteDef]:
         """The routes."""
-        return [web.get("/api/v1/conversations/{id}", self._keys.needed(self.conversation))]
+        return [
+            web.get("/api/v1/conversations/{id}", self._keys.needed(self.conversation)),
+            web.get("/api/v1/files/{id}", self._keys.needed(self.file)),
+        ]
 
     async def conversation(self, request: web.Request) -> web.Response:
         """State, data, open moment, transcript and possible moves of one conversation."""
@@ -37,6 +44,11 @@ class ConversationRoutes:
             return problem(404, "unknown", "There is no such conversation")
         lines = await self._store.lines(found.id, 0, LINES)
         return web.json_response(self._shape(found, lines))
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file that a customer sent, by the id that lines and values have."""
+        found = await self._files.read(request.match_info["id"])
+        return served(*found) if found is not None else problem(404, "unknown", "There is no such file")
 
     def _shape(self, conversation: Conversation, lines: Sequence[Line]) -> dict[str, object]:
         journeys = self._journeys()
@@ -81,4 +93,6 @@ def _moment(opened: OpenMoment) -> dict[str, object]:
 
 
 def _line(line: Line) -> dict[str, object]:
-    return {"seq": line.seq, "kind": line.kind, "from": line.author, "text": line.text, "ts": line.at.isoformat()}
+    files = {"files": jsonable(line.files)} if line.files else {}
+    said = {"kind": line.kind, "from": line.author, "text": line.text}
+    return {"seq": line.seq, **said, "ts": line.at.isoformat(), **files}

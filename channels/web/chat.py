@@ -14,8 +14,10 @@ from channels.web.pump import Followers
 from channels.web.session import Sessions
 from channels.web.socket import Timing, Wiring
 from channels.web.sockets import Sockets
+from channels.web.uploads import Uploads
 from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
+from runtime.files import Files
 from runtime.ports import Store
 from runtime.whispers import Whispers
 from runtime.worker import Worker
@@ -28,7 +30,7 @@ class WebChat:
 
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, settings: WebSettings,
-        journeys: Callable[[], JourneyMap], whispers: Whispers, timing: Timing = _DEFAULT_TIMING,
+        journeys: Callable[[], JourneyMap], whispers: Whispers, files: Files, timing: Timing = _DEFAULT_TIMING,
     ) -> None:  # fmt: skip
         admission = Admission(settings, clock)
         self._followers = Followers(store)
@@ -44,6 +46,7 @@ class WebChat:
         )
         self._sockets = Sockets(wiring)
         self._messages = Messages(wiring, journeys)
+        self._uploads = Uploads(wiring, self._messages, files)
         self._pages = Pages(self._origins, journeys)
 
     @property
@@ -70,6 +73,8 @@ class WebChat:
             ("POST", "/chat/v1/session", self._messages.session),
             ("POST", "/chat/v1/messages", self._messages.send),
             ("GET", "/chat/v1/events", self._messages.events),
+            ("POST", "/chat/v1/files", self._uploads.send),
+            ("GET", "/chat/v1/files/{id}", self._uploads.show),
         ):
             routes.append(web.route(method, path, guard(answering(page))))
             routes.append(web.options(path, guard(self._origins.preflight)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from channels.web.admission import Admission
-from channels.web.protocol import Ack, Nack, Sending, Wrote
+from channels.web.protocol import Ack, Nack, Picked, Sending, SentFile
 from channels.web.session import CHANNEL
 from runtime.core.conversation import Conversation
 from runtime.core.events import Chose, Event, Opened, Said
@@ -29,11 +29,7 @@ class Intake:
         if wait:
             message = "That was a lot at once. Please wait a moment."
             return Nack(sending.cmid, "slow_down", message, retry_after=round(wait, 3))
-        event = (
-            Said(sending.text, cmid=sending.cmid)
-            if isinstance(sending, Wrote)
-            else Chose(sending.question, sending.choice, cmid=sending.cmid)
-        )
+        event = _event(sending)
         try:
             taken = await self._handle(conversation_id, event, sending.cmid, sending.digest)
         except StoreError:
@@ -61,3 +57,10 @@ class Intake:
         return await self._worker.handle(
             conversation_id, event, channel=CHANNEL, external_id=external_id, digest=digest
         )
+
+
+def _event(sending: Sending) -> Said | Chose:
+    if isinstance(sending, Picked):
+        return Chose(sending.question, sending.choice, cmid=sending.cmid)
+    files = (sending.file,) if isinstance(sending, SentFile) else ()
+    return Said(sending.text, cmid=sending.cmid, files=files)

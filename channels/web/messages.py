@@ -24,7 +24,7 @@ from runtime.worker import UnknownConversation
 
 _DIGITS = 15  # of a seq that a browser can count to
 
-_STATUS: Mapping[str, int] = {
+STATUS: Mapping[str, int] = {
     "bad": 400, "empty": 400, "conflict": 409, "too_long": 413, "slow_down": 429, "unavailable": 503,
 }  # fmt: skip
 
@@ -95,7 +95,7 @@ class Messages:
         if journey is not None:
             await self._wiring.intake.open(conversation, journey)
         ends = protocol.timestamp(expires, "seconds")
-        return _json({"token": token, "conversation": conversation.id, "expires": ends})
+        return as_json({"token": token, "conversation": conversation.id, "expires": ends})
 
     def _proof(self, body: Mapping[str, object]) -> Proof | None:
         """Who the site says the customer is; None where it says nothing."""
@@ -114,10 +114,10 @@ class Messages:
 
     async def send(self, request: web.Request) -> web.StreamResponse:
         """`POST /chat/v1/messages`: one message; answers its ack or nack."""
-        conversation = await self._customer(request)
+        conversation = await self.customer(request)
         sending = protocol.read_sending(protocol.read_json(await _body(request, self._wiring.timing.body)))
         reply = sending if isinstance(sending, Nack) else await self._wiring.intake.take(conversation.id, sending)
-        response = _json(protocol.answer(reply), _STATUS[reply.code] if isinstance(reply, Nack) else 200)
+        response = as_json(protocol.answer(reply), STATUS[reply.code] if isinstance(reply, Nack) else 200)
         if isinstance(reply, Nack) and reply.retry_after is not None:
             response.headers["Retry-After"] = whole_seconds(reply.retry_after)
         return response
@@ -128,7 +128,7 @@ class Messages:
         `resume` is `reset` where `after` is beyond the last line: then the answer begins with the first.
         """
         after, wait = _whole(request, "after"), _whole(request, "wait")
-        conversation = await self._customer(request)
+        conversation = await self.customer(request)
         resume = protocol.resume(conversation.seq, after)
         wake = asyncio.Event()
         start = after if resume == "ok" else 0
@@ -145,9 +145,10 @@ class Messages:
                 cursor.doubt()
                 lines = await cursor.read()
         head = max(conversation.seq, lines[-1].seq) if lines else conversation.seq
-        return _json({"events": [protocol.event(line) for line in lines], "head": head, "resume": resume})
+        return as_json({"events": [protocol.event(line) for line in lines], "head": head, "resume": resume})
 
-    async def _customer(self, request: web.Request) -> Conversation:
+    async def customer(self, request: web.Request) -> Conversation:
+        """Whose token it is. Raises Rejected."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         conversation = await self._wiring.sessions.find(token.strip()) if scheme.lower() == "bearer" else None
         if conversation is not None:
@@ -195,7 +196,8 @@ async def _body(request: web.Request, seconds: float) -> bytes:
     return bytes(body)
 
 
-def _json(document: Mapping[str, object], status: int = 200) -> web.Response:
+def as_json(document: Mapping[str, object], status: int = 200) -> web.Response:
+    """An answer of JSON."""
     return web.Response(status=status, body=msgspec.json.encode(document), content_type="application/json")
 
 

@@ -18,6 +18,7 @@ import msgspec
 from runtime.cleaning import clean
 from runtime.core.conversation import Line
 from runtime.core.errors import HandrailError
+from runtime.core.values import File
 from runtime.limits import FRAME_BYTES, TEXT_CHARS
 
 SUBPROTOCOL = "handrail.chat.v1"
@@ -126,8 +127,18 @@ class Nack:
     retry_after: float | None = None
 
 
-Sending = Wrote | Picked
-Frame = Hello | Wrote | Picked | Pinged | Typed | Saw | Left | Nack
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file was sent, with `text` beside it or none."""
+
+    cmid: str
+    text: str
+    file: File
+    digest: str
+
+
+Sending = Wrote | Picked | SentFile
+Frame = Hello | Wrote | Picked | SentFile | Pinged | Typed | Saw | Left | Nack
 
 
 def read_json(raw: bytes) -> Mapping[str, object] | None:
@@ -183,6 +194,11 @@ def _read_hello(frame: Mapping[str, object]) -> Hello:
     return Hello(token, last_seq)
 
 
+def is_cmid(text: str) -> bool:
+    """Whether it can name a message."""
+    return _CMID.fullmatch(text) is not None
+
+
 def read_sending(body: Mapping[str, object] | None) -> Sending | Nack:
     """The body of a `send`, from a frame or a POST. A Nack without `cmid` answers one that names no usable `cmid`."""
     cmid = body.get("cmid") if body is not None else None
@@ -234,6 +250,8 @@ def event(line: Line) -> dict[str, object]:
     frame.update((key, value) for key, value in optional.items() if value is not None)
     if line.choices:
         frame["choices"] = [{"id": id, "label": label} for id, label in line.choices]
+    if line.files:
+        frame["files"] = list(line.files)
     return frame
 
 

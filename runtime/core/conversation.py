@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from runtime.core.values import Slot, Value
+from runtime.core.values import File, Slot, Value
 
 BOT = "bot"
 QUEUE = "queue"
@@ -236,7 +236,10 @@ LineKind = Literal["message", "choices", "handoff", "ended"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a transcript, as the customer sees it. `name` is the member of staff who speaks."""
+    """One line of a transcript, as the customer sees it. `name` is the member of staff who speaks.
+
+    A line that brings `files` has their names as its text where nothing was written with them.
+    """
 
     conversation: str
     seq: int
@@ -251,6 +254,7 @@ class Line:
     picked: str | None = None
     queue: str | None = None
     outcome: str | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Literal
 from runtime.core.conversation import TimerKind
 from runtime.core.journey import Outcome
 from runtime.core.reading import Reading
-from runtime.core.values import Value
+from runtime.core.values import File, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The customer wrote `text` (stripped, at most limits.TEXT_CHARS characters).
+    """The customer wrote `text` (stripped, at most limits.TEXT_CHARS characters), or sent `files`, perhaps with words.
 
     `seq` is set when its line is stored already.
     """
@@ -29,6 +29,12 @@ class Said:
     reading: Reading = field(default_factory=Reading)
     cmid: str | None = None
     seq: int | None = None
+    files: tuple[File, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What its line says: what was written, else the names of the files."""
+        return self.text or ", ".join(file.name for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)

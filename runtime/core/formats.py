@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from runtime import limits
 from runtime.core.operations import UNSET, number
-from runtime.core.values import Money
+from runtime.core.values import File, Money
 
 _MONTHS: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -45,6 +45,8 @@ def text_of(value: object, language: str) -> str:
             return str(day(value, language))
         case time():
             return str(clock(value, language))
+        case File():
+            return value.name
         case list() | tuple():
             return str(join(value, language))
         case _:

@@ -6,6 +6,7 @@ from runtime.core.controls import ask_anew, control, correct, language_changed, 
 from runtime.core.conversation import QUEUE
 from runtime.core.draft import Draft
 from runtime.core.events import Chose, Said
+from runtime.core.filing import with_files
 from runtime.core.frames import may_go_deeper
 from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, Ask, Choose, Do, Transfer, Wait
@@ -21,10 +22,11 @@ AT_ONCE = ("person", "stop", "cancel")  # needs no new version of the journey fi
 
 def hear(draft: Draft, event: Said | Chose) -> None:
     """Add the customer's line to the transcript (unless it is there already) and count the turn."""
-    text = event.text if isinstance(event, Said) else event.label or event.choice
-    if event.seq is None:
-        picked = event.choice if isinstance(event, Chose) else None
-        draft.say(text, author="customer", cmid=event.cmid, picked=picked)
+    if event.seq is None and isinstance(event, Said):
+        draft.say(event.words, author="customer", cmid=event.cmid, files=event.files)
+    elif event.seq is None and isinstance(event, Chose):
+        text = event.label or event.choice
+        draft.say(text, author="customer", cmid=event.cmid, picked=event.choice)
     moments.count(draft, turns_customer=1, followups=int(draft.owner == QUEUE))
     draft.heard_at = draft.now
     if draft.run is not None:
@@ -42,6 +44,7 @@ def said(draft: Draft, event: Said) -> None:
     """The customer wrote something."""
     before = draft.heard_at
     hear(draft, event)
+    event = with_files(draft, event)
     reading = event.reading
     for one in (reading.candidates or reading.likely)[:1]:
         draft.note(f"read as {one.kind} {one.id}: {one.reason} {one.score:.0f}")

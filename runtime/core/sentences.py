@@ -78,6 +78,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "too_many": "Those are too many. Please name at most {most}.",
         "not_a_name": "I need a name, for example Ana Silva.",
         "empty": "I didn't get any text.",
+        "not_a_file": "I need the file or the picture itself. Please send it here.",
+        "file_kind": "I can't use a file of that kind. I need one of: {options}.",
+        "file_size": "That file is too large. It may have {most} MB at most.",
+        "no_use": "I can't use a file here.",
     },
     "es": {
         "person": "Le paso con un compañero que le va a ayudar. No hace falta que repita nada.",
@@ -145,6 +149,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "too_many": "Son demasiados. Escriba como mucho {most}.",
         "not_a_name": "Necesito un nombre, por ejemplo Ana Silva.",
         "empty": "No he recibido ningún texto.",
+        "not_a_file": "Necesito el archivo o la foto. Envíelo aquí, por favor.",
+        "file_kind": "No puedo usar un archivo así. Necesito uno de estos: {options}.",
+        "file_size": "Ese archivo es demasiado grande. Puede tener como mucho {most} MB.",
+        "no_use": "Aquí no puedo usar un archivo.",
     },
 }  # fmt: skip
 

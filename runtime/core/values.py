@@ -16,7 +16,17 @@ class Money:
     currency: str
 
 
-Value = None | bool | int | Decimal | str | datetime | date | time | Money | tuple["Value", ...]
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a customer sent, which is kept apart under its `id`. `type` is its media type, `size` in bytes."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
+Value = None | bool | int | Decimal | str | datetime | date | time | Money | File | tuple["Value", ...]
 
 Kind = Literal[
     "text", "digits", "number", "money", "date", "time", "email", "phone", "choice", "yes_no", "list", "file"
@@ -34,9 +44,11 @@ class DataType:
     """The declared type of one piece of data.
 
     `length` counts characters exactly; `least` and `most` (`min`, `max` in YAML) bound a number, an amount, a
-    time or a date (also as a MOVING_DAY), and the length of a text, a digit string or a list; `pattern` is RE2 and
+    time or a date (also as a MOVING_DAY), the length of a text, a digit string or a list, and the megabytes of a file;
+    `pattern` is RE2 and
     must match the whole trimmed value.
-    `options` maps each member of a choice, or of a list of such, to the further words that mean it; `currency`
+    `options` maps each member of a choice, or of a list of such, to the further words that mean it, and has the kinds
+    of a file (`image`, `pdf`, `image/png`) as its keys; `currency`
     (ISO 4217) is the one an amount must be in; a text of which `reads` is `name` is a person's name.
     """
 
@@ -56,7 +68,7 @@ def is_value(value: object) -> TypeGuard[Value]:
     """Whether an object may be kept as a value (an unset name may not)."""
     if isinstance(value, tuple):
         return all(is_value(item) for item in value)
-    return value is None or isinstance(value, bool | int | Decimal | str | date | time | Money)
+    return value is None or isinstance(value, bool | int | Decimal | str | date | time | Money | File)
 
 
 def masked(value: Value, datatype: DataType | None) -> Value:

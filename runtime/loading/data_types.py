@@ -15,6 +15,7 @@ from runtime.loading.names import did_you_mean
 from runtime.loading.notes import Notes, Spot
 
 _BY_LENGTH = frozenset({"text", "digits", "list"})
+_WITH_MEMBERS = frozenset({"choice", "list", "file"})
 _BY_VALUE: Mapping[str, str] = {"number": "number", "money": "number", "date": "date", "time": "time"}
 
 
@@ -67,8 +68,8 @@ class _Reading:
         if kind == "choice" and of is None and "of" not in self.spot.names:
             message = f"`{self.spot.path[-1]}` is a choice of nothing"
             self.notes.error("HR002", self.spot, message, "Write {type: choice, of: [one, other]}.", at_key=True)
-        if kind not in ("choice", "list") and of is not None:
-            hint = "Only a choice has, and a list."
+        if kind not in _WITH_MEMBERS and of is not None:
+            hint = "Only a choice has, a list, and a file: {type: file, of: [image, pdf]}."
             self.notes.error("HR002", self.spot / "of", f"`{kind}` has no members", hint, at_key=True)
 
     def _currency(self, written: DataFile) -> str | None:
@@ -87,6 +88,8 @@ class _Reading:
             return None
         if written.type in _BY_LENGTH:
             return self._typed(name, value, "length")
+        if written.type == "file" and name == "max":
+            return self._typed(name, value, "megabytes")
         if written.type in _BY_VALUE:
             return self._typed(name, value, _BY_VALUE[written.type])
         self.notes.error("HR002", self.spot / name, f"`{written.type}` has no `{name}`", at_key=True)
@@ -112,7 +115,7 @@ class _Reading:
         is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         try:
             match as_kind:
-                case "length" if is_number and value == int(value) and 0 <= value <= 10_000:
+                case "length" | "megabytes" if is_number and value == int(value) and 0 <= value <= 10_000:
                     return int(value)
                 case "number" if is_number:
                     return Decimal(value)
@@ -148,6 +151,7 @@ class _Reading:
 
 _WRITTEN: Mapping[str, str] = {
     "length": "A whole number of characters or members.",
+    "megabytes": "A whole number of megabytes.",
     "number": "A number, such as 0.01.",
     "date": 'A date, such as "2026-12-03"; a bound may be today, or today + 30.',
     "time": 'A time, such as "14:30".',

@@ -58,8 +58,6 @@ from runtime.loading.state_file import (
 from runtime.loading.texts import Texts
 from runtime.loading.versions import fingerprint
 
-_LATER_TYPES = frozenset({"file"})
-
 
 @dataclass(frozen=True, slots=True)
 class States:
@@ -195,10 +193,6 @@ class States:
 
     def _hold_into(self, name: str, spot: Spot) -> None:
         self.texts.data_name(name, spot)
-        kind = self.data.get(name)
-        if kind is not None and kind.kind in _LATER_TYPES:
-            message = f"Not yet: answers of the type `{kind.kind}` cannot be read by this version of Handrail"
-            self.notes.error("HR020", spot, message, "Ask for a text for the time being.")
 
     def _answers(self, written: Question, spot: Spot) -> tuple[tuple[Text, ...], tuple[Rung, ...]]:
         """What a question does with answers that do not fit, and without one."""

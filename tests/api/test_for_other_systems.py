@@ -1,6 +1,7 @@
 """What the company's other systems read and write, on a real server over a real store."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -11,6 +12,7 @@ from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
 from channels.api.keys import Keys
 from runtime.clock import Ids
+from runtime.files import Files
 from tests.shells.house import House
 from tests.web.clients import Client, ClientMaker
 
@@ -28,11 +30,11 @@ async def house() -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def client(house: House, aiohttp_client: ClientMaker) -> Client:
+async def client(house: House, aiohttp_client: ClientMaker, tmp_path: Path) -> Client:
     keys = Keys(["k-1", "k-2"])
     shared: Any = {"store": house.store, "journeys": lambda: house.journeys.current, "clock": house.clock, "keys": keys}
     app = web.Application()
-    app.add_routes(ConversationRoutes(**shared).table())
+    app.add_routes(ConversationRoutes(**shared, files=Files(tmp_path)).table())
     app.add_routes(CustomerRoutes(**shared, ids=Ids(house.clock)).table())
     return await aiohttp_client(app)
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +22,7 @@ from runtime.core.events import CallFinished, DeskActed, Said
 from runtime.core.journey import JourneyMap, Move
 from runtime.core.records import Commit, Ticket
 from runtime.core.values import Slot
+from runtime.files import Files
 from runtime.ports import Store
 from runtime.store.in_memory import MemoryStore
 from runtime.timers import TimersLoop
@@ -75,6 +78,7 @@ class House:
             store=self.store, journeys=self.library, understanding=Rules(), tickets=TicketRules(), channels={},
             clock=self.clock, ids=self.ids, secret="test",
         )  # fmt: skip
+        settings.setdefault("files", Files(Path(gettempdir()) / "no-files-of-customers"))
         self.routes = DeskRoutes(
             worker=self.worker, store=self.store, clock=self.clock, ids=self.ids,
             journeys=lambda: self.library.current, **settings,

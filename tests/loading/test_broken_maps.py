@@ -220,8 +220,8 @@ MISTAKES = [
     Mistake("HR506", J, "no_card: {say: ", "nap: {transfer: fraud}\n      no_card: {say: ", "fraud", "fraud_line"),
     Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {}}\n      no_card: {say: ", "wait", "one of"),
     Mistake("HR002", J, "no_card: {say: ", "nap: {wait: {for: 2d, at_most: 3d}}\n      no_card: {say: ", "3d", "Leave"),
+    Mistake("HR002", J, "{type: digits, length: 4, sensitive: payment}", "{type: file, min: 1}", "min", ""),
     Mistake("HR006", J, "no_card: {say: ", "nap: {wait: {event: No way}}\n      no_card: {say: ", "No way", "parcel"),
-    Mistake("HR020", J, "{type: digits, length: 4, sensitive: payment}", "{type: file}", "last4"),
 ]
 
 

@@ -28,7 +28,7 @@ from runtime.core.events import (
 from runtime.core.journey import JourneyMap
 from runtime.core.moves import find
 from runtime.core.records import Commit, OutboxRow
-from runtime.core.values import Slot
+from runtime.core.values import File, Slot
 from runtime.ports import Store
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
@@ -126,6 +126,10 @@ class WholeStage:
     async def event(self, name: str, values: Mapping[str, Any]) -> None:
         """An outside system reports something."""
         await self._take(Happened(name, values))
+
+    async def sends(self, file: File) -> None:
+        """The customer sends a file."""
+        await self._take(Said("", files=(file,)))
 
     async def undelivered(self, seq: int) -> None:
         """The carrier could not deliver a line."""

@@ -1,6 +1,7 @@
 """A whole web chat on a real server: worker, store and journeys, with the test holding clock and settings."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -12,11 +13,11 @@ HouseMaker = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture
-async def make_house(aiohttp_client: ClientMaker) -> HouseMaker:
+async def make_house(aiohttp_client: ClientMaker, tmp_path: Path) -> HouseMaker:
     """Gives the function that starts one; keywords are those of `build`."""
 
     async def make(**options: object) -> House:
-        house = await build(**options)  # type: ignore[arg-type]
+        house = await build(tmp_path, **options)  # type: ignore[arg-type]
         app = web.Application()
         app.add_routes(house.chat.table())
 

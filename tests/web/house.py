@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
@@ -15,6 +16,7 @@ from runtime.clock import Ids
 from runtime.core.conversation import Line
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Commit
+from runtime.files import Files
 from runtime.understanding.rules import Rules
 from runtime.whispers import Whispers
 from runtime.worker import Worker
@@ -149,7 +151,9 @@ def seqs(events: Sequence[dict[str, Any]]) -> list[int]:
     return [event["seq"] for event in events]
 
 
-async def build(settings: WebSettings | None = None, timing: Timing | None = None, hints: bool = True) -> House:
+async def build(
+    folder: Path, settings: WebSettings | None = None, timing: Timing | None = None, hints: bool = True
+) -> House:
     """A web chat that is not served yet. Without `hints` the store's wake-ups are all lost."""
     clock = HeldClock()
     ids = Ids(clock)
@@ -161,5 +165,6 @@ async def build(settings: WebSettings | None = None, timing: Timing | None = Non
     chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=settings or WebSettings(),
         journeys=lambda: MAP, whispers=(whispers := Whispers()), timing=timing or Timing(),
+        files=Files(folder),
     )  # fmt: skip
     return House(chat, store, worker, clock, whispers)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import gettempdir
 
 import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
@@ -90,7 +92,7 @@ class Customer:
 
 
 async def story(cuts: list[int]) -> None:
-    house = await build(settings=WebSettings(limits="off"))
+    house = await build(Path(gettempdir()) / "no-files-of-customers", settings=WebSettings(limits="off"))
     app = web.Application()
     app.add_routes(house.chat.table())
     async with TestClient(TestServer(app)) as client:

@@ -12,6 +12,7 @@ from runtime.understanding.values.addresses import read_email, read_phone
 from runtime.understanding.values.choice_of import read_option, read_yes_no
 from runtime.understanding.values.dates import read_date
 from runtime.understanding.values.digits import read_digits
+from runtime.understanding.values.files import read_file
 from runtime.understanding.values.lists import read_list
 from runtime.understanding.values.money import read_money
 from runtime.understanding.values.numbers import read_number
@@ -32,8 +33,9 @@ READERS: Mapping[Kind, Reader] = {
     "list": read_list,
     "date": read_date,
     "time": read_time,
+    "file": read_file,
 }
-"""Who reads which kind; the loader refuses data of any other kind."""
+"""Who reads which kind."""
 
 
 def read_value(
