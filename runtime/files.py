@@ -25,7 +25,7 @@ KINDS = frozenset({
 
 _NAME_CHARS = 100
 _ID = re.compile(r"(\d{1,2}-[0-9a-z]{1,40})\.([0-9a-f]{32})")
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|‪-‮⁦-⁩]+")
+_FORBIDDEN = re.compile('[\x00-\x1f\x7f/\\\\:*?"<>|\u202a-\u202e\u2066-\u2069]+')
 
 
 class FileRefused(Exception):
