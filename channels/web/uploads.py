@@ -35,8 +35,7 @@ class Uploads:
         try:
             file = await self._files.keep(conversation.id, request.query.get("name", ""), content)
         except FileRefused as refused:
-            status = {"empty": 400, "too_large": 413, "kind": 415}[refused.code]
-            raise Rejected(problem(status, refused.code, "The file was not taken", str(refused))) from None
+            raise Rejected(_refusal(refused)) from None
         digest = hashlib.sha256(f"file {file.id} {text}".encode()).hexdigest()
         reply = await self._wiring.intake.take(conversation.id, SentFile(cmid, text, file, digest))
         response = as_json(protocol.answer(reply), STATUS[reply.code] if isinstance(reply, Nack) else 200)
@@ -52,6 +51,17 @@ class Uploads:
         if found is None:
             raise Rejected(problem(404, "unknown", "There is no such file"))
         return served(*found)
+
+
+def _refusal(refused: FileRefused) -> web.Response:
+    title, detail = "The file was not taken", str(refused)
+    match refused.code:
+        case "empty":
+            return problem(400, "empty", title, detail)
+        case "kind":
+            return problem(415, "kind", title, detail)
+        case _:
+            return problem(413, "too_large", title, detail)
 
 
 async def _content(request: web.Request) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from pytest_aiohttp import AiohttpClient
 
-from channels.web.messages import _STATUS as NACKS
+from channels.web.messages import STATUS as NACKS
 from channels.web.protocol import Close
 from handoff.declined import KINDS
 from handrail.settings import Secret, Settings
