@@ -101,15 +101,11 @@ def wire(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins,
     )  # fmt: skip
-    keys = Keys(settings.api_keys)
-    conversations = ConversationRoutes(
-        store=store, journeys=lambda: library.current, clock=clock, keys=keys, files=files
-    )
-    customers = CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys)
+    api = _for_other_systems(settings, store, library, clock, ids, files)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
-    for part in (web_chat, desk, conversations, customers, authors, probes):
+    for part in (web_chat, desk, *api, authors, probes):
         app.add_routes(part.table())
     reports = Reports(worker, store, ids)
     for carrier in carriers.values():
@@ -131,6 +127,17 @@ def wire(
         Teaching(school, lambda: library.current),
     )
     return House(app, loops, store, library, worker, clock, probes, desk, authors.saves)
+
+
+def _for_other_systems(
+    settings: Settings, store: Store, library: Library, clock: Clock, ids: Ids, files: Files
+) -> tuple[ConversationRoutes, CustomerRoutes]:
+    """What stands under /api/v1."""
+    keys = Keys(settings.api_keys)
+    return (
+        ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys, files=files),
+        CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys),
+    )
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
