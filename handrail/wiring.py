@@ -101,7 +101,7 @@ def wire(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins,
     )  # fmt: skip
-    api = _for_other_systems(settings, store, library, clock, ids, files)
+    api = _for_other_systems(settings, store, library, clock, ids=ids, files=files)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
@@ -130,7 +130,7 @@ def wire(
 
 
 def _for_other_systems(
-    settings: Settings, store: Store, library: Library, clock: Clock, ids: Ids, files: Files
+    settings: Settings, store: Store, library: Library, clock: Clock, *, ids: Ids, files: Files
 ) -> tuple[ConversationRoutes, CustomerRoutes]:
     """What stands under /api/v1."""
     keys = Keys(settings.api_keys)
