@@ -1,9 +1,11 @@
 """The JSON Schema of map and journey files, made from the models that read them: for editors, and for the reference."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
+from runtime.core.journey import Category, JourneyMap
 from runtime.loading.journey_file import JourneyFile
 from runtime.loading.map_file import MapFile
 
@@ -23,8 +25,35 @@ def schema() -> dict[str, Any]:
         "if": {"required": ["map"]},
         "then": {"$ref": "#/$defs/MapFile"},
         "else": {"$ref": "#/$defs/JourneyFile"},
-        "$defs": _without_null(made["$defs"]),
+        "$defs": _told_by_key(_with_choices(_without_null(made["$defs"]), {"category": get_args(Category)})),
     }
+
+
+_KINDS: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
+    (("ask", "choices"), ("ChooseState",)),
+    (("ask", "into"), ("AskState",)),
+    (("ask",), ("AskState", "ChooseState")),
+    *(((key,), (f"{key.title()}State",)) for key in ("do", "decide", "wait", "call", "become", "transfer", "end")),
+    (("handoff",), ("HandoffState",)),
+)
+"""Which keys tell the kind of a state, those that tell more first; one with none of them may be any, `say` too."""
+
+
+def _told_by_key(made: dict[str, Any]) -> dict[str, Any]:
+    """The definitions with the kind of a state told by its key, as the loader tells it.
+
+    An editor then completes and explains what belongs to the kind while the state is half written, and underlines the
+    one thing that is wrong instead of the whole state.
+    """
+    states = made["MomentFile"]["properties"]["states"]
+    chain: dict[str, Any] = {"anyOf": states["additionalProperties"]["oneOf"]}
+    for keys, kinds in reversed(_KINDS):
+        options = [{"$ref": f"#/$defs/{kind}"} for kind in kinds]
+        then = options[0] if len(options) == 1 else {"anyOf": options}
+        chain = {"if": {"required": list(keys)}, "then": then, "else": chain}
+    moment = made["MomentFile"]
+    properties = {**moment["properties"], "states": {**states, "additionalProperties": chain}}
+    return {**made, "MomentFile": {**moment, "properties": properties}}
 
 
 def _without_null(made: Any) -> Any:
@@ -39,3 +68,31 @@ def _without_null(made: Any) -> Any:
         del tidy["anyOf"]
         return {**options[0], **tidy}
     return tidy
+
+
+def _with_choices(made: dict[str, Any], choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The definitions with a closed list wherever a key of that name takes a word."""
+    changed = {}
+    for name, definition in made.items():
+        properties = dict(definition.get("properties", {}))
+        for key, words in choices.items():
+            if key in properties and words and "$ref" not in properties[key] and "anyOf" not in properties[key]:
+                told = {part: properties[key][part] for part in ("title", "description") if part in properties[key]}
+                properties[key] = {"type": "string", "enum": list(words), **told}
+        changed[name] = {**definition, "properties": properties} if properties else definition
+    return changed
+
+
+def with_names(schema: dict[str, Any], journeys: JourneyMap) -> dict[str, Any]:
+    """The schema of one project: an editor offers its own names, and underlines all others."""
+    choices = {
+        "stage": list(journeys.stages),
+        "owner": list(journeys.owners),
+        "value": list(journeys.values),
+        "do": [name for name in journeys.actions if ":" not in name],
+        "handoff": list(journeys.queues),
+        "call": list(journeys.journeys),
+        "become": list(journeys.journeys),
+        "welcome": list(journeys.journeys),
+    }
+    return {**schema, "$defs": _with_choices(schema["$defs"], choices)}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from handrail.commands.catalogue import catalogue
 from handrail.commands.chat import chat
 from handrail.commands.draw import draw
 from handrail.commands.given import fail, map_dir, settings_for
@@ -13,6 +14,7 @@ from handrail.commands.migrate import migrate
 from handrail.commands.model import model
 from handrail.commands.play import play
 from handrail.commands.report import log, report
+from handrail.commands.schema import schema
 from handrail.commands.simulate import simulate
 from handrail.commands.texts import texts
 from handrail.commands.versions import operate, reload, withdraw
@@ -107,25 +109,6 @@ def explore(map_dir: Path | None, **wanted: Any) -> None:
     sys.exit(run(folder, Wanted(**wanted), Rules(), out=sys.stdout, err=sys.stderr))
 
 
-@main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
-def schema(output: Path | None) -> None:
-    """Print the JSON Schema of map and journey files, for editors.
-
-    In a YAML file, `# yaml-language-server: $schema=journey.schema.json` turns it on.
-    """
-    import json
-
-    from authoring.schema import schema as made
-    from runtime.wire import write_json
-
-    text = json.dumps(json.loads(write_json(made())), indent=2, ensure_ascii=False) + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text)
-
-
 @main.group()
 def staff() -> None:
     """Who may sign in to the desk. Works beside a running service and without one."""
@@ -166,5 +149,5 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (chat, draw, log, migrate, play, model, reload, report, simulate, texts, withdraw):
+for _command in (catalogue, chat, draw, log, migrate, play, model, reload, report, schema, simulate, texts, withdraw):
     main.add_command(_command)
