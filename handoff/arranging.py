@@ -6,10 +6,12 @@ Each is one event through the worker, refused by handoff/refusals.py on the rows
 from datetime import datetime
 
 from handoff.declined import Declined
-from handoff.desk import Desk
-from handoff.presence import Presences
+from handoff.desk import OPEN, Desk
+from handoff.presence import Presences, Standing
 from handoff.refusals import refusal
 from handoff.roster import Member, Roster
+from handoff.routing import loads
+from handoff.shapes import Shape
 from runtime import limits
 from runtime.core.conversation import BOT, Conversation
 from runtime.core.events import DeskAct, DeskActed, StaffJoined
@@ -103,6 +105,30 @@ class Arranging:
         if taken.refused is not None or taken.ticket is None:
             raise Declined(taken.refused or "unknown")
         return taken.ticket
+
+    async def colleagues(self) -> list[Shape]:
+        """Everybody who may take tickets: whether they are there, and what they have."""
+        now = self._desk.clock.now()
+        standings = await self._presences.all()
+        has = loads(await self._desk.store.tickets(OPEN, limits.TICKETS_COUNTED))
+        return [
+            {
+                "name": member.name,
+                "called": member.called,
+                "role": member.role,
+                "queues": list(member.queues),
+                "presence": standing.declared,
+                "reason": standing.reason,
+                "is_live": standing.is_live(now),
+                "is_responding": standing.is_responding,
+                "takes": standing.takes(now),
+                "load": has.get(member.name, 0),
+                "capacity": member.capacity,
+            }
+            for member in await self._roster.members()
+            if member.may("claim")
+            for standing in [standings.get(member.name, Standing())]
+        ]
 
     async def _may_get(self, name: str, queue: str, *, must_be_here: bool = True) -> Member:
         member = await self._roster.member(name)

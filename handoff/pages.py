@@ -8,6 +8,7 @@ from aiohttp import web
 from jinja2 import Environment
 
 from handoff import words
+from handoff.arranging import Arranging
 from handoff.bodies import clean
 from handoff.closing import Closing
 from handoff.declined import Declined
@@ -17,6 +18,7 @@ from handoff.moving import Moves, Moving
 from handoff.presence import Presences
 from handoff.roster import Member
 from handoff.shapes import Shape
+from handoff.work_forms import work_forms
 from runtime import limits
 
 _TABS = {
@@ -34,12 +36,14 @@ class Pages:
     """Shows the console and takes its forms."""
 
     def __init__(
-        self, *, desk: Desk, moves: Moves, closing: Closing, presences: Presences, templates: Environment
+        self, *, desk: Desk, moves: Moves, closing: Closing, presences: Presences, arranging: Arranging,
+        templates: Environment,
     ) -> None:  # fmt: skip
         self._desk = desk
         self._moves = moves
         self._closing = closing
         self._presences = presences
+        self._arranging = arranging
         self._templates = templates
 
     def table(self, door: Door) -> list[web.RouteDef]:
@@ -49,6 +53,10 @@ class Pages:
             door.page("GET", "/staff", "enter", self.console),
             door.page("POST", "/staff/presence", "presence", self.declare_presence),
             door.page("POST", f"{base}/claim", "claim", self._form(self._claim)),
+            *(
+                door.page("POST", f"{base}/{name}", permission, self._form(act))
+                for name, permission, act in work_forms(self._desk, self._arranging)
+            ),
             door.page("POST", f"{base}/reply", "reply", self._form(self._reply)),
             door.page("POST", f"{base}/note", "note", self._form(self._note)),
             door.page("POST", f"{base}/move", "move", self._form(self._move)),
@@ -80,7 +88,8 @@ class Pages:
         opened = await self._opened(member, ticket_id) if ticket_id else None
         waiting = groups["waiting"]
         return self._page(
-            "console.html", status, member=member, presence=await self._presences.of(member), tab=tab,
+            "console.html", status, colleagues=await self._arranging.colleagues(),
+            queues=self._desk.journeys().queues, member=member, presence=await self._presences.of(member), tab=tab,
             tabs=[
                 {"id": id_, "label": label, "title": title, "count": None if id_ == "done" else len(groups[id_])}
                 for id_, (label, title) in _TABS.items()
@@ -132,7 +141,8 @@ class Pages:
 
     async def _move(self, member: Member, ticket_id: str, fields: Mapping[str, str]) -> None:
         inputs = {name.removeprefix("input."): value for name, value in fields.items() if name.startswith("input.")}
-        moving = Moving(fields.get("move", ""), inputs, _number(fields, "version"), fields.get("key"))
+        keeps = fields.get("keep_control") is not None
+        moving = Moving(fields.get("move", ""), inputs, _number(fields, "version"), fields.get("key"), keeps)
         await self._moves.move(member, ticket_id, moving)
 
     async def _finish(self, member: Member, ticket_id: str, fields: Mapping[str, str]) -> None:

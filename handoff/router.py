@@ -26,7 +26,6 @@ from runtime.ports import StaleConversation, StoreError
 
 log = structlog.get_logger()
 
-_READ = 2_000  # open tickets looked at in one pass; the oldest first, so that none is forgotten
 _REPAIR_EVERY = timedelta(minutes=1)
 _LAST = 20  # finished tickets from which the time of one is reckoned
 
@@ -79,7 +78,7 @@ class Router:
         """One pass; gives how many offers were made."""
         await self._note_answers()
         now = self._desk.clock.now()
-        tickets = await self._desk.store.tickets(OPEN, _READ)
+        tickets = await self._desk.store.tickets(OPEN, limits.TICKETS_COUNTED)
         members = await self._roster.members()
         standings = await self._presences.all()
         await self._watch(tickets, standings, now)

@@ -56,9 +56,12 @@ class DeskRoutes:
             door=self._door, roster=self.roster, sign_ins=sign_ins, addresses=addresses, templates=templates,
             journeys=journeys,
         )  # fmt: skip
-        self._pages = Pages(desk=desk, moves=moves, closing=self.closing, presences=presences, templates=templates)
-        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences))
         self.arranging = Arranging(desk, self.roster, presences)
+        self._pages = Pages(
+            desk=desk, moves=moves, closing=self.closing, presences=presences, arranging=self.arranging,
+            templates=templates,
+        )  # fmt: skip
+        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences))
         self._work = WorkApi(desk, self.arranging)
         self._files = FilesApi(desk, files)
         self.router = Router(desk, self.roster, presences)

@@ -38,6 +38,7 @@ class WorkApi:
     def table(self, door: Door) -> list[web.RouteDef]:
         """The routes, each behind the door."""
         return [
+            door.call("GET", f"{BASE}/staff", "read", self.staff),
             door.call("POST", f"{BASE}/tickets/{{id}}/accept", "claim", self._act(self._accept)),
             door.call("POST", f"{BASE}/tickets/{{id}}/decline", "claim", self._act(self._decline)),
             door.call("POST", f"{BASE}/tickets/{{id}}/transfer", "transfer", self._act(self._transfer)),
@@ -49,6 +50,11 @@ class WorkApi:
             door.call("POST", f"{BASE}/tickets/{{id}}/takeover", "takeover", self.takeover),
             door.call("POST", f"{BASE}/conversations/{{id}}/takeover", "takeover", self.takeover_conversation),
         ]
+
+    async def staff(self, request: web.Request, member: Member) -> web.StreamResponse:
+        """The colleagues who take tickets, and the queues that there are."""
+        queues = [{"id": queue.id, "title": queue.title} for queue in self._desk.journeys().queues.values()]
+        return _answer({"staff": await self._arranging.colleagues(), "queues": queues})
 
     def _act(self, act: Acted) -> Callable[[web.Request, Member], Awaitable[web.StreamResponse]]:
         async def acted(request: web.Request, member: Member) -> web.StreamResponse:
@@ -109,9 +115,12 @@ class WorkApi:
         return await self._shown(member, taken.id)
 
     async def _shown(self, member: Member, ticket_id: str) -> web.StreamResponse:
-        shape: Shape = await self._desk.show(member, ticket_id)
-        headers = {"Cache-Control": "no-store"}
-        return web.Response(body=write_json(shape), content_type="application/json", headers=headers)
+        return _answer(await self._desk.show(member, ticket_id))
+
+
+def _answer(shape: Shape) -> web.Response:
+    headers = {"Cache-Control": "no-store"}
+    return web.Response(body=write_json(shape), content_type="application/json", headers=headers)
 
 
 def _said(text: str) -> str:

@@ -1,7 +1,7 @@
 // @ts-check
 /** The desk's JSON over HTTP, and the socket that says when to read again. */
 
-/** @import { Detail, Me, Problem, Ticket } from "./shapes.js" */
+/** @import { Colleague, Detail, Me, Problem, Ticket } from "./shapes.js" */
 
 const BASE = "/staff/api/v1";
 const PATIENCE_MS = 15_000;
@@ -75,6 +75,10 @@ export const ticket = async (id, after) =>
  * @param {object} body
  */
 export const act = (id, act, body) => ask("POST", `/tickets/${id}/${act}`, body);
+
+/** @returns {Promise<{ staff: Colleague[], queues: { id: string, title: string }[] }>} */
+export const staff = async () =>
+  /** @type {{ staff: Colleague[], queues: { id: string, title: string }[] }} */ (await ask("GET", "/staff"));
 
 /** @param {string} presence */
 export const declare = async (presence) => /** @type {Me} */ (await ask("PUT", "/me/presence", { presence }));

@@ -64,6 +64,17 @@ export class Composer {
     this.#draw();
   }
 
+  /**
+   * Words that somebody may send: put where the member writes, before what they wrote already.
+   * @param {string} text
+   */
+  suggest(text) {
+    this.turn("reply");
+    this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
+    this.#keep();
+    this.#draw();
+  }
+
   /** @param {boolean} offline nothing can be sent now */
   cut(offline) {
     this.#offline = offline;

@@ -1,16 +1,22 @@
 // @ts-check
 /** The console: reads what the desk says, draws it, and carries out what the member does. */
 
-import { Declined, Unreachable, act, declare, listen, me, ticket, tickets } from "./calls.js";
+import { alertSwitches } from "./alerts.js";
+import { bodyOf, moveBody } from "./arrange.js";
+import { Declined, Unreachable, act, declare, listen, me, now, staff, ticket, tickets } from "./calls.js";
 import { Composer } from "./composer.js";
 import { byId, el, fill } from "./dom.js";
 import { bindKeys } from "./keys.js";
 import { drawQueue, tick } from "./list.js";
+import { ringOffer, tellNews } from "./news.js";
+import { drawOffers, firstOffer, placeOffers, tickOffers } from "./offers.js";
+import { arrowsIn, click, closePart, emptyPart, openPart, sayLink } from "./parts.js";
 import { drawSide, sideParts } from "./side.js";
-import { EMPTY, beside, holds, opened, select, withMoves } from "./state.js";
+import { EMPTY, beside, opened, select, withMoves } from "./state.js";
 import { drawThread, threadParts } from "./thread.js";
 import * as words from "./words.js";
 
+/** @import { Link } from "./parts.js" */
 /** @import { Tab } from "./state.js" */
 /** @import { Mode } from "./composer.js" */
 
@@ -22,9 +28,8 @@ const composer = new Composer(write);
 let state = { ...EMPTY };
 /** @type {string | null} which ticket the panes are made for */
 let shown = null;
-let isLive = false;
-let listReadings = 0;
-let ticketReadings = 0;
+let [isLive, wasRead] = [false, false];
+let [listReadings, ticketReadings] = [0, 0];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gathering;
 /** @type {{ ticket: string, act: () => void }[]} what a quick member asked of a ticket that is still being read */
@@ -32,11 +37,14 @@ let asked = [];
 
 function draw() {
   drawQueue(tabs, list, state);
+  drawOffers(state, answer, ringOffer);
   document.body.dataset.open = state.selected ? "ticket" : "list";
   const { open, me: member } = state;
   if (!open || !member) {
-    if (!state.selected) drawNothing();
-    return;
+    if (state.selected) return;
+    shown = null;
+    fill(side);
+    return fill(thread, emptyPart(state.notice));
   }
   if (shown !== open.id) {
     shown = open.id;
@@ -45,21 +53,13 @@ function draw() {
   }
   notice.hidden = state.notice === "";
   notice.textContent = state.notice;
-  drawThread(open, member);
+  drawThread(open, member, state);
   drawSide(state, open, member);
   composer.show(open);
   tick();
 }
 
 const notice = el("p", { class: "notice", role: "alert", hidden: true });
-
-function drawNothing() {
-  shown = null;
-  const empty = el("div", { class: "empty middle" }, el("b", {}, state.notice || "No conversation is open"),
-    el("p", {}, "Choose a ticket on the left. Everything that the journey knows comes with it."));
-  fill(thread, empty);
-  fill(side);
-}
 
 /** @param {string | null} id @param {boolean} [isNew] whether the address should remember it */
 async function open(id, isNew = true) {
@@ -105,9 +105,12 @@ const whenRead = (act) => () => {
 
 async function readList() {
   const turn = ++listReadings;
-  const [open, closed] = await Promise.all([tickets("open"), state.tab === "done" ? tickets("closed") : null]);
+  const [open, closed, people] = await Promise.all([tickets("open"), state.tab === "done" ? tickets("closed") : null, staff()]);
   if (turn !== listReadings) return;
-  state = { ...state, tickets: open, closed: closed ?? state.closed };
+  const before = state.tickets;
+  state = { ...state, tickets: open, closed: closed ?? state.closed, colleagues: people.staff, queues: people.queues };
+  if (wasRead) tellNews(before, open, state.me);
+  wasRead = true;
   draw();
 }
 
@@ -126,13 +129,10 @@ function readSoon() {
   gathering = setTimeout(() => void readAll(), GATHER_MS);
 }
 
-/** @param {"live" | "slow" | "lost"} how pushed to us, read now and then, or not at all */
+/** @param {Link} how */
 function showLink(how) {
   composer.cut(how === "lost");
-  if (link.dataset.link === how) return;
-  link.dataset.link = how;
-  const lost = `Connection lost ${new Date().toLocaleTimeString()}. What you see may be old. Sending is off.`;
-  fill(link, el("span", {}, { live: "Live", slow: "Reading every few seconds", lost }[how]));
+  sayLink(link, how);
 }
 
 /**
@@ -145,9 +145,9 @@ async function perform(what, body, move) {
   const id = state.selected;
   if (!id) return false;
   try {
-    await act(id, what, body);
+    const answered = await act(id, what, body);
     state = { ...state, notice: "", tried: null };
-    return true;
+    return answered ?? true;
   } catch (error) {
     if (error instanceof Unreachable) showLink("lost");
     else if (!(error instanceof Declined)) throw error;
@@ -164,8 +164,8 @@ async function perform(what, body, move) {
 /** @param {Mode} mode @param {string} text */
 async function write(mode, text) {
   const key = crypto.randomUUID();
-  if (mode === "note") return perform("note", { text, key });
-  return perform("reply", { text, cmid: key, last_seq: state.open?.head ?? 0 });
+  const body = mode === "note" ? { text, key } : { text, cmid: key, last_seq: state.open?.head ?? 0 };
+  return Boolean(await perform(mode, body));
 }
 
 /** @param {HTMLFormElement} form */
@@ -175,17 +175,36 @@ async function submit(form) {
   const version = state.open?.version;
   if (what === "claim") {
     if (await perform("claim", { version })) turnTo("mine");
+  } else if (what === "move") {
+    const body = moveBody(fields, version);
+    const answered = await perform("move", body, body.move);
+    if (answered && body.keep_control) composer.suggest(String(Object(answered).draft ?? ""));
+  } else await arrange(what, form, fields);
+}
+
+/** @param {string} what @param {HTMLFormElement} form @param {FormData} fields */
+async function arrange(what, form, fields) {
+  form.closest("details")?.removeAttribute("open");
+  const done = await perform(what, bodyOf(what, fields, now()));
+  if (done && (what === "accept" || what === "takeover")) await follow(String(Object(done).id));
+}
+
+/** Show a ticket that is ours now. @param {string} id */
+async function follow(id) {
+  if (id !== state.selected) await open(id);
+  turnTo("mine");
+}
+
+/** @param {string} id @param {"accept" | "decline"} what @param {string} offer */
+async function answer(id, what, offer) {
+  try {
+    await act(id, what, { offer });
+    if (what === "accept") await follow(id);
+  } catch (error) {
+    if (!(error instanceof Declined || error instanceof Unreachable)) throw error;
+    state = { ...state, notice: error.message };
   }
-  if (what === "finish") {
-    form.closest("details")?.removeAttribute("open");
-    await perform("finish", { outcome: fields.get("outcome"), note: fields.get("note") });
-  } else if (what === "close") await perform("close", { disposition: fields.get("disposition") });
-  else if (what === "move") {
-    const given = [...fields].filter(([name]) => name.startsWith("input."));
-    const inputs = Object.fromEntries(given.map(([name, value]) => [name.slice("input.".length), value]));
-    const move = String(fields.get("move"));
-    await perform("move", { move, inputs, version, key: crypto.randomUUID() }, move);
-  }
+  await readAll();
 }
 
 function bind() {
@@ -204,13 +223,7 @@ function bind() {
     else return;
     event.preventDefault();
   });
-  list.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const options = /** @type {HTMLElement[]} */ ([...list.children]);
-    options[options.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step]?.focus();
-  });
+  arrowsIn(list);
   window.addEventListener("popstate", () => {
     readAddress();
     draw();
@@ -220,32 +233,24 @@ function bind() {
   window.addEventListener("offline", () => showLink("lost"));
   bindPresence();
   bindKeys({
-    claim: whenRead(() => click('[data-act="claim"] button')),
+    claim: () => {
+      const offer = firstOffer();
+      if (offer && offer.ticket !== state.selected) void answer(offer.ticket, "accept", offer.offer);
+      else whenRead(() => click('[data-act="accept"] button, [data-act="claim"] button'))();
+    },
+    decline: () => {
+      const offer = firstOffer();
+      if (offer) void answer(offer.ticket, "decline", offer.offer);
+    },
+    transfer: whenRead(() => openPart("#transfer", "select")),
+    park: whenRead(() => openPart("#park", "select")),
     go: (step) => void open(beside(state, step)),
     reply: whenRead(() => composer.turn("reply")),
     note: whenRead(() => composer.turn("note")),
     finish: whenRead(() => openPart("#finish", "select") || /** @type {HTMLElement | null} */ (document.querySelector("#disposition"))?.focus()),
     move: (number) => whenRead(() => openPart(`.move:nth-of-type(${number})`, "input:not([type=hidden]), select, button"))(),
-    escape: () => {
-      const part = document.querySelector(".drop[open], .account[open], .move[open]");
-      part?.removeAttribute("open");
-      /** @type {HTMLElement | null | undefined} */ (part?.querySelector("summary"))?.focus();
-      return Boolean(part);
-    },
+    escape: closePart,
   }, byId("help-open"));
-}
-
-/** @param {string} selector */
-const click = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click();
-
-/** @param {string} selector @param {string} first what gets the focus inside */
-function openPart(selector, first) {
-  const part = document.querySelector(selector);
-  if (!part) return false;
-  part.setAttribute("open", "");
-  const inside = /** @type {HTMLElement | null} */ (part.querySelector(`form :is(${first})`));
-  (inside?.matches(":disabled") ? part.querySelector("summary") : inside)?.focus();
-  return true;
 }
 
 function bindPresence() {
@@ -273,16 +278,21 @@ function turnTo(tab) {
 function readAddress() {
   const query = new URLSearchParams(location.search);
   const tab = query.get("tab");
-  state = select({ ...state, tab: /** @type {Tab} */ (["mine", "all", "done"].includes(tab ?? "") ? tab : "waiting") }, query.get("ticket"));
+  state = select({ ...state, tab: /** @type {Tab} */ (["mine", "parked", "all", "done"].includes(tab ?? "") ? tab : "waiting") }, query.get("ticket"));
 }
 
 document.documentElement.classList.add("scripted");
 readAddress();
 bind();
+placeOffers();
+document.querySelector(".account > div")?.prepend(alertSwitches());
 const member = await me();
 state = { ...state, me: member };
 await readAll();
-setInterval(tick, 1000);
+setInterval(() => {
+  tick();
+  tickOffers(ringOffer);
+}, 1000);
 setInterval(() => void readAll(), READ_AGAIN_MS);
 listen(readSoon, (live) => {
   isLive = live;

@@ -5,11 +5,14 @@ import { el } from "./dom.js";
 
 const OFF = "shortcuts-off";
 const SHOWN = /** @type {const} */ ([
-  ["Alt+A", "Take the ticket"],
+  ["Alt+A", "Take the ticket, or accept what is offered"],
+  ["Alt+D", "Decline what is offered"],
   ["Alt+J  Alt+K", "Next, previous ticket"],
   ["Alt+R", "Write a reply"],
   ["Alt+P", "Write a note"],
   ["Alt+1 … 9", "Open a move; it runs when you confirm"],
+  ["Alt+T", "Give it to a colleague or a queue"],
+  ["Alt+H", "Park it"],
   ["Alt+E", "Finish, or close while wrapping up"],
   ["?", "This list, when you are not writing"],
   ["Esc", "Leave a field, close what is open"],
@@ -18,6 +21,9 @@ const SHOWN = /** @type {const} */ ([
 /**
  * @typedef {object} Acts
  * @property {() => void} claim
+ * @property {() => void} decline
+ * @property {() => void} transfer
+ * @property {() => void} park
  * @property {(step: 1 | -1) => void} go
  * @property {() => void} reply
  * @property {() => void} note
@@ -55,6 +61,9 @@ function byAlt(event, acts) {
   /** @type {Record<string, () => void>} */
   const table = {
     KeyA: acts.claim,
+    KeyD: acts.decline,
+    KeyT: acts.transfer,
+    KeyH: acts.park,
     KeyJ: () => acts.go(1),
     KeyK: () => acts.go(-1),
     KeyR: acts.reply,

@@ -76,7 +76,7 @@ function row(ticket, state) {
 /** @param {Ticket} ticket */
 function waitClock(ticket) {
   const made = el("time", { class: "clock", datetime: ticket.opened_at }, words.clock(ticket.waiting_s));
-  if (ticket.state === "queued") {
+  if (ticket.state === "queued" || ticket.state === "offered") {
     made.dataset.since = ticket.opened_at;
     if (ticket.due_at) made.dataset.due = ticket.due_at;
   }
@@ -87,11 +87,15 @@ function waitClock(ticket) {
 function chips(ticket) {
   const state = {
     held: () => el("span", { class: "chip mine" }, ticket.holder_name),
+    offered: () => el("span", { class: "chip" }, `Offered to ${ticket.offer?.to_name}`),
+    parked: () => el("span", { class: "chip" }, ticket.wakes_at ? `Until ${words.at(ticket.wakes_at)}` : "Until the customer writes"),
+    deferred: () => el("span", { class: "chip" }, `Promised by ${words.at(ticket.promised_at ?? ticket.wakes_at ?? "")}`),
     wrapping: () => el("span", { class: "chip bot" }, "Wrapping up"),
     closed: () => el("span", { class: "chip" }, words.plain(ticket.disposition)),
   };
   return [
     ticket.is_late && el("span", { class: "chip late" }, "Overdue"),
+    ticket.absent_since && el("span", { class: "chip late" }, "Holder gone"),
     state[/** @type {"held"} */ (ticket.state)]?.(),
     ticket.category === "rescue" && el("span", { class: "chip rescue" }, "Rescue"),
     el("span", { class: "chip" }, ticket.reason_text),
@@ -128,6 +132,8 @@ function emptyWords(state) {
             el("p", {}, el("a", { class: "button", href: `/staff?tab=waiting&ticket=${next.id}`, "data-ticket": next.id }, "Look at it")),
           ]
         : [el("b", {}, "You hold nothing."), el("p", {}, "And nobody is waiting.")];
+    case "parked":
+      return [el("b", {}, "Nothing for later."), el("p", {}, "Parked tickets, and customers who were promised a time, stand here.")];
     case "done":
       return [el("b", {}, "Nothing is closed yet.")];
     default:

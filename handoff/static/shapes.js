@@ -29,9 +29,17 @@
  * @property {{ flag: string, text: string }[]} flags
  * @property {string | null} outcome
  * @property {string | null} disposition
+ * @property {Offer | null} offer
+ * @property {string | null} wakes_at
+ * @property {string | null} promised_at
+ * @property {string | null} absent_since
+ * @property {string | null} asked_at
  * @property {string} spoken
  * @property {number} version
  */
+
+/** @typedef {{ id: string, to: string, to_name: string, until: string, is_transfer: boolean }} Offer */
+/** @typedef {{ name: string, called: string, presence: string, is_live: boolean, takes: boolean, load: number, capacity: number }} Colleague */
 
 /**
  * @typedef {object} Line
@@ -82,6 +90,7 @@
 
 /**
  * @typedef {object} Now
+ * @property {string} owner
  * @property {string | null} state
  * @property {string[]} path
  * @property {Known[]} known

@@ -94,6 +94,8 @@ function movePart(move, number, mine, tried) {
       ...move.fields.map((field) => fieldPart(field, isTried ? tried.problems[field.name] : undefined)),
       move.risk === "high" && move.blocked === null &&
         el("label", { class: "sure" }, el("input", { type: "checkbox", name: "sure", required: true }), " I am sure"),
+      move.blocked === null && mine &&
+        el("label", { class: "sure" }, el("input", { type: "checkbox", name: "keep_control" }), " I keep the conversation, and send the words myself"),
       el("button", { class: "primary", disabled: move.blocked !== null || !mine }, "Do it"),
     ),
   );

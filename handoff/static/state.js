@@ -1,9 +1,9 @@
 // @ts-check
 /** What the console knows, and how each answer of the desk changes it. Pure: nothing here touches the page. */
 
-/** @import { Detail, Line, Me, Move, Ticket } from "./shapes.js" */
+/** @import { Colleague, Detail, Line, Me, Move, Ticket } from "./shapes.js" */
 
-/** @typedef {"waiting" | "mine" | "all" | "done"} Tab */
+/** @typedef {"waiting" | "mine" | "parked" | "all" | "done"} Tab */
 
 /**
  * @typedef {object} State
@@ -11,6 +11,8 @@
  * @property {Tab} tab
  * @property {Ticket[]} tickets the open ones, those due first come first
  * @property {Ticket[]} closed
+ * @property {Colleague[]} colleagues
+ * @property {{ id: string, title: string }[]} queues
  * @property {string | null} selected
  * @property {Detail | null} open
  * @property {string} notice what was declined last
@@ -23,6 +25,8 @@ export const EMPTY = Object.freeze({
   tab: "waiting",
   tickets: [],
   closed: [],
+  colleagues: [],
+  queues: [],
   selected: null,
   open: null,
   notice: "",
@@ -36,8 +40,9 @@ export const EMPTY = Object.freeze({
 export function groups(state) {
   const me = state.me?.name;
   return {
-    waiting: state.tickets.filter((ticket) => ticket.state === "queued"),
-    mine: state.tickets.filter((ticket) => ticket.holder === me && ticket.state !== "queued"),
+    waiting: state.tickets.filter((ticket) => ticket.state === "queued" || ticket.state === "offered"),
+    mine: state.tickets.filter((ticket) => ticket.holder === me),
+    parked: state.tickets.filter((ticket) => ticket.state === "parked" || ticket.state === "deferred"),
     all: state.tickets,
     done: state.closed,
   };

@@ -1,12 +1,13 @@
 // @ts-check
 /** The middle pane: who it is, the handoff card, the transcript. The composer is in composer.js. */
 
+import { actParts } from "./arrange.js";
 import { byId, drawn, el } from "./dom.js";
-import { holds, transcript } from "./state.js";
+import { transcript } from "./state.js";
 import * as words from "./words.js";
 
 /** @import { Card, Detail, Line, Me } from "./shapes.js" */
-/** @import { Entry } from "./state.js" */
+/** @import { Entry, State } from "./state.js" */
 
 const NEAR_END_PX = 80;
 const SPEAKERS = { customer: "", bot: "Journey", system: "Notice", staff: "Staff" };
@@ -27,11 +28,12 @@ export function threadParts() {
 /**
  * @param {Detail} open
  * @param {Me} me
+ * @param {State} state
  */
-export function drawThread(open, me) {
+export function drawThread(open, me, state) {
   const { lines: _, activity: __, now: ___, waiting_s: ____, spoken: _____, moves: ______, ...top } = open;
   const head = byId("head");
-  if (!head.querySelector("details[open]")) drawn(head, [top, me.may], () => headParts(open, me));
+  if (!head.querySelector("details[open]")) drawn(head, [top, open.now.owner, me.may, state.colleagues, state.queues], () => headParts(open, me, state));
   const mine = open.state === "wrapping" && (open.holder === me.name || me.may.includes("close_any"));
   drawn(byId("wrap-place"), [mine, open.wrap_until], () => (mine ? [wrapForm(open)] : []));
   drawn(byId("card"), [open.card, open.why], () => cardParts(open));
@@ -55,8 +57,9 @@ function noteEnd(log) {
 /**
  * @param {Detail} open
  * @param {Me} me
+ * @param {State} state
  */
-function headParts(open, me) {
+function headParts(open, me, state) {
   const where = `${words.channel(open.channel)} · ${open.language} · ${open.journey_title ?? "No journey"}`;
   return [
     el("a", { class: "back", href: "/staff", "data-back": true }, "Queue"),
@@ -71,32 +74,9 @@ function headParts(open, me) {
       "div",
       { class: "acts" },
       el("a", { class: "button to-side", href: "#side" }, "Moves"),
-      open.state === "queued" && me.may.includes("claim") &&
-        el("form", { "data-act": "claim" }, el("button", { class: "primary", "aria-keyshortcuts": "Alt+A" }, "Take")),
-      holds(open, me) && me.may.includes("finish") && finishForm(),
+      actParts(open, me, state),
     ),
   ];
-}
-
-function finishForm() {
-  return el(
-    "details",
-    { class: "drop", id: "finish" },
-    el("summary", { class: "button", "aria-keyshortcuts": "Alt+E" }, "Finish"),
-    el(
-      "form",
-      { "data-act": "finish" },
-      el("label", { for: "outcome" }, "How did it end?"),
-      el(
-        "select",
-        { id: "outcome", name: "outcome", required: true },
-        ...Object.entries(words.OUTCOMES).map(([word, meaning]) => el("option", { value: word }, meaning)),
-      ),
-      el("label", { for: "finish-note" }, "Note ", el("small", {}, "for colleagues")),
-      el("textarea", { id: "finish-note", name: "note", rows: 2 }),
-      el("button", { class: "primary" }, "Finish"),
-    ),
-  );
 }
 
 /** @param {Detail} open */

@@ -52,6 +52,14 @@ export function source(text) {
  */
 export function holder(ticket, me) {
   switch (ticket.state) {
+    case "offered":
+      return ticket.offer?.to === me ? "Offered to you" : `Offered to ${ticket.offer?.to_name}`;
+    case "parked":
+      return "Parked";
+    case "deferred":
+      return "Put off";
+    case "bridged":
+      return "With another desk";
     case "queued":
       return `Waiting for ${ticket.queue_title}`;
     case "held":

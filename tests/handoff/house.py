@@ -16,7 +16,7 @@ from handoff.arranging import arrange
 from handoff.bodies import Presence
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
-from runtime.clock import Ids
+from runtime.clock import Ids, SystemClock
 from runtime.core.conversation import Conversation
 from runtime.core.events import CallFinished, DeskActed, Said
 from runtime.core.journey import JourneyMap, Move
@@ -49,6 +49,20 @@ class HeldClock:
         self.at += span
 
 
+class LiveClock(HeldClock):
+    """The machine's, for browsers, which have one of their own; it can still be moved ahead."""
+
+    def __init__(self) -> None:
+        self._system = SystemClock()
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._system.now() + self._ahead
+
+    def pass_by(self, span: timedelta) -> None:
+        self._ahead += span
+
+
 def desk_map() -> JourneyMap:
     """The small map, with payment data, and with a move that only seniors may take."""
     journey = lost_card()
@@ -69,8 +83,8 @@ class Library:
 class House:
     """The parts, and what a customer does."""
 
-    def __init__(self, store: Store | None = None, **settings: Any) -> None:
-        self.clock = HeldClock()
+    def __init__(self, store: Store | None = None, clock: "HeldClock | None" = None, **settings: Any) -> None:
+        self.clock = clock if clock is not None else HeldClock()
         self.ids = Ids(self.clock)
         self.store = store if store is not None else MemoryStore()
         self.library = Library()

@@ -15,11 +15,11 @@ const line = (seq, more = {}) => ({ seq, kind: "message", from: "customer", text
 
 const detail = (id, lines, more = {}) => ({ ...ticket(id), lines, head: lines.at(-1)?.seq ?? 0, activity: [], moves: [], ...more });
 
-const state = { ...EMPTY, me, tickets: [ticket("a"), ticket("b", "held"), ticket("c", "held", { holder: "sam" }), ticket("d", "wrapping")] };
+const state = { ...EMPTY, me, tickets: [ticket("a"), ticket("b", "held"), ticket("c", "held", { holder: "sam" }), ticket("d", "wrapping"), ticket("e", "parked", { holder: null, waits_for: "customer" })] };
 
 test("tickets stand under the tabs where they belong", () => {
   const ids = Object.fromEntries(Object.entries(groups(state)).map(([tab, all]) => [tab, all.map((one) => one.id)]));
-  assert.deepEqual(ids, { waiting: ["a"], mine: ["b", "d"], all: ["a", "b", "c", "d"], done: [] });
+  assert.deepEqual(ids, { waiting: ["a"], mine: ["b", "d"], parked: ["e"], all: ["a", "b", "c", "d", "e"], done: [] });
 });
 
 test("the badge counts who waits for this member: the queue, and their own customers who wrote last", () => {
@@ -58,10 +58,10 @@ test("what a ticket says of itself is in the list at once, and a closed one leav
 test("next and previous stay inside the list that is shown", () => {
   const all = { ...state, tab: "all" };
   assert.equal(beside({ ...all, selected: null }, 1), "a");
-  assert.equal(beside({ ...all, selected: null }, -1), "d");
+  assert.equal(beside({ ...all, selected: null }, -1), "e");
   assert.equal(beside({ ...all, selected: "a" }, 1), "b");
   assert.equal(beside({ ...all, selected: "a" }, -1), "a");
-  assert.equal(beside({ ...all, selected: "d" }, 1), "d");
+  assert.equal(beside({ ...all, selected: "e" }, 1), "e");
   assert.equal(beside({ ...state, tickets: [] }, 1), null);
 });
 

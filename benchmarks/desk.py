@@ -1,0 +1,199 @@
+"""The desk under load: 500 open tickets and 50 consoles, beside an empty desk on the same machine in the same run.
+
+    python -m benchmarks.desk [--tickets N] [--consoles N] [--write]
+
+The service runs in this process over SQLite and answers real HTTP and real web sockets on loopback; load and service
+share the cores. Measured are the opening of the list, and the time from a customer's message (before its commit) to the
+hint in a console.
+"""
+
+import argparse
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import aiohttp
+from aiohttp import web
+
+from benchmarks.machine import machine_line
+from benchmarks.page import write_section
+from handoff.roster import digest
+from handoff.routes import DeskRoutes
+from handoff.ticket import TicketRules
+from runtime.clock import Ids, SystemClock
+from runtime.core.events import Said
+from runtime.core.journey import JourneyMap
+from runtime.core.records import Document
+from runtime.loading.load import load
+from runtime.store.in_sqlite import SqliteStore
+from runtime.understanding.rules import Rules
+from runtime.wire import write_json
+from runtime.worker import Worker
+
+OPENINGS = 60  # of the list
+MESSAGES = 200
+TOKEN = "m0.secret"
+
+
+@dataclass
+class Journeys:
+    """The example map, as it is served."""
+
+    current: JourneyMap
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Milliseconds."""
+
+    list_p50: float
+    list_p95: float
+    event_p50: float
+    event_p95: float
+
+
+@dataclass
+class Served:
+    """What is measured."""
+
+    worker: Worker
+    store: SqliteStore
+    url: str
+
+
+@asynccontextmanager
+async def serving(folder: Path, journeys: JourneyMap, consoles: int) -> AsyncIterator[Served]:
+    """The desk with its loops, and members who sign in by token."""
+    clock = SystemClock()
+    ids = Ids(clock)
+    store = SqliteStore(folder / "desk.db", clock)
+    await store.open()
+    library = Journeys(journeys)
+    worker = Worker(
+        store=store, journeys=library, understanding=Rules(), tickets=TicketRules(), channels={}, clock=clock, ids=ids,
+        secret="bench",
+    )  # fmt: skip
+    desk = DeskRoutes(
+        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current
+    )  # fmt: skip
+    await store.change("members", [_member(number) for number in range(max(consoles, 1))])
+    app = web.Application()
+    app.add_routes(desk.table())
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with asyncio.TaskGroup() as loops:
+        tasks = [loops.create_task(loop.run()) for loop in desk.loops]
+        yield Served(worker, store, f"http://127.0.0.1:{runner.addresses[0][1]}/staff/api/v1")
+        for task in tasks:
+            task.cancel()
+    await desk.shut()
+    await runner.cleanup()
+    await store.close()
+
+
+def _member(number: int) -> Document:
+    body = {
+        "called": f"M{number}", "role": "agent", "queues": [], "password": "", "is_new": False,
+        "tokens": [digest(f"m{number}.secret")],
+    }  # fmt: skip
+    return Document("staff", f"m{number}", 1, write_json(body))
+
+
+async def customers(served: Served, count: int) -> list[str]:
+    """Conversations with an open ticket; gives their ids."""
+    made = []
+    for number in range(count):
+        conversation = await served.worker.begin("web", f"customer-{number}", language="en")
+        await served.worker.handle(conversation.id, Said("person"), channel="web")
+        made.append(conversation.id)
+    return made
+
+
+async def measure(journeys: JourneyMap, tickets: int, consoles: int) -> Figures:
+    """One desk."""
+    with TemporaryDirectory() as folder:
+        async with serving(Path(folder), journeys, consoles) as served, aiohttp.ClientSession() as http:
+            waiting = await customers(served, max(tickets, 1))
+            sockets = [await _console(http, served.url, number) for number in range(max(consoles, 1))]
+            events = [await _heard(served, sockets, waiting[n % len(waiting)], n) for n in range(MESSAGES)]
+            lists = [await _list(http, served.url) for _ in range(OPENINGS)]
+            for socket in sockets:
+                await socket.close()
+    return Figures(_at(lists, 0.5), _at(lists, 0.95), _at(events, 0.5), _at(events, 0.95))
+
+
+async def _console(http: aiohttp.ClientSession, url: str, number: int) -> aiohttp.ClientWebSocketResponse:
+    headers = {"Authorization": f"Bearer m{number}.secret"}
+    return await http.ws_connect(f"{url}/ws", headers=headers)
+
+
+async def _heard(
+    served: Served, sockets: list[aiohttp.ClientWebSocketResponse], conversation: str, number: int
+) -> float:
+    """From a customer's message to the hint in the last of all consoles, in seconds."""
+    began = perf_counter()
+    await served.worker.handle(conversation, Said(f"message {number}"), channel="web")
+    await asyncio.gather(*(_until(socket, conversation) for socket in sockets))
+    return perf_counter() - began
+
+
+async def _until(socket: aiohttp.ClientWebSocketResponse, conversation: str) -> None:
+    while (await socket.receive_json())["conversation"] != conversation:
+        continue
+
+
+async def _list(http: aiohttp.ClientSession, url: str) -> float:
+    began = perf_counter()
+    async with http.get(f"{url}/tickets?state=open", headers={"Authorization": f"Bearer {TOKEN}"}) as response:
+        assert response.status == 200
+        await response.read()
+    return perf_counter() - began
+
+
+def _at(seconds: list[float], share: float) -> float:
+    return sorted(seconds)[int(len(seconds) * share)] * 1000
+
+
+def table(empty: Figures, full: Figures, tickets: int, consoles: int) -> str:
+    """The figures, side by side."""
+    rows = [
+        ("the list opens, p50", empty.list_p50, full.list_p50),
+        ("the list opens, p95", empty.list_p95, full.list_p95),
+        ("an event is in every console, p50", empty.event_p50, full.event_p50),
+        ("an event is in every console, p95", empty.event_p95, full.event_p95),
+    ]
+    lines = [
+        machine_line(),
+        "",
+        f"| | empty desk | {tickets} tickets, {consoles} consoles | ratio |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {what} | {one:.1f} ms | {other:.1f} ms | {other / one:.1f} |" for what, one, other in rows]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tickets", type=int, default=500)
+    parser.add_argument("--consoles", type=int, default=50)
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
+    given = parser.parse_args()
+    loaded = load(Path("journeys"), os.environ)
+    assert loaded.map is not None
+    empty = asyncio.run(measure(loaded.map, 0, 0))
+    full = asyncio.run(measure(loaded.map, given.tickets, given.consoles))
+    text = table(empty, full, given.tickets, given.consoles)
+    print(text)
+    if given.write:
+        write_section("desk", text)
+
+
+if __name__ == "__main__":
+    main()
