@@ -46,7 +46,8 @@ def clock(seconds: int) -> str:
 def source(text: str) -> str:
     """Where a value is from, in words."""
     kind, _, name = text.partition(":")
-    sources = {"customer": "said by the customer", "journey": "set by the journey", "site": "told by the site"}
+    sources = {"customer": "said by the customer", "journey": "set by the journey", "site": "told by the site",
+               "given": "given by another journey"}  # fmt: skip
     return {"action": f"looked up by {name}", "staff": f"given by {name}"}.get(kind) or sources.get(kind, text)
 
 

@@ -155,3 +155,8 @@ CODES: Mapping[str, Code] = {
     # plays
     "HR905": Code("Play that cannot be read", "E", "A play that is not run shows nothing."),
 }
+
+FOUND_BY_WALKING = frozenset({
+    "HR105", "HR106", "HR120", "HR215", "HR305", "HR401", "HR512", "HR606", "HR707", "HR708", "HR709", "HR806",
+})  # fmt: skip
+"""Codes that only `handrail explore` finds."""

@@ -7,8 +7,7 @@ from authoring import limits
 from authoring.check.formulas import formulas
 from authoring.check.subject import Subject, finding
 from authoring.check.wording import wordings
-from runtime.core.expressions import Template
-from runtime.core.journey import Ask, Do, HandOff
+from runtime.core.journey import Ask, Become, CallJourney, Do, HandOff, Transfer, Wait
 from runtime.core.values import DataType
 from runtime.loading.findings import Finding
 
@@ -42,23 +41,36 @@ def _is_mentioned(subject: Subject, name: str) -> bool:
 
 def _read(subject: Subject) -> set[str]:
     names = {name for formula in formulas(subject) for name in formula.expression.names}
+    for kind in _begun_by(subject):
+        names.update(theirs for _, theirs in getattr(kind, "saves", ()))
     for wording in wordings(subject):
         names.update(name for _, template, _ in wording.messages() for name in template.names)
     for state in subject.journey.states.values():
-        if isinstance(state.kind, Do):
+        if isinstance(state.kind, Do | Transfer | CallJourney | Become):
             for _, argument in state.kind.arguments:
-                names.update(argument.names if isinstance(argument, Template) else ())
+                names.update(argument.names)
+        if isinstance(state.kind, Wait) and state.kind.until is not None:
+            names.update(state.kind.until.names)
         if isinstance(state.kind, HandOff):
             names.update(state.kind.card)
     return {name.partition(".")[0] for name in names}
 
 
+def _begun_by(subject: Subject) -> Iterator[CallJourney | Become]:
+    """The states of other journeys that run this one: they give it data, and read what it knows at its end."""
+    for journey in subject.shared.journeys.journeys.values():
+        for state in journey.states.values():
+            if isinstance(state.kind, CallJourney | Become) and state.kind.journey == subject.journey.id:
+                yield state.kind
+
+
 def _given(subject: Subject) -> set[str]:
     names = {formula.sets for formula in formulas(subject) if formula.sets is not None}
+    names.update(name for kind in _begun_by(subject) for name, _ in kind.arguments)
     for state in subject.journey.states.values():
         if isinstance(state.kind, Ask):
             names.add(state.kind.into)
-        if isinstance(state.kind, Do):
+        if isinstance(state.kind, Do | Wait | CallJourney):
             names.update(name for name, _ in state.kind.saves)
         names.update(name for move in state.moves.values() for name in move.needs)
     return names

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
-from authoring.check.catalogue import CODES
+from authoring.check.catalogue import CODES, FOUND_BY_WALKING
 from authoring.check.subject import Spot, finding
 from runtime.core.journey import Place
 from runtime.loading.findings import Finding
@@ -92,9 +92,13 @@ def apply(found: Sequence[Finding], sources: Mapping[str, SourceFile], today: da
             left.append(replace(one, hint=f"{one.hint} {note.rstrip('.')}.".strip()))
         elif not valid:
             left.append(one)
+    for n, waiver in enumerate(known):
+        if n in used and today >= waiver.until:
+            message = f"The waiver of {waiver.code} ran out on {waiver.until}: {waiver.why}"
+            left.append(finding("HR011", waiver.spot, message, "Mend what it waived, or agree on another day."))
     if is_whole:
         for n, waiver in enumerate(known):
-            if n not in used:
+            if n not in used and waiver.code not in FOUND_BY_WALKING:
                 message = f"{waiver.code} is waived here, and is not found any more"
                 left.append(finding("HR011", waiver.spot, message, "Take the waiver out.", severity="I"))
     return left

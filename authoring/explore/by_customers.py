@@ -1,5 +1,6 @@
 """What customers may do where something is asked, and anywhere: each class of `assurance` once."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from authoring.check.subject import Subject
@@ -98,7 +99,8 @@ def wordings_of(state: State, language: str) -> Iterator[tuple[str, str]]:
     kind = state.kind
     if isinstance(kind, Choose):
         for n, choice in enumerate(kind.choices, 1):
-            if all(other.when is None for other in kind.choices):
+            labels = [label.source for other in kind.choices for label in other.label.templates(language)]
+            if all(other.when is None for other in kind.choices) and not re.search(r"\d", "".join(labels)):
                 yield choice.id, str(n)
             for text in choice.label.templates(language):
                 if text.is_constant:

@@ -69,5 +69,10 @@ class Surroundings:
     exports: frozenset[str] = frozenset()
     is_begun: bool = True
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The data that the journey always begins with."""
+        return frozenset.intersection(*self.entries) if self.entries and not self.is_begun else frozenset()
+
 
 WEEK = timedelta(days=7)

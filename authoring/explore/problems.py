@@ -4,17 +4,17 @@ from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from authoring.check.routes import circles, edges
+from authoring.check.routes import circles, edges, knots
 from authoring.check.subject import Spot, Subject, finding, is_written
 from authoring.check.wording import wordings
-from authoring.explore.happenings import Happening
+from authoring.explore.happenings import Happening, Plan
 from authoring.explore.nodes import Node, Walked, way_to
 from authoring.explore.taking import Seen
 from runtime import limits
 from runtime.core.conversation import Conversation
 from runtime.core.draft import NOT_SET
 from runtime.core.journey import PERSON, Ask, Choose, Decide, Do, HandOff, Transfer
-from runtime.loading.findings import Finding
+from runtime.loading.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +131,29 @@ def _not_kept(subject: Subject, walked: Walked) -> Iterator[Problem]:
 
 
 def _no_way_out(subject: Subject, walked: Walked) -> Iterator[Problem]:
-    """HR105: from here, with this data, nothing that was planned leads out."""
-    for plans, severity in ((("planned", "failing"), "E"), (("planned",), "W")):
+    """HR105: from here, with this data, nothing that was planned leads out. Told where one ends up."""
+    severities: tuple[tuple[Severity, tuple[Plan, ...]], ...] = (("E", ("planned", "failing")), ("W", ("planned",)))
+    for severity, plans in severities:
         safe = _reaching_an_exit(subject, walked, plans)
-        told: set[str] = set()
-        for index, node in enumerate(walked.nodes):
-            if index in safe or node.rest.kind in ("people", "ours") or node.rest.state in told:
-                continue
-            if node.exact is not None:
-                continue
-            told.add(node.rest.state)
+        lost = [
+            index
+            for index, node in enumerate(walked.nodes)
+            if index not in safe and node.exact is None and node.rest.kind not in ("people", "ours")
+        ]
+        out: dict[int, list[int]] = {}
+        for source, target, plan, _ in walked.edges:
+            if plan in plans and source not in safe:
+                out.setdefault(source, []).append(target)
+        last = [knot for knot in knots(lost, out) if all(one in knot for name in knot for one in out.get(name, ()))]
+        for index in sorted(min(knot) for knot in last)[:1]:
+            node = walked.nodes[index]
             how = "nothing that is written" if severity == "E" else "only failing or silence"
             made = finding(
                 "HR105", subject.state(node.rest.state),
                 f"Who comes to `{node.rest.state}` like this never gets on: {how} leads to an end or a person",
-                "Lead one of its ways to an end or a handoff.", severity="E" if severity == "E" else "W",
+                "Lead one of its ways to an end or a handoff.", severity=severity,
             )  # fmt: skip
             yield _at(node, made)
-            break
-        if told:
             return
 
 
@@ -212,7 +216,8 @@ def _never_kept(subject: Subject, walked: Walked) -> Iterator[Problem]:
             continue
         names = {state.name for state in states}
         by_people = any(
-            edge.source in names and edge.target == PERSON and edge.plan == "planned" for edge in edges(subject)
+            edge.source in names and edge.target == PERSON and edge.is_routed and edge.plan == "planned"
+            for edge in edges(subject)
         )
         if by_people or any(isinstance(state.kind, HandOff) for state in states):
             continue
@@ -262,7 +267,8 @@ def _asked_again(subject: Subject, walked: Walked) -> Iterator[Problem]:
         here, there = walked.nodes[source], walked.nodes[target]
         is_plain = here.exact is None and there.exact is None and plan in ("planned", "failing")
         kinds = {here.rest.kind, there.rest.kind}
-        if is_plain and kinds <= {"asks", "acts", "waits"} and here.rest.state != there.rest.state:
+        moves_on = here.rest.state != there.rest.state or plan == "planned"
+        if is_plain and moves_on and kinds <= {"asks", "acts", "waits"}:
             out.setdefault(here.rest.state, set()).add(there.rest.state)
     for knot in circles(list(dict.fromkeys(names)), out):
         asked = [name for name in knot if isinstance(subject.journey.states[name].kind, Ask | Choose)]

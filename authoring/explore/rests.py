@@ -1,6 +1,6 @@
 """Where a conversation rests: everything about it but its data, so that many conversations share one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,8 +10,8 @@ from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
 from runtime.core.conversation import BOT, Conversation, Performed, Run
 from runtime.core.expressions import UNSET
-from runtime.core.journey import Ask, Choose, Do, Journey, JourneyMap, Transfer, Wait
-from runtime.core.values import Slot
+from runtime.core.journey import Ask, Choose, Do, Journey, Transfer, Wait
+from runtime.core.values import GIVEN, Slot
 
 Kind = Literal["asks", "acts", "waits", "ours", "people", "called", "over", "elsewhere"]
 
@@ -109,12 +109,13 @@ def plain(conversation: Conversation) -> Conversation:
 class Dress:
     """Puts values into a conversation and reads them out again: data of the journey's own run, and of the customer."""
 
-    def __init__(self, journeys: JourneyMap, followed: Tracked, usual: Mapping[str, Slot]) -> None:
+    def __init__(self, followed: Tracked, usual: Mapping[str, Slot], given: Collection[str]) -> None:
+        self._sources = {name: GIVEN if name in given else "customer" for name in followed.names}
         self.names = followed.names
         self._followed = followed
         self._usual = usual
         self._of_customer = [(n, name.partition(".")[2]) for n, name in enumerate(self.names) if "." in name]
-        self._unread = {name: Slot(followed.samples[name], "unread", START) for name in self.names}
+        self._unread = {name: Slot(followed.samples[name], self._sources[name], START) for name in self.names}
 
     def put(self, conversation: Conversation, values: Values, read: Sequence[int] | None) -> Conversation:
         """The conversation with these values; those that nobody will read (None: all are read) are there anyhow."""
@@ -127,7 +128,7 @@ class Dress:
             if value is UNSET:
                 slots.pop(name, None)
             else:
-                slots[name] = Slot(value, "customer", START)  # type: ignore[arg-type]
+                slots[name] = Slot(value, self._sources[name], START)  # type: ignore[arg-type]
         conversation = _with_slots(conversation, slots)
         if not self._of_customer:
             return conversation

@@ -49,7 +49,7 @@ class Walk:
         self.journeys = around.journeys
         self.followed = tracked(subject, around.exports)
         usual = {name: Slot(sample(one), "site", START) for name, one in self.journeys.customer.items()}
-        self._dress = Dress(self.journeys, self.followed, usual)
+        self._dress = Dress(self.followed, usual, around.given)
         self._usual = usual
         self._rests: dict[tuple[object, ...], Rest] = {}
         self._index: dict[tuple[int, Values, object], int] = {}

@@ -10,14 +10,14 @@ from runtime.core.conversation import Run, TimerKind
 from runtime.core.draft import Draft
 from runtime.core.events import Happened
 from runtime.core.journey import Journey, Wait
-from runtime.core.values import Slot, Value
+from runtime.core.values import GIVEN, Slot, Value
 
 CLOCKS_OF_A_STATE: tuple[TimerKind, ...] = ("silence", "progress", "call", "wait")
 
 
 def fresh_run(draft: Draft, journey: Journey, given: Mapping[str, Value], *, asked_for: str | None) -> Run:
     """A run at the door of a journey, with the data that it is given (what it does not declare is left out)."""
-    slots = {name: Slot(value, "journey", draft.now) for name, value in given.items() if name in journey.data}
+    slots = {name: Slot(value, GIVEN, draft.now) for name, value in given.items() if name in journey.data}
     visit = draft.run.visit if draft.run is not None else 0
     trigger = f"journey:{draft.run.journey}" if draft.run is not None else "customer"
     return Run(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from runtime.core.conversation import Performed, Run
 from runtime.core.draft import Draft
 from runtime.core.journey import Ask, CallJourney, Choose, Do, State, Transfer
-from runtime.core.values import Value
+from runtime.core.values import GIVEN, Value
 
 
 def rewind(draft: Draft, to: str) -> None:
@@ -94,6 +94,7 @@ def keep(draft: Draft, performed: Performed) -> None:
 
 
 def forget(draft: Draft) -> None:
-    """Begin the journey anew: what it knows and did is forgotten. The start is still to be entered."""
+    """Begin the journey anew: what it learnt and did is forgotten. The start is still to be entered."""
     assert draft.run is not None
-    draft.change_run(slots={}, trail=(), answers={}, performed={}, replay=(), visits={})
+    given = {name: slot for name, slot in draft.run.slots.items() if slot.source == GIVEN}
+    draft.change_run(slots=given, trail=(), answers={}, performed={}, replay=(), visits={})

@@ -79,9 +79,13 @@ def masked(value: Value, datatype: DataType | None) -> Value:
     return "*" * max(len(text) - 2, 2) + text[-2:] if len(text) > 2 else "****"
 
 
+GIVEN = "given"
+"""The source of what a journey was given by the one that began it: it stays when the journey begins anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value that a conversation holds. `source` is `customer`, `action:ID`, `staff:ID`, `channel` ...."""
+    """A value that a conversation holds. `source` is `customer`, `action:ID`, `staff:ID`, `channel`, GIVEN ...."""
 
     value: Value
     source: str
