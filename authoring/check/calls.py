@@ -12,7 +12,7 @@ from runtime.loading.findings import Finding
 
 
 def check_calls(subject: Subject) -> Iterator[Finding]:
-    """HR307, HR507, HR511."""
+    """HR307, HR507, HR511, HR515."""
     journey = subject.journey
     for state in journey.states.values():
         kind = state.kind
@@ -25,6 +25,11 @@ def check_calls(subject: Subject) -> Iterator[Finding]:
             yield finding(
                 "HR507", spot, f"Where `{action.id}` ends in {listed(failures)} at `{state.name}`, a person takes over",
                 f"Write `on: {{{failures[0]}: STATE}}` for another way.",
+            )  # fmt: skip
+        if action.gives and not kind.saves:
+            yield finding(
+                "HR515", spot, f"`{action.id}` gives {listed(action.gives)}, and `{state.name}` keeps nothing of it",
+                f"Write `saves: {{NAME: {next(iter(action.gives))}}}`, if a text or a condition could use it.",
             )  # fmt: skip
         longest = patience(action)
         if kind.progress is None and longest > limits.SILENT_CALL:

@@ -120,6 +120,7 @@ CODES: Mapping[str, Code] = {
         "Address without its variable", "W", "Every call would fail, and every customer would meet a person."
     ),
     "HR514": Code("End of an action without a way on", "W", "It is part of the plan, and yet a person has to take it."),
+    "HR515": Code("Answer that is not kept", "I", "What was looked up is asked again, or told as it was before."),
     # by SMS
     "HR601": Code("Long by SMS", "W", "Each part is paid for, and long ones arrive in pieces."),
     "HR602": Code(

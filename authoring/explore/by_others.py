@@ -7,6 +7,7 @@ from dataclasses import replace
 from authoring.check.subject import Subject
 from authoring.explore.by_customers import Events, one
 from authoring.explore.happenings import Ending, Happening
+from authoring.explore.samples import sample
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
 from runtime.core.conversation import Conversation, Run
@@ -25,9 +26,10 @@ def answers_of(subject: Subject, followed: Tracked, state: State) -> Iterator[Ha
     assert isinstance(kind, Do | Transfer)
     action = subject.shared.journeys.actions.get(kind.action)
     saves = kind.saves if isinstance(kind, Do) else ()
+    usual = {name: sample(one) for name, one in action.gives.items()} if action is not None else {}
     for end in action.ends if action is not None else ():
         for n, gives in enumerate(_combinations(followed, saves)):
-            yield _finished(kind.action, end, gives, "planned", f"{end}:{n}")
+            yield _finished(kind.action, end, {**usual, **gives}, "planned", f"{end}:{n}")
         if saves:
             yield _bare(kind.action, end)
     for end in ("error", "timeout"):

@@ -3,11 +3,12 @@
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from authoring.check.routes import circles, edges, knots
+from authoring.check.routes import circles, edges, knots, way_round
 from authoring.check.subject import Spot, Subject, finding, is_written
 from authoring.check.wording import wordings
-from authoring.explore.happenings import Happening, Plan
+from authoring.explore.happenings import Happening, Plan, said
 from authoring.explore.nodes import Node, Walked, way_to
 from authoring.explore.taking import Seen
 from runtime import limits
@@ -121,7 +122,7 @@ def _misread(subject: Subject, walked: Walked) -> Iterator[Problem]:
             "HR215", subject.state(state) / "choices" / choice, f'Who writes "{text}" at `{state}` gets {what}',
             "Use other words for the choice.",
         )  # fmt: skip
-        yield _at(node, made)
+        yield _at(node, made, Happening("writes", f'"{text}"', lambda _: (), "planned", (said(text),)))
 
 
 def _not_kept(subject: Subject, walked: Walked) -> Iterator[Problem]:
@@ -153,8 +154,23 @@ def _no_way_out(subject: Subject, walked: Walked) -> Iterator[Problem]:
                 f"Who comes to `{node.rest.state}` like this never gets on: {how} leads to an end or a person",
                 "Lead one of its ways to an end or a handoff.", severity=severity,
             )  # fmt: skip
-            yield _at(node, made)
+            yield _at(node, made, *_round_and_round(walked, index, next(knot for knot in last if index in knot)))
             return
+
+
+def _round_and_round(walked: Walked, index: int, knot: Sequence[int]) -> list[Happening]:
+    """Once round from a node within a knot, as often as the engine lets it go."""
+    inside = set(knot)
+    ways = {
+        (source, target): happening
+        for source, target, plan, happening in reversed(walked.edges)
+        if source in inside and target in inside and plan == "planned"
+    }
+    out: dict[int, list[int]] = {}
+    for source, target in ways:
+        out.setdefault(source, []).append(target)
+    steps = way_round([index, *(one for one in knot if one != index)], out)
+    return [ways[step] for step in pairwise(steps)] * (limits.VISITS_PER_STATE + 1)
 
 
 def _reaching_an_exit(subject: Subject, walked: Walked, plans: Collection[str]) -> set[int]:
@@ -246,15 +262,16 @@ def _waiting_in_vain(subject: Subject, walked: Walked) -> Iterator[Problem]:
         out.setdefault(source, []).append(target)
     for knot in circles(range(len(walked.nodes)), out):
         inside = set(knot)
-        first = next((source for source, target in back if source in inside and target in inside), None)
+        first = next((way for way in back if way[0] in inside and way[1] in inside), None)
         if first is not None:
-            node = walked.nodes[first]
+            node = walked.nodes[first[0]]
+            again = [how for source, target, _, how in walked.edges if (source, target) == first]
             made = finding(
                 "HR806", subject.state(node.rest.state), f"When nobody comes at `{node.rest.state}`, the journey hands "
                 "over again, and again",
                 "Lead `nobody_in_time` to something that does not come back here.",
             )  # fmt: skip
-            yield _at(node, made)
+            yield _at(node, made, *again[:1])
             return
 
 

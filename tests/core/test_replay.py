@@ -1,6 +1,12 @@
 """Going the same way again after a correction: nothing is asked or done twice, unless it has to be."""
 
+from dataclasses import replace
+
 from runtime.core.conversation import Performed
+from runtime.core.draft import Draft
+from runtime.core.replay import forget
+from runtime.core.values import GIVEN, Slot
+from tests.core.builders import NOW
 from tests.core.parcels import Talk
 
 
@@ -92,3 +98,13 @@ def test_staff_who_begin_again_ask_everything_anew() -> None:
     talk = Talk().at_which().says("person", control="person").staff_moves("restart")
     assert talk.said == ["Whose is it?"] and talk.run.trail == ()
     assert talk.answers("Ana", "1234").calls
+
+
+def test_what_another_journey_gave_stays_when_a_journey_begins_anew() -> None:
+    talk = Talk().at_which()
+    run = talk.conversation.run
+    assert run is not None
+    given = Slot("the letter", GIVEN, run.began_at)
+    draft = Draft(talk.journeys, replace(talk.conversation, run=replace(run, slots={**run.slots, "hint": given})), NOW)
+    forget(draft)
+    assert draft.run is not None and dict(draft.run.slots) == {"hint": given}

@@ -1,4 +1,7 @@
-"""Mutants of the example journeys: what a slip of the hand may do to a file, made by rule."""
+"""Mutants of the example journeys: what a slip of the hand may do to a file, made by rule.
+
+Taking an option out of a question is none of them: no tool can know that it was meant to be there.
+"""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -132,7 +135,3 @@ def _choices(state: Any, name: str, names: list[str], changed: Any) -> Iterator[
     copy, mutated = changed()
     mutated["choices"][ids[0]]["to"] = names[names.index(name)]
     yield "choice_to_itself", f"{name}.{ids[0]}", copy
-    for one in ids:
-        copy, mutated = changed()
-        del mutated["choices"][one]
-        yield "drop_choice", f"{name}.{one}", copy
