@@ -3,7 +3,7 @@
 A Draft lives inside one call of `decide` and is the only mutable thing in the core. `decision()` freezes it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from runtime.core.company import Text
 from runtime.core.conversation import (
+    BOT,
     Asked,
     Author,
     Conversation,
@@ -152,9 +153,12 @@ class Draft:
             self.store({name: value if is_value(value) else None}, "journey")
 
     def own(self, owner: str) -> None:
-        """Change who has the conversation; what the bot has not sent yet will not be sent."""
+        """Change who has the conversation; what the bot has not sent yet will not be sent.
+
+        A turn that gives it back and hands it over again changes it once: it is one step of the store.
+        """
         self.owner = owner
-        self.epoch += 1
+        self.epoch = self.before.epoch + 1
 
     # time
 
@@ -257,7 +261,19 @@ class Draft:
             log_seq=self.log_seq,
             touched_at=self.now,
         )
-        return Decision(conversation, tuple(self.effects), tuple(self.trace))
+        return Decision(conversation, tuple(self._spoken()), tuple(self.trace))
+
+    def _spoken(self) -> Iterator[Effect]:
+        """The effects; what the journey says between being given back and handing over again is said by the system.
+
+        Around such a turn people have the conversation, and then no store lets the bot speak.
+        """
+        is_with_people = self.before.owner != BOT and self.owner != BOT
+        for effect in self.effects:
+            if is_with_people and isinstance(effect, Say) and effect.line.author == "bot":
+                yield Say(replace(effect.line, author="system"))
+            else:
+                yield effect
 
     def refuse(self, code: str, missing: tuple[str, ...] = ()) -> Decision:
         """Nothing changes, for this reason."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from runtime.core.conversation import Conversation
 from runtime.core.decision import Call, Decision, HandOver
-from runtime.core.draft import NOT_SET
+from runtime.core.draft import NOT_SET, Draft
 from runtime.core.events import (
     Broke,
     CallFinished,
@@ -290,3 +290,13 @@ def test_opening_begins_the_journey_that_was_asked_for_once() -> None:
 def _first(thread: Thread, kind: str) -> TimedOut:
     timer = min((one for one in thread.conversation.timers if one.kind == kind), key=lambda one: one.due)
     return TimedOut(timer.kind, timer.ref, timer.step, timer.due)
+
+
+def test_staff_who_move_to_a_handoff_give_back_and_hand_over_in_one_step_of_the_store() -> None:
+    thread = Thread().take(Opened("lost_card")).take(Said("person", Reading(control="person")))
+    thread.take(StaffJoined("jo", "Jo"))
+    before = thread.conversation
+    draft = Draft(MAP, before, NOW)
+    draft.own("bot")
+    draft.own("queue")
+    assert draft.decision().conversation.epoch == before.epoch + 1
