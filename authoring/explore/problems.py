@@ -181,7 +181,7 @@ def _reaching_an_exit(subject: Subject, walked: Walked, plans: Collection[str]) 
     exits = [
         index
         for index, node in enumerate(walked.nodes)
-        if node.rest.kind in ("over", "elsewhere", "people") or not node.rest.happenings
+        if node.rest.kind in ("over", "elsewhere", "people") or not node.rest.happenings or node.rest.is_retry
     ]
     safe = set(exits)
     waiting = deque(exits)

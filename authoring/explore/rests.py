@@ -42,7 +42,8 @@ class Rest:
     state: str
     conversation: Conversation
     live: tuple[bool, ...]
-    happenings: Sequence[Happening] = ()
+    is_retry: bool = False
+    happenings: tuple[Happening, ...] = ()
     reads: dict[str, tuple[int, ...]] = field(default_factory=dict)
     known: dict[str, dict[Values, Outcome]] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from authoring.check.conditions import is_plain, type_of, values_of
+from authoring.check.conditions import holds, is_plain, type_of, values_of
 from authoring.check.formulas import formulas
 from authoring.check.routes import Edge, edges
 from authoring.check.subject import Subject
@@ -52,12 +52,16 @@ class Tracked:
     live: Mapping[str, frozenset[str]]
     in_turn: Mapping[str, frozenset[str]]
     is_certain: bool
+    judged: Mapping[str, tuple[Expression, ...]]
 
     def settled(self, name: str, value: Value) -> Value:
         """The value that stands for `value`: the same on every walk, and one of few."""
         told_apart = self.values.get(name)
         if told_apart is None:
             return self.samples[name]
+        if name in self.judged:
+            verdict = _verdict(self.judged[name], name, value)
+            return next((one for one in told_apart if _verdict(self.judged[name], name, one) == verdict), value)  # type: ignore[return-value]
         if value in told_apart:
             return value
         amount = _amount(value)
@@ -89,6 +93,15 @@ def tracked(subject: Subject, exports: frozenset[str] = frozenset()) -> Tracked:
         for name in names
         if name in looked_at
     }
+    judged = {
+        name: tuple(one for one in all_read if name in one.names)
+        for name in values
+        if name not in computed and not any(name in one.names for one in computed.values())
+        and all(one.names == {name} for one in all_read if name in one.names)
+    }  # fmt: skip
+    for name, conditions_of_it in judged.items():
+        verdicts = {_verdict(conditions_of_it, name, value): value for value in reversed(values[name])}
+        values[name] = tuple(reversed(verdicts.values()))
     reads = {name: frozenset(_entering(journey, state)) & frozenset(names) for name, state in journey.states.items()}
     return Tracked(
         names=names,
@@ -97,7 +110,13 @@ def tracked(subject: Subject, exports: frozenset[str] = frozenset()) -> Tracked:
         live=_alive(subject, reads, exports),
         in_turn=_in_turn(subject, reads),
         is_certain=all(is_plain(one) for one in conditions),
+        judged=judged,
     )
+
+
+def _verdict(conditions: Iterable[Expression], name: str, value: object) -> tuple[bool, ...]:
+    """What the conditions on one name say of a value: values of which they say the same are one."""
+    return tuple(holds(one, {name: value}) for one in conditions)
 
 
 def _conditions(subject: Subject) -> list[Expression]:

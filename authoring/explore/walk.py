@@ -29,6 +29,11 @@ from runtime.core.values import Slot
 Read = Callable[[Conversation, str], Reading]
 """Reads a customer's words as the service does."""
 
+
+def _is_retry(kind: str, conversation: Conversation) -> bool:
+    return kind == "asks" and conversation.run is not None and conversation.run.tries > 0
+
+
 STEPS_WANDERED = 60
 WALKS_AT_RANDOM = 100_000
 
@@ -134,7 +139,9 @@ class Walk:
             state = frames(conversation)[-1].state if kind not in ("over", "elsewhere") else ""
             live = self.followed.live.get(state, frozenset())
             mask = tuple(name in live for name in self.followed.names)
-            found = self._rests[key] = Rest(kind, state, plain(conversation), mask)
+            found = self._rests[key] = Rest(
+                kind, state, plain(conversation), mask, is_retry=_is_retry(kind, conversation)
+            )
             found.happenings = tuple(self._happenings(found))
             for happening in found.happenings:
                 found.reads[happening.id] = self._reads(found, happening)
@@ -192,11 +199,7 @@ class Walk:
         rest = node.rest
         is_first = (rest.kind, rest.state) not in self._tried and node.exact is None
         self._tried.add((rest.kind, rest.state))
-        for happening in rest.happenings:
-            if happening.once and not is_first:
-                continue
-            if node.exact is not None and (happening.once or happening.plan == "staff"):
-                continue
+        for happening in self._tried_at(node, is_first):
             target = self._follow(index, happening)
             if target is not None:
                 self.walked.edges.append(
@@ -205,11 +208,25 @@ class Walk:
         if is_first and rest.kind == "asks":
             self._read_words(index)
 
+    def _tried_at(self, node: Node, is_first: bool) -> Iterator[Happening]:
+        """What is tried at a node. While a correction is gone through, the first answer; after a failed answer, only
+        another one: all else is as it was before."""
+        rest = node.rest
+        if node.exact is not None:
+            of_ours = rest.happenings[:1] + rest.happenings[-1:]
+            yield from of_ours if rest.kind == "ours" else [one for one in rest.happenings if one.plan == "planned"][:1]
+        elif rest.is_retry:
+            yield from (one for one in rest.happenings if one.id == "invalid")
+        else:
+            yield from (one for one in rest.happenings if is_first or not one.once)
+
     def _plan(self, node: Node, happening: Happening, target: Node) -> Plan:
         """Whether somebody wrote this way: one that Handrail takes by itself is built in."""
         if happening.plan != "failing":
             return happening.plan
         state = self.journey.states[node.rest.state]
+        if target.rest.is_retry and target.rest.state == node.rest.state:
+            return "built_in"
         if target.rest.kind == "people":
             at = self.journey.states[target.rest.state]
             return "failing" if isinstance(at.kind, HandOff) else "built_in"
