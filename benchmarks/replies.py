@@ -13,8 +13,6 @@ from runtime.understanding.choices import chosen
 from runtime.understanding.naming import Named
 from runtime.understanding.yes_no import yes_or_no
 
-CAUTION = 0.6  # of the rate of mistakes that is aimed at: what few labelled messages show flatters
-
 ALSO: Mapping[str, Sequence[str]] = {
     "checking": ("current account",),
     "savings": ("saving", "saving account"),

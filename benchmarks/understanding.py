@@ -25,6 +25,7 @@ from benchmarks.messages import Remembering, Set, journeys, sets, shots, taught
 from benchmarks.page import write_section
 from runtime.understanding.encoder.install import Installed
 from runtime.understanding.examples.taught import Encoder, Taught
+from runtime.understanding.outcomes import CAUTION
 from runtime.understanding.tiers import BY_LETTERS, BY_MEANING, Thresholds
 
 SEEDS = 3  # draws of examples, over which figures are averaged
@@ -127,7 +128,7 @@ def honesty(found: Sequence[Set], tier: Tier, target: float = 5.0) -> str:
         for seed in range(50):
             order = np.array(Random(seed).sample(range(len(tested.scores)), len(tested.scores)))
             live, rest = tested.half(order[:LABELLED]), tested.half(order[LABELLED:])
-            truths.append(at(rest, max(threshold(live, target * replies.CAUTION), tier[2].act * 0.5)))
+            truths.append(at(rest, max(threshold(live, target * CAUTION), tier[2].act * 0.5)))
         wrong, right = average(truths)
         rows.append([name, f"{wrong:.1f} %", f"{right:.0f}", "yes" if wrong <= 1.5 * target else "no"])
     return table(("set", f"true rate of mistakes for {target:.0f} %", "automation", "at most 1.5 times"), rows)

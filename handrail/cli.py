@@ -17,6 +17,7 @@ from handrail.commands.report import log, report
 from handrail.commands.schema import schema
 from handrail.commands.simulate import simulate
 from handrail.commands.texts import texts
+from handrail.commands.understanding import understanding
 from handrail.commands.versions import operate, reload, withdraw
 
 if TYPE_CHECKING:
@@ -149,5 +150,7 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
     return operate(settings_for(), operation, **arguments)
 
 
-for _command in (catalogue, chat, draw, log, migrate, play, model, reload, report, schema, simulate, texts, withdraw):
+for _command in (
+    catalogue, chat, draw, log, migrate, model, play, reload, report, schema, simulate, texts, understanding, withdraw,
+):  # fmt: skip
     main.add_command(_command)

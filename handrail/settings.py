@@ -175,7 +175,7 @@ class Settings:
     act_from: float | None = _setting(
         None, _score,
         "the score (1 to 100) from which a message that is like your examples is acted on instead of asked about; "
-        "strict when unset",
+        "strict when unset, and `handrail understanding calibrate` proposes one",
     )  # fmt: skip
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
