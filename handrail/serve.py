@@ -83,6 +83,7 @@ async def _serve(settings: Settings, place: Place | None) -> None:
         await together.publish(loaded)
         async with open_house(settings, store=store, library=library, clock=clock) as house:
             house.saves.published(loaded, None)
+            together.heard = house.saves.heard
             await _open_doors(settings, seen, house, together, place)
     finally:
         await store.close()
@@ -186,8 +187,9 @@ async def _reload(folder: Path, seen: Signature, versions: Versions, house: Hous
             log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
             print(listed(loaded), file=sys.stderr, flush=True)
             house.saves.refused(loaded, house.clock.now())
-            continue
         try:
-            await versions.publish(loaded)
+            if loaded.map is not None:
+                await versions.publish(loaded)
+            await house.saves.share(house.store)
         except StoreUnavailable as error:
             log.error("journeys.not_published", why=str(error))

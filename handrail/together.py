@@ -7,7 +7,7 @@ from it, and its reason is told. One that starts, or was frozen, takes what serv
 
 import asyncio
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ YES = "yes"
 
 
 class Together:
-    """One process among those that share a store."""
+    """One process among those that share a store. `heard` is told of each map that serves from now on."""
 
     def __init__(self, store: Store, library: Library, folder: Path, clock: Clock) -> None:
         self._store = store
@@ -48,6 +48,7 @@ class Together:
         self._ready: dict[str, Loaded] = {}
         self._beaten: datetime | None = None
         self._answered = ""
+        self.heard: Callable[[Loaded], None] | None = None
 
     async def publish(self, loaded: Loaded) -> JourneyMap:
         """Serve a map everywhere. Raises StoreUnavailable when one process cannot take it, and then none does."""
@@ -77,6 +78,8 @@ class Together:
         journeys = await self._library.publish(loaded)
         self._serving = digest
         self._ready = {digest: loaded}
+        if self.heard is not None:
+            self.heard(loaded)
         return journeys
 
     async def _propose(self, loaded: Loaded, digest: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
@@ -99,7 +98,7 @@ class AuthorsPages:
             for stage, title in journeys.stages.items()
         ]
         rows = (await self._library.fates(journeys)).rows()
-        return self._page(
+        return await self._page(
             "map.html", author, stages=[(title, members) for title, members in stages if members], counts=counts,
             heard=heard, additions={one.text: self._additions(one.text, one.language) for one in heard}, days=DAYS,
             rows=[{**row, "told": told_of(str(row["fate"]), int(str(row["count"]))).partition(" ")[2]} for row in rows],
@@ -117,7 +116,7 @@ class AuthorsPages:
             (state.name, does(state.kind, journeys), routes_in_words(state, journey))
             for state in journey.states.values()
         ]
-        return self._page(
+        return await self._page(
             "journey.html", author, journey=journey, counts=counts, words=words, length=length,
             svg=Markup(as_svg(picture(journey, journeys), is_alone=False)),
             versions=await versions(self._store, self._library, journey.id),
@@ -133,7 +132,7 @@ class AuthorsPages:
             {
                 "revision": revision,
                 "load": self._library.current.load,
-                "refused": self.saves.problem(),
+                "refused": await self.saves.problem_anywhere(self._store),
                 "live": {journey: dict(states) for journey, states in counts.by_state.items()},
                 "is_partial": counts.is_partial,
             },
@@ -164,10 +163,11 @@ class AuthorsPages:
         served = self.saves.served
         return (served.files.get(file) if served is not None else None), short(file)
 
-    def _page(self, template: str, author: Author, **values: Any) -> web.Response:
+    async def _page(self, template: str, author: Author, **values: Any) -> web.Response:
         journeys = self._library.current
+        refused = await self.saves.problem_anywhere(self._store)
         body = self._templates.get_template(template).render(
             title=journeys.title, timezone=journeys.timezone, load=journeys.load, author=author, base=BASE,
-            refused=self.saves.problem(), revision=self.saves.revision, journeys=journeys, asdict=asdict, **values,
+            refused=refused, revision=self.saves.revision, journeys=journeys, **values,
         )  # fmt: skip
         return web.Response(text=body, content_type="text/html")

@@ -8,10 +8,14 @@ from pathlib import PurePath
 from typing import Any
 
 from runtime.core.journey import JourneyMap
+from runtime.core.records import Document
 from runtime.loading.fates import Fates
 from runtime.loading.findings import Finding
 from runtime.loading.load import Loaded
+from runtime.ports import StaleConversation, Store
+from runtime.wire import read_json, write_json
 
+REFUSED, LAST = "refused_save", "last"  # the kind and the key of the one document
 MOST = 50  # findings of one refused save that are shown; the rest are counted
 
 
@@ -26,6 +30,10 @@ class Saves:
         self._refused_at: datetime | None = None
         self._news = asyncio.Event()
         self._is_over = False
+
+    def heard(self, loaded: Loaded) -> None:
+        """A map serves here now, whichever process published it."""
+        self.published(loaded, None)
 
     def published(self, loaded: Loaded, fates: Fates | None) -> None:
         """A save serves now; `fates` are the conversations that were under way."""
@@ -61,6 +69,24 @@ class Saves:
             "more": max(0, len(wrong) - MOST),
             "findings": [_shown(one, self._refused) for one in wrong[:MOST]],
         }
+
+    async def share(self, store: Store) -> None:
+        """Let the pages of other processes over the store see whether the last save was refused."""
+        problem = self.problem()
+        kept = await store.document(REFUSED, LAST)
+        if problem is None and (kept is None or kept.body is None):
+            return
+        version = kept.version + 1 if kept is not None else 1
+        body = write_json(problem) if problem is not None else None
+        with suppress(StaleConversation):  # another process that watches files told it
+            await store.change(f"{REFUSED}:{version}:{self.revision}", [Document(REFUSED, LAST, version, body)])
+
+    async def problem_anywhere(self, store: Store) -> Mapping[str, Any] | None:
+        """Why the last save was refused, by whichever process watches the files."""
+        if self._refused is not None or store.is_exclusive:
+            return self.problem()
+        kept = await store.document(REFUSED, LAST)
+        return read_json(kept.body) if kept is not None and kept.body is not None else None
 
     def warnings(self, journey: str, journeys: JourneyMap) -> Sequence[Mapping[str, Any]]:
         """What could be better in a journey that serves, as JSON values."""

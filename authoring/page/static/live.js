@@ -20,6 +20,7 @@ const REST_MS = 3_000;
  */
 export async function follow(saved) {
   let seen = Number(document.body.dataset.revision);
+  let shown = "";
   const load = Number(document.body.dataset.load);
   for (;;) {
     try {
@@ -27,7 +28,9 @@ export async function follow(saved) {
       if (response.status === 401) return location.reload();
       if (!response.ok) throw new Error(String(response.status));
       const now = /** @type {Now} */ (await response.json());
-      if (now.revision !== seen) showRefused(now.refused);
+      const refused = JSON.stringify(now.refused);
+      if (refused !== shown) showRefused(now.refused);
+      shown = refused;
       seen = now.revision;
       showCounts(now);
       say("live", `Load ${now.load} serves.`);

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from authoring.page.saves import Saves
+from runtime.store.in_memory import MemoryStore
 from tests.loading.maps import load_samples
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -37,6 +38,26 @@ async def test_nobody_waits_once_it_is_over() -> None:
     saves = Saves()
     saves.shut()
     assert await saves.news(saves.revision, 60) == saves.revision
+
+
+class Shared(MemoryStore):
+    """A store that other processes have open too."""
+
+    is_exclusive = False
+
+
+async def test_pages_of_other_processes_hear_of_a_refusal_and_of_its_end(tmp_path: Path) -> None:
+    store, watching, other = Shared(), Saves(), Saves()
+    await watching.share(store)
+    assert await other.problem_anywhere(store) is None
+    watching.refused(load_samples(tmp_path, {"lost_card.yaml": ("to: block", "to: bl0ck")}), NOW)
+    await watching.share(store)
+    problem = await other.problem_anywhere(store)
+    assert problem is not None and problem["findings"][0]["code"] == "HR101"
+    assert problem == watching.problem()
+    watching.published(load_samples(tmp_path), None)
+    await watching.share(store)
+    assert await other.problem_anywhere(store) is None
 
 
 def test_the_warnings_of_a_journey_are_those_of_its_file(tmp_path: Path) -> None:
