@@ -29,7 +29,7 @@ from runtime.core.journey import JourneyMap
 from runtime.core.moves import find
 from runtime.core.records import Commit, OutboxRow
 from runtime.core.values import File, Slot
-from runtime.ports import Store
+from runtime.ports import Store, TicketChange
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
 from runtime.understanding.values import read_value
@@ -54,6 +54,18 @@ class OneMap:
         self.current = journeys
 
 
+class Overheard(TicketRules):
+    """The desk's rules, with the lines that it says itself: a play is about what the journey says."""
+
+    def __init__(self) -> None:
+        self.own: set[tuple[str, int]] = set()
+
+    def follow(self, *arguments: Any, **named: Any) -> TicketChange:
+        change = super().follow(*arguments, **named)
+        self.own |= {(line.conversation, line.seq) for line in change.lines}
+        return change
+
+
 class WholeStage:
     """Performs plays against the whole service, each on a conversation of its own."""
 
@@ -62,8 +74,9 @@ class WholeStage:
         self._store = store
         self._clock = HandClock()
         self._ids = Ids(self._clock)
+        self._desk = Overheard()
         self._worker = Worker(
-            store=store, journeys=OneMap(journeys), understanding=Rules(), tickets=TicketRules(), channels={},
+            store=store, journeys=OneMap(journeys), understanding=Rules(), tickets=self._desk, channels={},
             clock=self._clock, ids=self._ids, secret="plays",
         )  # fmt: skip
         self._timers = TimersLoop(store=store, worker=self._worker, clock=self._clock)
@@ -173,7 +186,8 @@ class WholeStage:
 
     async def lines(self) -> Sequence[Line]:
         """What was said."""
-        return await self._store.lines(self._id, 0, 1_000)
+        lines = await self._store.lines(self._id, 0, 1_000)
+        return [line for line in lines if (line.conversation, line.seq) not in self._desk.own]
 
     async def outcomes(self) -> Sequence[tuple[str | None, str]]:
         """What was settled, as the outcome log will have it."""
