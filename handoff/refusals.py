@@ -46,6 +46,8 @@ def refusal(
             return _not_theirs(act, ticket, conversation, queue, is_senior=is_senior)
         case "assigned":
             return "mine" if ticket.holder == act.to else None
+        case "told":
+            return "moved_on" if act.key and act.key == ticket.told else None  # another process said it
         case "extended":
             return None if ticket.holder == act.by else "not_holder"
         case "lost":

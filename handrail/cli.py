@@ -19,6 +19,7 @@ from handrail.commands.simulate import simulate
 from handrail.commands.texts import texts
 from handrail.commands.understanding import understanding
 from handrail.commands.versions import operate, reload, withdraw
+from runtime.limits import CAPACITY
 
 if TYPE_CHECKING:
     pass
@@ -119,16 +120,27 @@ def staff() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
 @click.option("--queues", default="", help="Queues that they answer, separated by commas; none means all.")
+@click.option("--skills", default="", help="What they can do, as queues ask for it; none means everything.")
+@click.option("--languages", default="", help="Languages in which they answer, such as en,es; none means all.")
+@click.option("--capacity", type=click.IntRange(1, 100), default=CAPACITY, show_default=True, help="Tickets at once.")
 @click.option("--token", "with_token", is_flag=True, help="Print an API token, alone on the last line, once.")
-def staff_add(name: str, role: str, queues: str, with_token: bool) -> None:
+def staff_add(
+    name: str, role: str, queues: str, *, skills: str, languages: str, capacity: int, with_token: bool
+) -> None:  # fmt: skip
     """Add a member of staff and print their one-time password (or, with --token, a token)."""
-    words = [queue.strip() for queue in queues.split(",") if queue.strip()]
-    answer = _operate("staff_add", name=name, role=role, queues=words, token=with_token)
+    answer = _operate(
+        "staff_add", name=name, role=role, queues=_words(queues), skills=_words(skills), languages=_words(languages),
+        capacity=capacity, token=with_token,
+    )  # fmt: skip
     if with_token:
         click.echo(f"{name} may sign in as {role}; their token, shown once:")
         click.echo(answer["token"])
     else:
         click.echo(f"{name} may sign in as {role} with the one-time password {answer['password']}")
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 @staff.command("list")

@@ -5,7 +5,7 @@ A service holds its SQLite file alone, so it listens on a socket beside the file
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from handrail.wiring import open_store
 from moments.verify import expected
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError
+from runtime.limits import CAPACITY
 from runtime.loading.library import Library
 from runtime.ports import Store
 from runtime.problems import problem
@@ -64,10 +65,15 @@ class Operations:
         page = await expected(self._store, after)
         return {"lines": page.lines, "written": page.written, "last": page.last}
 
-    async def staff_add(self, name: str, role: str, queues: list[str], token: bool) -> dict[str, Any]:
+    async def staff_add(
+        self, name: str, role: str, queues: list[str], token: bool, *, skills: Sequence[str] = (),
+        languages: Sequence[str] = (), capacity: int = CAPACITY,
+    ) -> dict[str, Any]:  # fmt: skip
         """Add a member; gives their one-time password, or a token."""
         try:
-            password = await self._roster.add(name, role=role, queues=queues)
+            password = await self._roster.add(
+                name, role=role, queues=queues, skills=skills, languages=languages, capacity=capacity
+            )  # fmt: skip
         except StaffError as error:
             raise Failed(str(error)) from error
         if token:

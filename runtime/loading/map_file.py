@@ -44,6 +44,18 @@ class NotOfferedFile(FileModel):
     say: Text = Field(title="Say", description="What the customer is told.")
 
 
+class OftenFile(FileModel):
+    """How often a ticket of a queue may be passed around; a supervisor may go on."""
+
+    model_config = ConfigDict(title="How often")
+
+    holds: int = Field(5, ge=0, le=100, title="Holds", description="Times that people may park it.")
+    transfers: int = Field(3, ge=0, le=100, title="Transfers", description="Times that it may go to somebody else.")
+    follow_ups: int = Field(
+        3, ge=0, le=100, title="Follow-ups", description="Times that the customer may be promised a time."
+    )
+
+
 class QueueFile(FileModel):
     """A group of people that conversations wait for."""
 
@@ -56,6 +68,9 @@ class QueueFile(FileModel):
     answer_within: Length | None = Field(None, title="Answer within", description="How soon somebody should answer.")
     max_wait: Length | None = Field(None, title="Max wait", description="When `nobody_in_time` happens; else 15m.")
     skills: list[Words] = Field([], title="Skills", description="What its people must be able to do.")
+    at_most: OftenFile | None = Field(
+        None, title="At most", description="How often a ticket is parked, passed on and put off; else 5, 3 and 3."
+    )
     default: bool = Field(False, title="Default", description="It takes what no journey routes; exactly one does.")
 
 

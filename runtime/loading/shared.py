@@ -11,7 +11,7 @@ from runtime.core.hours import HoursError, parse_hours
 from runtime.core.values import DataType
 from runtime.loading.actions import compile_actions, compile_systems
 from runtime.loading.data_types import data_types
-from runtime.loading.map_file import MapFile, QueueFile
+from runtime.loading.map_file import MapFile, OftenFile, QueueFile
 from runtime.loading.names import LANGUAGE, LOOSE, SNAKE, did_you_mean
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.texts import Names, Texts
@@ -89,6 +89,7 @@ def _queue(name: str, written: QueueFile, spot: Spot, notes: Notes) -> Queue:
     except HoursError as error:
         hint = 'Write them like "Mo-Fr 08:00-20:00; Sa 09:00-17:00", or 24/7.'
         notes.error("HR801", spot / "hours", f"The hours cannot be read: {error}", hint)
+    often = written.at_most or OftenFile()
     return Queue(
         id=name,
         title=written.title,
@@ -97,6 +98,9 @@ def _queue(name: str, written: QueueFile, spot: Spot, notes: Notes) -> Queue:
         max_wait=written.max_wait or MAX_WAIT,
         skills=tuple(written.skills),
         is_default=written.default,
+        holds=often.holds,
+        transfers=often.transfers,
+        follow_ups=often.follow_ups,
     )
 
 

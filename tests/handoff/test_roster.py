@@ -5,7 +5,7 @@ import pytest
 from handoff.roster import STAFF, Roster, StaffError, UnknownStaff
 from handoff.sign_ins import SignIns
 from runtime.store.in_memory import MemoryStore
-from tests.handoff.house import HeldClock
+from tests.handoff.house import HeldClock, House
 
 
 @pytest.fixture
@@ -123,3 +123,10 @@ async def test_the_first_admin_takes_no_name_that_is_taken(roster: Roster) -> No
     first = await roster.first_admin()
     assert first is not None
     assert first[0].startswith("admin-")
+
+
+async def test_what_a_member_can_do_and_how_much_is_kept(house: House) -> None:
+    await house.roster.add("kim", role="agent", skills=["cards", "cards"], languages=["es"], capacity=2)
+    kim = await house.roster.member("kim")
+    assert kim is not None
+    assert (kim.skills, kim.languages, kim.capacity) == (("cards",), ("es",), 2)

@@ -221,3 +221,11 @@ moments:
       bye: {say: Bye., end: {outcome: kept, as: satisfied}, ignore: {HR108: {why: x, until: 2027-03-01}}}
       told: {say: "{{ price }}", to: bye, on: {undeliverable: bye}, on_new_version: handoff}
 """
+
+
+def test_a_queue_says_how_often_a_ticket_is_passed_around(tmp_path: Path) -> None:
+    usual = sample_map(tmp_path).queues["support"]
+    assert (usual.holds, usual.transfers, usual.follow_ups) == (5, 3, 3)
+    changed = {"map.yaml": ("answer_within: 10m", "answer_within: 10m, at_most: {transfers: 1, follow_ups: 0}")}
+    often = sample_map(tmp_path, changed).queues["support"]
+    assert (often.holds, often.transfers, often.follow_ups) == (5, 1, 0)
