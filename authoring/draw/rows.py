@@ -14,6 +14,7 @@ from authoring.draw.aligning import aligned
 from authoring.draw.cells import Box, Cell, Link
 
 SWEEPS = 12  # of ordering; more changes nothing in pictures that people can read
+PATIENCE = 3  # sweeps that bring nothing, after which no more are tried
 GAP = 26  # pixels between two boxes of a row
 BEND = 18  # pixels that a line takes in a row which it crosses
 ROW_GAP = 15  # pixels between a row of boxes and the row of labels beside it
@@ -131,8 +132,9 @@ def _bent(link: Link, upper: Cell, lower: Cell, rows: list[list[Cell]], *, at_en
 def _order(rows: list[list[Cell]]) -> None:
     """Order each row so that few lines cross."""
     best, fewest = [list(row) for row in rows], crossings(rows)
+    found_at = 0
     for sweep in range(SWEEPS):
-        if not fewest:
+        if not fewest or sweep - found_at > PATIENCE:
             break
         is_down = sweep % 2 == 0
         order = range(1, len(rows)) if is_down else range(len(rows) - 2, -1, -1)
@@ -142,7 +144,7 @@ def _order(rows: list[list[Cell]]) -> None:
             rows[n].sort(key=lambda cell: _wish(cell.up if is_down else cell.down, place, here[cell.id]))
         _swap_neighbours(rows)
         if (now := crossings(rows)) < fewest:
-            best, fewest = [list(row) for row in rows], now
+            best, fewest, found_at = [list(row) for row in rows], now, sweep
     for row, order_of in zip(rows, best, strict=True):
         row[:] = order_of
 
@@ -160,18 +162,24 @@ def _swap_neighbours(rows: list[list[Cell]]) -> None:
     for n, row in enumerate(rows):
         above = {cell.id: at for at, cell in enumerate(rows[n - 1])} if n else {}
         below = {cell.id: at for at, cell in enumerate(rows[n + 1])} if n + 1 < len(rows) else {}
+        ends = {
+            cell.id: ([above[one.id] for one in cell.up], [below[one.id] for one in cell.down])
+            for cell in row
+        }  # fmt: skip
         for at in range(len(row) - 1):
-            left, right = row[at], row[at + 1]
-            if _between(right, left, above, below) < _between(left, right, above, below):
-                row[at], row[at + 1] = right, left
+            left, right = ends[row[at].id], ends[row[at + 1].id]
+            crossed = _between(left, right)
+            if crossed and _between(right, left) < crossed:
+                row[at], row[at + 1] = row[at + 1], row[at]
 
 
-def _between(left: Cell, right: Cell, above: Mapping[str, int], below: Mapping[str, int]) -> int:
-    """How often the lines of two neighbours cross."""
+def _between(left: tuple[list[int], list[int]], right: tuple[list[int], list[int]]) -> int:
+    """How often the lines of two neighbours cross, above and below."""
     crossed = 0
-    for place, ours, theirs in ((above, left.up, right.up), (below, left.down, right.down)):
+    for ours, theirs in zip(left, right, strict=True):
         for one in ours:
-            crossed += sum(place[one.id] > place[other.id] for other in theirs)
+            for other in theirs:
+                crossed += one > other
     return crossed
 
 
