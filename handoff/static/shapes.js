@@ -51,6 +51,7 @@
  * @property {string} [name]
  * @property {string} [outcome]
  * @property {{ id: string, label: string }[]} [choices]
+ * @property {{ id: string, name: string, type: string, size: number }[]} [files]
  */
 
 /** @typedef {{ n: number, event: string, by: string, by_name: string, says: string, text: string, ts: string }} Happening */

@@ -189,6 +189,19 @@ function lineRow(line, open, key) {
     { class: "line", "data-from": line.from, "data-kind": line.kind, "data-seq": line.seq, "data-key": key },
     el("p", { class: "by" }, `${by} `, time(line.ts)),
     el("p", { class: "text", dir: "auto" }, line.text),
+    line.files && el("ul", { class: "files", "aria-label": "Files" }, ...line.files.map((file) => el("li", {}, fileLink(file, open)))),
     line.choices && el("ul", { class: "choices", "aria-label": "Choices shown" }, ...line.choices.map((one) => el("li", {}, one.label))),
   );
+}
+
+/**
+ * @param {{ id: string, name: string, type: string, size: number }} file
+ * @param {Detail} open
+ */
+function fileLink({ id, name, type, size }, open) {
+  const href = `/staff/api/v1/tickets/${open.id}/files/${id}`;
+  const kilobytes = Math.max(1, Math.round(size / 1000)).toLocaleString();
+  const link = el("a", { href, target: "_blank", rel: "noopener", download: type.startsWith("image/") ? null : name }, `${name} (${kilobytes} kB)`);
+  if (type.startsWith("image/")) link.prepend(el("img", { src: href, alt: "", loading: "lazy" }));
+  return link;
 }

@@ -30,6 +30,17 @@ async def test_a_lost_card_in_the_browser_with_a_person_in_the_middle(tmp_path: 
     assert len({line["id"] for line in outcomes}) == len(outcomes)
 
 
+async def _sends_a_photo(customer: Page, desk: Page) -> None:
+    """The customer shows something, and the person sees it."""
+    photo = await customer.screenshot()
+    files = [{"name": "old-card.png", "mimeType": "image/png", "buffer": photo}]
+    await customer.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    await expect(customer.get_by_role("log").get_by_text("old-card.png")).to_be_visible()
+    shown = desk.get_by_role("list", name="Files").get_by_role("link", name="old-card.png")
+    await expect(shown).to_be_visible()
+    await desk.wait_for_function("document.querySelector('.files img')?.naturalWidth > 0")
+
+
 async def _story(service: Running, browser: Browser) -> None:
     added = await service.command("staff", "add", "jo", "--role", "senior")
     customer = await _customer(service, browser)
@@ -53,6 +64,7 @@ async def _story(service: Running, browser: Browser) -> None:
     await _writes(customer, "thank you!")
     await expect(desk.get_by_role("log").get_by_text("thank you!")).to_be_visible()
     await _picture(customer, desk)
+    await _sends_a_photo(customer, desk)
     await desk.keyboard.press("Alt+2")
     moves = desk.get_by_role("region", name="Moves")
     await moves.get_by_label("Last4").fill("4821")

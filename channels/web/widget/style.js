@@ -78,6 +78,7 @@ form:focus-within{border-color:var(--ink);box-shadow:0 0 0 1px var(--ink)}
 textarea{flex:1;min-inline-size:0;min-block-size:40px;max-block-size:132px;padding:9px 6px 9px 14px;padding-inline:14px 6px;border:0;background:none;resize:none;outline:none!important;line-height:22px!important;overflow-y:auto;scrollbar-width:none}
 textarea::placeholder{color:var(--muted);opacity:1}
 .send{flex:none;display:grid;place-items:center;inline-size:40px;block-size:40px;padding:0;border:0;border-radius:50%;background:var(--accent);color:var(--on)!important;transition:opacity .12s}
+.clip{background:none;color:var(--muted)!important}
 .send[aria-disabled=true]{background:none;color:var(--muted)!important;cursor:default}
 .count{margin:6px 14px 0;font-size:12px;color:var(--muted);text-align:end}
 .count.over{color:var(--alarm);font-weight:600}

@@ -3,6 +3,7 @@
 
 import { Bubbles } from "./bubbles.js";
 import { h, icon } from "./dom.js";
+import { TAKEN } from "./files.js";
 import { fill } from "./texts.js";
 
 /** @import { Gestures } from "./bubbles.js" */
@@ -13,7 +14,7 @@ import { fill } from "./texts.js";
  * @typedef {object} Shown
  * @property {Row[]} rows
  * @property {string} subtitle
- * @property {string} trouble what keeps messages from going out, or ""
+ * @property {string} trouble what keeps messages or a file from going out, or ""
  * @property {number} limit
  */
 /**
@@ -22,6 +23,7 @@ import { fill } from "./texts.js";
  *   writes: (on: boolean) => void,
  *   person: () => void,
  *   save: () => void,
+ *   attach: (file: File) => void,
  *   close: () => void,
  *   draft: (text: string) => void,
  * }} Acts
@@ -31,6 +33,7 @@ const CLOSE = "M6 6l12 12M18 6L6 18";
 const SEND = "M12 19V5M6 11l6-6 6 6";
 const DOWN = "M12 5v14M6 13l6 6 6-6";
 const SAVE = "M12 4v11M7 10.500l5 5 5-5M5 20h14";
+const CLIP = "M20 11.5l-8 8a5 5 0 0 1-7-7l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.500-7.500";
 const HAND = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20c.6-3.6 3.6-5.5 7.5-5.5s6.9 1.9 7.5 5.5";
 
 const NEAR_END_PX = 80;
@@ -79,7 +82,9 @@ export class View {
     const person = h("button", { type: "button", class: "person" }, icon(HAND), h("span", {}, texts.person));
     const save = h("button", { type: "button", class: "close", "aria-label": texts.save, title: texts.save }, icon(SAVE));
     const close = h("button", { type: "button", class: "close", "aria-label": texts.close }, icon(CLOSE));
-    const form = h("form", {}, this.#input, this.#send);
+    const file = h("input", { type: "file", accept: TAKEN, hidden: true });
+    const attach = h("button", { type: "button", class: "send clip", "aria-label": texts.attach, title: texts.attach }, icon(CLIP));
+    const form = h("form", {}, attach, file, this.#input, this.#send);
     this.panel = h(
       "section",
       { class: "panel", part: "panel", role: "dialog", "aria-label": title, tabindex: "-1", hidden: true },
@@ -96,6 +101,12 @@ export class View {
       this.#live,
     );
     this.#bubbles = new Bubbles(this.#log, texts, acts);
+    attach.onclick = () => file.click();
+    file.onchange = () => {
+      const [picked] = file.files ?? [];
+      file.value = "";
+      if (picked) acts.attach(picked);
+    };
     person.onclick = acts.person;
     save.onclick = acts.save;
     close.onclick = acts.close;
