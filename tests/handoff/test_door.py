@@ -12,7 +12,7 @@ TABLE = Path(__file__).with_name("route_table.txt")
 
 
 def filled(path: str) -> str:
-    return path.replace("{id}", "x").replace("{name}", "frame.css")
+    return path.replace("{id}", "x").replace("{name}", "frame.css").replace("{file}", "x")
 
 
 def routes(house: House) -> list[tuple[str, str, object]]:
