@@ -140,13 +140,17 @@ def anywhere(journey: Journey, others: Sequence[str]) -> Iterator[Happening]:
 
 def from_outside(journey: Journey) -> Iterator[Happening]:
     """What the carrier, operators and other systems may send at any time."""
-    yield Happening("opted_out", '"STOP"', _opts_out, "built_in", (("opts_out", "", {}),), once=True, follows=False)
     yield _aside("asked_help", '"HELP"', AskedHelp("HELP", answered=False))
     yield _aside("opted_in", '"START"', OptedIn("START", answered=False))
     yield _aside("send_failed", "[a message did not arrive]", SendFailed(1, "undelivered"))
     yield _aside("happened", "[an event that nobody waits for]", Happened("nothing.awaited"))
     yield _aside("withdrawn", "[the version is withdrawn]", Withdrawn(journey.hash))
     yield _aside("withdrawn_ends", "[the version is withdrawn for good]", Withdrawn(journey.hash, ends=True))
+
+
+def opts_out() -> Happening:
+    """STOP, and everything that may still come after it."""
+    return Happening("opted_out", '"STOP"', _opts_out, "built_in", (("opts_out", "", {}),), once=True, follows=False)
 
 
 def _aside(id: str, words: str, event: Event, outcomes: tuple[str, ...] | None = ()) -> Happening:

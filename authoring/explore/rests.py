@@ -47,6 +47,10 @@ class Rest:
     reads: dict[str, tuple[int, ...]] = field(default_factory=dict)
     known: dict[str, dict[Values, Outcome]] = field(default_factory=dict)
 
+    def matters(self, values: Values) -> Values:
+        """The values that matter here; the others are left out."""
+        return tuple([value if live else UNSET for value, live in zip(values, self.live, strict=True)])
+
 
 def frames(conversation: Conversation) -> list[Run]:
     """The journeys under way, the innermost first."""

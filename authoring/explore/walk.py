@@ -120,9 +120,7 @@ class Walk:
         self, rest: Rest, full: Values, came: tuple[Node, Happening], memory: Memory,
         exact: Conversation | None,
     ) -> int:  # fmt: skip
-        values = full if exact is not None else tuple(
-            value if live else UNSET for value, live in zip(full, rest.live, strict=True)
-        )  # fmt: skip
+        values = full if exact is not None else rest.matters(full)
         key = (id(rest), values, exact is not None)
         found = self._index.get(key)
         if found is None:
@@ -183,7 +181,10 @@ class Walk:
             yield from by_customers.answers_to(self.subject, self.followed, state)
             yield from by_customers.anywhere(self.journey, self._others())
         yield from by_customers.clocks(conversation)
-        yield from by_customers.from_outside(self.journey)
+        yield by_customers.opts_out()
+        if rest.kind != "people" and (rest.kind, state.moment) not in self._tried:
+            self._tried.add((rest.kind, state.moment))
+            yield from by_customers.from_outside(self.journey)
 
     def _others(self) -> list[str]:
         return [
@@ -244,16 +245,21 @@ class Walk:
         outcome = self._outcome(node, happening)
         if outcome is None or not happening.follows:
             return None
-        full = list(node.memory.values)
-        for n, value in outcome.changes:
-            full[n] = value
+        full = node.memory.values
+        if outcome.changes:
+            changed = list(full)
+            for n, value in outcome.changes:
+                changed[n] = value
+            full = tuple(changed)
+        known = self._index.get((id(outcome.to), outcome.to.matters(full), False))
+        if known is not None:
+            return known
         memory = node.memory
         memory = Memory(
-            tuple(full), (*memory.trail, *outcome.trail) if outcome.trail else memory.trail,
-            {**memory.answers, **outcome.answers} if outcome.answers else memory.answers,
-            {**memory.performed, **outcome.performed} if outcome.performed else memory.performed,
+            full, (*memory.trail, *outcome.trail), {**memory.answers, **outcome.answers},
+            {**memory.performed, **outcome.performed},
         )  # fmt: skip
-        return self._arrive(outcome.to, memory.values, (node, happening), memory, None)
+        return self._arrive(outcome.to, full, (node, happening), memory, None)
 
     def _outcome(self, node: Node, happening: Happening) -> Outcome | None:
         rest = node.rest

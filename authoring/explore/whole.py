@@ -1,6 +1,8 @@
 """Exploring a map: each journey in its turn, those that are called before those that call them."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
@@ -36,11 +38,24 @@ def explore(
         journeys = subject.shared.journeys
         began = monotonic()
         walk = Walk(subject, _around(subject, by_id, endings), _reader(journeys, understanding))
-        walked = walk.run(bounds)
+        with _undisturbed():
+            walked = walk.run(bounds)
         if walked.cut and wander:
             walk.wander(seed, monotonic() + wander)
         endings[name] = tuple(walked.endings.values())
         yield Explored(subject, walk, walked, monotonic() - began)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A walk makes many small things that stay, and the collector would look at them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _reader(journeys: JourneyMap, understanding: Understanding) -> Read:
