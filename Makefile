@@ -17,6 +17,9 @@ test: $(DEV_READY) system ## run every test
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 	@echo "All tests passed. Next: make run, then open http://127.0.0.1:8080"
 
+nemesis: $(DEV_READY) ## ten minutes of customers on bad lines while the service is killed, frozen and restarted
+	@$(BIN)/python -m tests.crash.nemesis --seconds 600 $(ARGS)
+
 lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, browser code
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -61,4 +64,4 @@ $(WIDGET)/node_modules: $(WIDGET)/package-lock.json
 	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: help run test lint format docs widget bench system clean
+.PHONY: help run test lint format docs widget nemesis bench system clean

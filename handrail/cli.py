@@ -12,7 +12,9 @@ from handrail.commands.draw import draw
 from handrail.commands.given import fail, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.model import model
+from handrail.commands.outreach import outreach
 from handrail.commands.play import play
+from handrail.commands.reconcile import reconcile
 from handrail.commands.report import log, report
 from handrail.commands.schema import schema
 from handrail.commands.simulate import simulate
@@ -165,4 +167,6 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
 for _command in (
     catalogue, chat, draw, log, migrate, model, play, reload, report, schema, simulate, texts, understanding, withdraw,
 ):  # fmt: skip
+    main.add_command(_command)
+for _command in (outreach, reconcile):
     main.add_command(_command)

@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from handrail.opening import open_house
 from handrail.settings import Settings
 from handrail.together import Together
 from handrail.versions import Failed, Versions
-from handrail.wiring import open_store
+from handrail.wiring import House, open_store
 from moments.verify import expected
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError
@@ -40,14 +41,16 @@ Ask = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 class Operations:
     """The operations by name."""
 
-    def __init__(self, store: Store, clock: Clock, versions: Versions) -> None:
+    def __init__(self, store: Store, clock: Clock, versions: Versions, house: Callable[[], Awaitable[House]]) -> None:
         self._store = store
+        self._house = house
         self._roster = Roster(store, clock)
         self.by_name: Mapping[str, Callable[..., Awaitable[dict[str, Any]]]] = {
             "staff_add": self.staff_add,
             "staff_list": self.staff_list,
             "staff_remove": self.staff_remove,
             "log_page": self.log_page,
+            "reconcile_sms": self.reconcile_sms,
             "reload": versions.reload,
             "version": versions.version,
             "withdraw": versions.withdraw,
@@ -64,6 +67,11 @@ class Operations:
         """The lines that the outcome log must have, from a position on."""
         page = await expected(self._store, after)
         return {"lines": page.lines, "written": page.written, "last": page.last}
+
+    async def reconcile_sms(self, since: str) -> dict[str, Any]:
+        """Take the text messages that a provider has and we do not."""
+        done = await (await self._house()).reconciling.since(datetime.fromisoformat(since))
+        return {"providers": [{"name": one.provider, "seen": one.seen, "new": one.new} for one in done]}
 
     async def staff_add(
         self, name: str, role: str, queues: list[str], token: bool, *, skills: Sequence[str] = (),
@@ -113,7 +121,8 @@ async def at_the_store(settings: Settings) -> AsyncIterator[Ask]:
     await store.open()
     try:
         async with AsyncExitStack() as opened:
-            yield Operations(store, clock, _versions_alone(settings, store, clock, opened)).run
+            alone = _Alone(settings, store, clock, opened)
+            yield Operations(store, clock, _versions_alone(settings, alone), alone.opened).run
     finally:
         await store.close()
 
@@ -131,26 +140,42 @@ async def _is_answered(socket: Path) -> bool:
     return True
 
 
-def _versions_alone(settings: Settings, store: Store, clock: Clock, opened: AsyncExitStack) -> Versions:
-    """Versions without a service. What leaves by SMS waits in the store for the next one."""
-    library = Library(store, os.environ)
-    workers: list[Worker] = []
+class _Alone:
+    """Everything over a store without a service, opened when needed. What leaves by SMS waits for the next service."""
 
-    async def worker() -> Worker:
-        if not workers:
-            loaded = await asyncio.to_thread(load_checked, settings.journeys)
+    def __init__(self, settings: Settings, store: Store, clock: Clock, opened: AsyncExitStack) -> None:
+        self.library = Library(store, os.environ)
+        self.store = store
+        self.clock = clock
+        self._settings = settings
+        self._opened = opened
+        self._house: House | None = None
+
+    async def opened(self) -> House:
+        """The house. Raises Failed when the map cannot be served."""
+        if self._house is None:
+            folder, library = self._settings.journeys, self.library
+            loaded = await asyncio.to_thread(load_checked, folder)
             if loaded.map is None:
-                raise Failed(f"the map in {settings.journeys} cannot be served:\n{listed(loaded)}")
+                raise Failed(f"the map in {folder} cannot be served:\n{listed(loaded)}")
             await library.restore()
             await library.publish(loaded)
-            house = await opened.enter_async_context(open_house(settings, store=store, library=library, clock=clock))
-            workers.append(house.worker)
-        return workers[0]
+            opening = open_house(self._settings, store=self.store, library=library, clock=self.clock)
+            self._house = await self._opened.enter_async_context(opening)
+        return self._house
 
-    together = Together(store, library, settings.journeys, clock)
+
+def _versions_alone(settings: Settings, alone: _Alone) -> Versions:
+    """Versions without a service."""
+    library = alone.library
+
+    async def worker() -> Worker:
+        return (await alone.opened()).worker
+
+    together = Together(alone.store, library, settings.journeys, alone.clock)
     return Versions(
-        store, library, settings.journeys, prepare=library.restore, worker=worker, serve=together.publish,
-        clock=clock
+        alone.store, library, settings.journeys, prepare=library.restore, worker=worker, serve=together.publish,
+        clock=alone.clock,
     )  # fmt: skip
 
 

@@ -104,7 +104,7 @@ async def _open_doors(
         raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
     stopped = _stop_signals()
     versions = _versions(settings, house, together)
-    operations = Operations(house.store, house.clock, versions)
+    operations = Operations(house.store, house.clock, versions, lambda: _already(house))
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
@@ -131,6 +131,10 @@ async def _end_with_the_crew() -> None:
     while os.getppid() == crew:
         await asyncio.sleep(CREW_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _already(house: House) -> House:
+    return house
 
 
 def _versions(settings: Settings, house: House, together: Together) -> Versions:

@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from channels.outreach.windows import load_windows
 from channels.sms.providers import telnyx_signature
 from channels.web.identity import read_key
 from runtime.core.errors import HandrailError
@@ -88,6 +89,11 @@ def _limits(text: str) -> str:
 
 def _telnyx_key(text: str) -> str:
     telnyx_signature.read_key(text)
+    return text
+
+
+def _windows(text: str) -> str:
+    load_windows(text)
     return text
 
 
@@ -177,6 +183,9 @@ class Settings:
         "the score (1 to 100) from which a message that is like your examples is acted on instead of asked about; "
         "strict when unset, and `handrail understanding calibrate` proposes one",
     )  # fmt: skip
+    contact_windows: str = _setting(
+        "normal", _windows, "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own"
+    )
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
 

@@ -1,6 +1,6 @@
 """The one place that names concrete stores and channels, and puts the parts together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -13,8 +13,14 @@ from authoring.page.saves import Saves
 from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
 from channels.api.keys import Keys
+from channels.api.outreach import OutreachRoutes
+from channels.outreach.doors import CustomerDoors
+from channels.outreach.outreach import Outreach
+from channels.outreach.windows import load_windows
+from channels.sms.intake import SmsIntake
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.providers.twilio import Twilio, TwilioSettings
+from channels.sms.reconcile import Reconciling
 from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from channels.web.admission import WebSettings
@@ -56,6 +62,14 @@ class Loop(Protocol):
         ...
 
 
+class Answering(Protocol):
+    """A part with routes."""
+
+    def table(self) -> Iterable[web.AbstractRouteDef]:
+        """The routes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """Everything that runs in one process."""
@@ -69,6 +83,7 @@ class House:
     probes: Probes
     desk: DeskRoutes
     saves: Saves
+    reconciling: Reconciling
 
 
 def open_store(settings: Settings, clock: SystemClock) -> Store:
@@ -101,15 +116,15 @@ def wire(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins,
     )  # fmt: skip
-    api = _for_other_systems(settings, store, library, clock, ids=ids, files=files)
+    outreach = _outreach(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
+    api = _for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
-    for part in (web_chat, desk, *api, authors, probes):
+    texts = _texts(settings, worker, Reports(worker, store, ids), carriers)
+    parts: list[Answering] = [web_chat, desk, *api, authors, probes, *texts.webhooks]
+    for part in parts:
         app.add_routes(part.table())
-    reports = Reports(worker, store, ids)
-    for carrier in carriers.values():
-        app.add_routes(SmsRoutes(worker, reports, carrier, public_url=settings.public_url or "").table())
 
     async def shut(_app: web.Application) -> None:
         authors.saves.shut()
@@ -121,22 +136,51 @@ def wire(
         OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
-        reports,
+        texts.reports,
+        outreach,
         _outcome_log(settings, store, clock),
         *desk.loops,
         Teaching(school, lambda: library.current),
     )
-    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves)
+    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves, texts.reconciling)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The parts for text messages."""
+
+    reports: Reports
+    webhooks: Sequence[SmsRoutes]
+    reconciling: Reconciling
+
+
+def _texts(settings: Settings, worker: Worker, reports: Reports, carriers: Mapping[str, Channel]) -> _Texts:
+    intake, public_url = SmsIntake(worker), settings.public_url or ""
+    webhooks = [SmsRoutes(intake, reports, each, public_url=public_url) for each in carriers.values()]
+    asked = [each for each in carriers.values() if isinstance(each, Twilio)]
+    return _Texts(reports, webhooks, Reconciling(intake, asked))
+
+
+def _outreach(
+    settings: Settings, store: Store, library: Library, worker: Worker, web_chat: WebChat, *,
+    carriers: Mapping[str, Channel], clock: Clock, ids: Ids,
+) -> Outreach:  # fmt: skip
+    doors = CustomerDoors(worker, web_chat.sessions, next(iter(carriers), None))
+    return Outreach(
+        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
+        windows=load_windows(settings.contact_windows), doors=doors,
+    )  # fmt: skip
 
 
 def _for_other_systems(
-    settings: Settings, store: Store, library: Library, clock: Clock, *, ids: Ids, files: Files
-) -> tuple[ConversationRoutes, CustomerRoutes]:
+    settings: Settings, store: Store, library: Library, clock: Clock, *, outreach: Outreach, ids: Ids, files: Files
+) -> tuple[Answering, ...]:
     """What stands under /api/v1."""
     keys = Keys(settings.api_keys)
     return (
         ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys, files=files),
         CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys),
+        OutreachRoutes(outreach, keys),
     )
 
 
@@ -177,7 +221,7 @@ def _carriers(settings: Settings, sms: aiohttp.ClientSession, clock: Clock) -> d
         twilio = TwilioSettings(
             settings.twilio_account_sid, settings.twilio_auth_token, ours, public_url, settings.twilio_api_url
         )
-        carriers[ours] = Twilio(twilio, sms, jitter)
+        carriers[ours] = Twilio(twilio, sms, jitter, clock)
     if settings.telnyx_api_key is not None:
         ours = settings.telnyx_from or ""
         telnyx = TelnyxSettings(

@@ -102,6 +102,7 @@ SMS_FORM_BYTES = (
 )  # one webhook: 1,600 characters, percent-encoded, and ten addresses of pictures are below 40 KiB
 SMS_SEND = timedelta(seconds=10)  # then nobody knows whether the provider took it; well below LEASE
 SMS_CONNECT = timedelta(seconds=5)  # then nothing was sent, and it may be tried again
+LIST_BYTES = 8 * 1024 * 1024  # of a page of a provider's list: a thousand messages with all that it says of each
 SMS_SIGNED_WITHIN = timedelta(minutes=5)  # of now, for webhooks whose signature has a time in it
 SMS_REPORTS_AGAIN = timedelta(minutes=1)  # until reports of failures that a crash left over are seen to
 SMS_RETRY = timedelta(seconds=1)  # after the first 429; doubled each time

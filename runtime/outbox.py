@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -109,6 +109,10 @@ class OutboxLoop:
             await self._hand_on(taken)
 
     async def _hand_on(self, row: OutboxRow) -> None:
+        if (send_by := row.body.get("send_by")) and self._clock.now() >= datetime.fromisoformat(str(send_by)):
+            why = "it could not go out before the hour until which the customer may be written to"
+            await self._tell(row, SendFailed(row.seq, why), "failed")
+            return
         result = await self._channels[str(row.body["channel"])].send(row)
         crash_point("outbox.sent.before")
         match result:

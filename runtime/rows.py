@@ -16,7 +16,7 @@ NewId = Callable[[str], str]
 def rows(
     before: Conversation, decision: Decision, desk: TicketChange, *, channels: Mapping[str, Channel], new_id: NewId,
     now: datetime, arrival: Arrival | None = None, handles: str | None = None,
-    settles: tuple[tuple[str, OutboxEnd], ...] = (),
+    settles: tuple[tuple[str, OutboxEnd], ...] = (), send_by: datetime | None = None,
 ) -> Commit:  # fmt: skip
     """The commit of a decision, with the desk's rows that go with it."""
     told = tuple(Say(line) for line in desk.lines)
@@ -28,7 +28,10 @@ def rows(
         op_id=new_id("op-"),
         conversation=_with_segments(desk.conversation, segments),
         lines=decision.lines,
-        outbox=(*_texts(before, decision, parts, channels, new_id=new_row, now=now), *_calls(decision, new_row, now)),
+        outbox=(
+            *_texts(before, decision, parts, channels, new_id=new_row, now=now, send_by=send_by),
+            *_calls(decision, new_row, now),
+        ),
         tickets=desk.tickets,
         ticket_events=desk.events,
         moments=tuple((new_id("m-"), _told(event, segments)) for event in (*decision.log, *desk.log)),
@@ -59,23 +62,30 @@ def _for_carrier(decision: Decision) -> list[Line]:
     return [line for line in decision.lines if line.author != "customer" and (line.text or line.choices)]
 
 
+def _carrier(channels: Mapping[str, Channel], conversation: Conversation) -> Channel | None:
+    """Who brings our messages: the provider of our number, else the first of the channel."""
+    ours = conversation.address.rpartition(" ")[2]
+    return channels.get(f"{conversation.channel} {ours}") or channels.get(conversation.channel)
+
+
 def _parts(decision: Decision, channels: Mapping[str, Channel]) -> Sequence[Part]:
     """The messages of a turn as a carrier brings them. Web lines need none: the commit is their release."""
     after = decision.conversation
-    channel = channels.get(f"{after.channel} {after.address.rpartition(' ')[2]}") or channels.get(after.channel)
+    channel = _carrier(channels, after)
     lines = _for_carrier(decision)
     return channel.render(lines, after.address) if channel is not None and lines else ()
 
 
 def _texts(
     before: Conversation, decision: Decision, parts: Sequence[Part], channels: Mapping[str, Channel], *,
-    new_id: NewId, now: datetime,
+    new_id: NewId, now: datetime, send_by: datetime | None,
 ) -> tuple[OutboxRow, ...]:  # fmt: skip
     """The rows of a carrier's messages."""
-    if not parts:
-        return ()
     after = decision.conversation
-    channel = channels[after.channel]
+    channel = _carrier(channels, after)
+    if channel is None or not parts:
+        return ()
+    limit = {"send_by": send_by.isoformat()} if send_by is not None else {}
     lines = _for_carrier(decision)
     return tuple(
         OutboxRow(
@@ -86,7 +96,7 @@ def _texts(
             author=_author(before, after, lines),
             epoch=after.epoch,
             created_at=now,
-            body={"channel": channel.name, "to": part.to, "from": part.sender, "text": part.text},
+            body={"channel": channel.name, "to": part.to, "from": part.sender, "text": part.text, **limit},
             seq=lines[-1].seq,
         )
         for part in parts

@@ -16,7 +16,7 @@ import msgspec
 
 from runtime.core.conversation import Conversation, Line, MomentEvent, Performed, Run
 from runtime.core.errors import HandrailError
-from runtime.core.events import Broke, CallFinished, Event, Happened, Said, StaffMoved
+from runtime.core.events import Approached, Broke, CallFinished, Event, Happened, Said, StaffMoved
 from runtime.core.reading import Found, Reading
 from runtime.core.records import OutboxRow, Ticket, TicketEvent
 from runtime.core.values import File, Money, Slot
@@ -329,6 +329,7 @@ _WITH_VALUES: Mapping[str, tuple[str, _StandIn[Any]]] = {
     "CallFinished": ("gives", _StandIn(CallFinished, gives=Any)),
     "StaffMoved": ("inputs", _StandIn(StaffMoved, inputs=Any)),
     "Happened": ("values", _StandIn(Happened, values=Any)),
+    "Approached": ("values", _StandIn(Approached, values=Any)),
 }
 _PLAIN: Mapping[str, Callable[[Any], Event]] = {
     kind.__name__: msgspec.json.Decoder(kind).decode

@@ -87,6 +87,7 @@ class Errand:
     guard: Guard | None = None
     settles: tuple[tuple[str, OutboxEnd], ...] = ()
     handles: str | None = None
+    send_by: datetime | None = None
 
     @property
     def may_wait(self) -> bool:
@@ -155,16 +156,18 @@ class Worker:
     async def handle(
         self, conversation_id: str, event: Event, *, channel: str = "", external_id: str | None = None,
         digest: str = "", guard: Guard | None = None, settles: tuple[tuple[str, OutboxEnd], ...] = (),
+        send_by: datetime | None = None,
     ) -> Taken:  # fmt: skip
         """Decide `event` and commit it; when this returns it is durable.
 
         `Said` comes without a Reading: it is made here, again after each StaleConversation. With `external_id` the
         event is taken once for each (channel, external_id): a repetition gives the old receipt, with the digest stored
         then. Events that were accepted before it are decided first. `settles` names outbox rows that end with this
-        commit, and how; where the event had been received before they end after it.
+        commit, and how; where the event had been received before they end after it. What a carrier has not been handed
+        by `send_by` is not sent any more.
         Raises StoreUnavailable (nothing was written: do not acknowledge) and UnknownConversation.
         """
-        errand = Errand(conversation_id, event, channel, external_id, digest, guard, settles)
+        errand = Errand(conversation_id, event, channel, external_id, digest, guard, settles, send_by=send_by)
         async with self._turn_of(conversation_id):
             taken = await self._in_order(errand)
             if taken.decision is None:
@@ -263,6 +266,7 @@ class Worker:
         commit = rows(
             conversation, decision, desk, channels=self._channels, new_id=self._ids.new, now=self._clock.now(),
             arrival=self._arrival(errand, decision), handles=errand.handles, settles=errand.settles,
+            send_by=errand.send_by,
         )  # fmt: skip
         crash_point("turn.commit.before")
         moved = desk.conversation.epoch != conversation.epoch

@@ -4,13 +4,12 @@ What a provider sends is accepted for good (200), refused for good (400, 403, ..
 """
 
 import asyncio
-import hashlib
 from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
 
-from channels.sms.keywords import event_of
+from channels.sms.intake import SmsIntake
 from channels.sms.reports import Reports
 from runtime import limits
 from runtime.crash import crash_point
@@ -23,11 +22,9 @@ from runtime.ports import (
     StoreUnavailable,
 )
 from runtime.problems import problem
-from runtime.worker import Worker
 
 log = structlog.get_logger()
 
-CHANNEL = "sms"
 _FORM = "application/x-www-form-urlencoded"
 _CHUNK = 16 * 1024  # bytes read at once
 _FIELDS_MOST = 200  # of one form; more is not a message
@@ -38,24 +35,21 @@ class SmsRoutes:
     """The two webhooks of an SMS provider, under `/sms/NAME/`.
 
     `public_url` is the address under which the provider knows us and which its signature covers; what a
-    request says of its own host counts for nothing. With `carrier_replies` (as providers do unless told
-    otherwise) the provider itself answers the opt-out, opt-in and help words that it recognises.
+    request says of its own host counts for nothing.
     """
 
     def __init__(
         self,
-        worker: Worker,
+        intake: SmsIntake,
         reports: Reports,
         channel: Channel,
         *,
         public_url: str,
-        carrier_replies: bool = True,
     ) -> None:
-        self._worker = worker
+        self._intake = intake
         self._reports = reports
         self._channel = channel
         self._public_url = public_url.rstrip("/")
-        self._carrier_replies = carrier_replies
 
     def table(self) -> list[web.RouteDef]:
         """The routes, to be added to the application."""
@@ -72,23 +66,13 @@ class SmsRoutes:
         except Refused as refused:
             return _refusal(refused)
         try:
-            await (self._came_in(said) if isinstance(said, Inbound) else self._reports.take(said))
+            await (self._intake.take(said) if isinstance(said, Inbound) else self._reports.take(said))
         except (StoreUnavailable, StaleConversation) as error:
             log.error("sms.not_kept", why=type(error).__name__)
             return problem(503, "unavailable", "Nothing was kept; send it again", retry_after=1)
         crash_point("sms.ack.before")
         content_type, body = self._channel.nothing_to_say
         return web.Response(body=body, content_type=content_type, charset="utf-8")
-
-    async def _came_in(self, inbound: Inbound) -> None:
-        conversation = await self._worker.begin(CHANNEL, inbound.address)
-        event = event_of(inbound, opted_out=conversation.opted_out, carrier_replies=self._carrier_replies)
-        digest = hashlib.sha256(inbound.text.encode()).hexdigest()
-        taken = await self._worker.handle(
-            conversation.id, event, channel=CHANNEL, external_id=inbound.external_id, digest=digest
-        )
-        if taken.receipt.repeated and taken.receipt.digest != digest:
-            log.warning("sms.other_text_same_id", conversation=taken.receipt.conversation)
 
 
 def _headers(request: web.Request) -> dict[str, str]:

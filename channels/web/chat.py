@@ -35,8 +35,9 @@ class WebChat:
         admission = Admission(settings, clock)
         self._followers = Followers(store)
         self._origins = Origins(settings)
+        self.sessions = Sessions(worker, store, clock, ids)
         wiring = Wiring(
-            sessions=Sessions(worker, store, clock, ids),
+            sessions=self.sessions,
             intake=Intake(worker, admission, journeys),
             followers=self._followers,
             admission=admission,

@@ -95,11 +95,7 @@ class Sessions:
         # No token has this as its hash: it is not one.
         address = self._worker.pseudonym("web customer", proof.subject)
         kept = await self._store.document(CUSTOMER_KIND, address)
-        if kept is not None and kept.body is not None:
-            theirs = msgspec.json.decode(kept.body, type=_Theirs).conversation
-            found = await self._store.conversation(theirs)
-        else:
-            found = await self._store.at(CHANNEL, address)
+        found = await self._bound(kept, address)
         if found is not None:
             return await self._told(found, told)
         before = await self.find(visitor) if visitor else None
@@ -113,6 +109,16 @@ class Sessions:
         version = (kept.version if kept else 0) + 1
         bound = Document(CUSTOMER_KIND, address, version, msgspec.json.encode(_Theirs(before.id)))
         return await self._told(replace(before, customer=proof.subject), told, documents=(bound, over))
+
+    async def of_customer(self, subject: str) -> Conversation | None:
+        """The conversation of a customer whom the site vouched for; None where they have none yet."""
+        address = self._worker.pseudonym("web customer", subject)
+        return await self._bound(await self._store.document(CUSTOMER_KIND, address), address)
+
+    async def _bound(self, kept: Document | None, address: str) -> Conversation | None:
+        if kept is None or kept.body is None:
+            return await self._store.at(CHANNEL, address)
+        return await self._store.conversation(msgspec.json.decode(kept.body, type=_Theirs).conversation)
 
     async def _told(
         self, conversation: Conversation, told: Mapping[str, str], documents: tuple[Document, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Literal
 
 from runtime.core.expressions import Template
@@ -67,6 +67,19 @@ class NotOffered:
     id: str
     when: Mapping[str, tuple[str, ...]]
     say: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """How often, and when not, a customer is written to by ourselves, over all journeys and channels.
+
+    `quiet` are local times; over midnight when the first is the later one. None: no such rule.
+    """
+
+    quiet: tuple[time, time] | None = None
+    per_day: int | None = None
+    per_week: int | None = None
+    per_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

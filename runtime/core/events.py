@@ -182,6 +182,28 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Approached:
+    """We write to the customer by ourselves: `reason` is what they are told, `journey` what begins.
+
+    `when_busy` says what becomes of it while another journey runs: `wait_turn` and `skip` refuse it.
+    """
+
+    journey: str
+    reason: str
+    when_busy: Literal["wait_turn", "fold_in", "interrupt", "skip"] = "wait_turn"
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotApproached:
+    """A rule kept us from writing to the customer; `missed` when it should have happened and did not."""
+
+    journey: str
+    rule: str
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """An operator took a version out of use: who follows it goes to a person, or is told that it is over (`ends`)."""
 
@@ -208,4 +230,5 @@ class Broke:
 Event = (
     Opened | Said | Chose | TimedOut | CallFinished | Happened | OptedOut | OptedIn | AskedHelp | SendFailed
     | StaffJoined | StaffSaid | StaffMoved | StaffFinished | DeskActed | Withdrawn | Erased | Broke
+    | Approached | NotApproached
 )  # fmt: skip

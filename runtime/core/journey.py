@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from transitions import Machine
 
-from runtime.core.company import Action, NotOffered, Owner, Queue, Text
+from runtime.core.company import Action, ContactRules, NotOffered, Owner, Queue, Text
 from runtime.core.errors import UnknownState, UnknownVersion
 from runtime.core.expressions import Expression, Template
 from runtime.core.values import DataType
@@ -347,6 +347,7 @@ class JourneyMap:
     journeys: Mapping[str, Journey]
     versions: Mapping[str, Journey]
     load: int = 1
+    contact: ContactRules = field(default_factory=ContactRules)
 
     @property
     def default_queue(self) -> str:

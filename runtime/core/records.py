@@ -21,7 +21,8 @@ class OutboxRow:
     """Something that must leave the process once. Ids sort by age; one row of a `lane` is under way at a time.
 
     `author` and `epoch` decide whether it may still go: a bot's row only while the bot owns the conversation
-    at that epoch. `body` holds JSON values: for `sms` to, from, text; for `call` action, arguments, key.
+    at that epoch. `body` holds JSON values: for `sms` to, from, text and perhaps send_by; for `call` action,
+    arguments, key.
     `delivery` is the best status that the carrier reported.
     """
 

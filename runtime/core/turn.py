@@ -12,6 +12,7 @@ from runtime.core.conversation import BOT, Conversation
 from runtime.core.decision import Decision
 from runtime.core.draft import Draft
 from runtime.core.events import (
+    Approached,
     AskedHelp,
     Broke,
     CallFinished,
@@ -20,6 +21,7 @@ from runtime.core.events import (
     Erased,
     Event,
     Happened,
+    NotApproached,
     Opened,
     OptedIn,
     OptedOut,
@@ -35,6 +37,7 @@ from runtime.core.events import (
 from runtime.core.frames import keep_for_later, waits_for_event
 from runtime.core.handing import hand_over
 from runtime.core.journey import JourneyMap
+from runtime.core.outreach import approach, not_approached
 from runtime.core.replies import chose, hear, heard_by_people, said
 from runtime.core.staff import staff_did
 from runtime.core.walk import begin, follow
@@ -75,6 +78,12 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
                 return refused
         case DeskActed():
             draft.note(f"desk: {event.act}")
+        case Approached():
+            refused = approach(draft, event)
+            if refused is not None:
+                return refused
+        case NotApproached():
+            not_approached(draft, event)
         case Withdrawn():
             withdraw(draft, event)
         case Broke():

@@ -3,6 +3,7 @@
 From an outcome along its route, through automatic steps, to the next question, call, person or end.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ from runtime.core.journey import (
 from runtime.core.machine import Cursor, fire
 from runtime.core.questions import ask
 from runtime.core.sentences import sentence
+from runtime.core.values import Value
 
 WHY_PERSON = {
     "error": ("action_failed", "{what} failed{detail}"),
@@ -61,13 +63,20 @@ LINES_TOLD = 20  # of one run, whose failure its author may have a way on from
 Arguments = tuple[tuple[str, Template | Expression], ...]
 
 
-def begin(draft: Draft, journey: Journey, *, asked_for: str | None = None, trigger: str = "customer") -> None:
-    """Start a journey: the conversation enters its first state. `trigger` is who or what began it, for the log."""
+def begin(
+    draft: Draft, journey: Journey, *, asked_for: str | None = None, trigger: str = "customer",
+    given: Mapping[str, Value] | None = None,
+) -> None:  # fmt: skip
+    """Start a journey: the conversation enters its first state. `trigger` is who or what began it, for the log.
+
+    What is `given` and declared is there from the start.
+    """
     draft.runs += 1
     draft.unmatched = 0
     draft.asked = None
     assert draft.run is None, "a journey begins only where none is under way"
     draft.run = Run(journey.id, journey.hash, journey.start, draft.now, visit=0, asked_for=asked_for, trigger=trigger)
+    draft.store({name: value for name, value in (given or {}).items() if name in journey.data}, trigger)
     draft.note("began", journey.start)
     enter(draft, journey.start)
 

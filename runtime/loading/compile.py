@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import time
 
+from runtime.core.company import ContactRules
 from runtime.core.journey import Journey, JourneyMap
 from runtime.loading.data_types import readable
 from runtime.loading.files import read_model
@@ -112,4 +114,17 @@ def whole_map(shared: Shared, journeys: Mapping[str, Journey]) -> JourneyMap:
         actions=shared.actions,
         journeys=journeys,
         versions={journey.hash: journey for journey in journeys.values()},
+        contact=_contact(file),
     )
+
+
+def _contact(file: MapFile) -> ContactRules:
+    written = file.contact
+    if written is None:
+        return ContactRules()
+    begins, _, ends = (written.quiet_hours or "").partition("-")
+    quiet = (time.fromisoformat(begins), time.fromisoformat(ends)) if ends else None
+    most = written.at_most
+    if most is None:
+        return ContactRules(quiet)
+    return ContactRules(quiet, most.per_day, most.per_week, most.per_month)

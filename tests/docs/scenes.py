@@ -13,6 +13,7 @@ from runtime.core.events import (
     Chose,
     DeskActed,
     Event,
+    NotApproached,
     Said,
     StaffFinished,
     StaffJoined,
@@ -129,5 +130,6 @@ def everything() -> Iterator[MomentEvent]:
     like = Candidate("journey", "lost_card", 62, "like", "I lost my card")
     unsure = Scene().take(Said("my card is away", Reading(likely=(like,)))).choose("lost_card")
     sure = Scene().take(Said("my card is lost", Reading(candidates=(like,))))
-    for scene in (garbled, unsure, sure, kept, by_hand, lost_words, Scene().take(CASH), moved()):
+    left_alone = Scene().take(NotApproached("lost_card", "budget"), NotApproached("lost_card", "expired", missed=True))
+    for scene in (left_alone, garbled, unsure, sure, kept, by_hand, lost_words, Scene().take(CASH), moved()):
         yield from scene.log

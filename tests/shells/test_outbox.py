@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from channels.sms.providers.twilio import Twilio, TwilioSettings
 from runtime import limits, outbox
+from runtime.clock import SystemClock
 from runtime.core.conversation import Conversation
 from runtime.core.events import Said, SendFailed, StaffJoined
 from runtime.core.records import OutboxRow, Ticket
@@ -66,7 +67,7 @@ class Line:
     def another(self) -> House:
         """A house over the same store, as another process or the next one would be."""
         settings = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN,), OUR_NUMBER, "http://127.0.0.1:9", self.twilio.url)
-        channels = {"sms": Twilio(settings, self._http, lambda: 0.0)}
+        channels = {"sms": Twilio(settings, self._http, lambda: 0.0, SystemClock())}
         return House(self._http, store=self.store, channels=channels)
 
     async def texts(self, words: str, number: str = ANA) -> Conversation:

@@ -10,8 +10,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from channels.sms.intake import SmsIntake
 from channels.sms.providers.sending import open_session
 from channels.sms.providers.twilio import Twilio, TwilioSettings
+from channels.sms.reconcile import Reconciling
 from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from handoff.ticket import TicketRules
@@ -88,6 +90,7 @@ class House:
     worker: Worker
     ids: Ids
     reports: Reports
+    reconciling: Reconciling
 
     async def conversation(self, number: str = THEIRS) -> Conversation:
         """The conversation with a number; there must be one."""
@@ -120,9 +123,9 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
     store = WatchedStore()
     app = web.Application()
     async with TwilioStandIn() as provider, open_session() as session, aiohttp.ClientSession() as http:
-        settings = TwilioSettings(ACCOUNT_SID, ("old", AUTH_TOKEN), OUR_NUMBER, PUBLIC, provider.url)
+        settings = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN, "old"), OUR_NUMBER, PUBLIC, provider.url)
         sending = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN,), OUR_NUMBER, PUBLIC, provider.url)
-        channels = {"sms": Twilio(sending, session, lambda: 0.0)}
+        channels = {"sms": Twilio(sending, session, lambda: 0.0, SystemClock())}
         journeys = SimpleNamespace(current=meridian())
         worker = Worker(
             store=store, journeys=journeys, understanding=Rules(), tickets=TicketRules(), channels=channels,
@@ -130,15 +133,10 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
         )  # fmt: skip
         calls = Calls(worker=worker, journeys=journeys, http=http, allowed_modules=frozenset())
         outbox = OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock)
-        receiving = Twilio(settings, session, lambda: 0.0)
+        receiving = Twilio(settings, session, lambda: 0.0, SystemClock())
         reports = Reports(worker, store, Ids(clock))
-        routes = SmsRoutes(
-            worker,
-            reports,
-            receiving,
-            public_url=PUBLIC + "/",
-            carrier_replies=carrier_replies,
-        )
+        intake = SmsIntake(worker, carrier_replies=carrier_replies)
+        routes = SmsRoutes(intake, reports, receiving, public_url=PUBLIC + "/")
         app.add_routes(routes.table())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -148,7 +146,15 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(outbox.run())
             try:
-                yield House(store, provider, f"http://{host}:{port}", worker, Ids(clock), reports)
+                yield House(
+                    store,
+                    provider,
+                    f"http://{host}:{port}",
+                    worker,
+                    Ids(clock),
+                    reports,
+                    Reconciling(intake, [receiving]),
+                )
             finally:
                 running.cancel()
                 await runner.cleanup()

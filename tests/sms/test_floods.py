@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from channels.sms.intake import SmsIntake
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
@@ -33,7 +34,7 @@ async def serve(stack: AsyncExitStack, store: MemoryStore, provider: TelnyxStand
         channels={"sms": channel}, clock=clock, ids=Ids(clock), secret="s" * 32,
     )  # fmt: skip
     app = web.Application()
-    app.add_routes(SmsRoutes(worker, Reports(worker, store, Ids(clock)), channel, public_url=PUBLIC).table())
+    app.add_routes(SmsRoutes(SmsIntake(worker), Reports(worker, store, Ids(clock)), channel, public_url=PUBLIC).table())
     server = await stack.enter_async_context(TestServer(app))
     return str(server.make_url("/sms/telnyx/in"))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telnyx.lib.webhook_verification import WebhookVerificationError, verify_webhook_signature
 
@@ -42,6 +42,7 @@ def now() -> int:
 
 
 @given(st.binary(max_size=300).filter(lambda body: _is_text(body)))
+@settings(deadline=None)
 def test_what_the_account_signed_is_taken_by_both(body: bytes) -> None:
     headers = ACCOUNT.sign(body, now())
     assert ours(body, headers)
@@ -62,6 +63,7 @@ def _is_text(body: bytes) -> bool:
     st.sampled_from(["body", "time", "signature", "key", "none", "stranger"]),
     st.integers(0, 87), st.integers(0, 255),
 )  # fmt: skip
+@settings(deadline=None)
 def test_both_say_the_same_of_what_was_changed_on_the_way(
     text: str, other: str, what: str, place: int, byte: int
 ) -> None:

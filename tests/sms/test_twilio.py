@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 from channels.sms.providers.sending import open_session
 from channels.sms.providers.twilio import Twilio, TwilioSettings
 from runtime import limits
+from runtime.clock import SystemClock
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
 from runtime.ports import Inbound, Part, RawRequest, Refused, Rejected, Sent, Status, TryLater, Unknown
@@ -43,7 +44,7 @@ async def session() -> AsyncIterator[ClientSession]:
 
 @pytest.fixture
 def channel(provider: TwilioStandIn, session: ClientSession) -> Twilio:
-    return Twilio(replace(SETTINGS, api_url=provider.url), session, lambda: 0.0)
+    return Twilio(replace(SETTINGS, api_url=provider.url), session, lambda: 0.0, SystemClock())
 
 
 class TestSettings:
@@ -204,7 +205,7 @@ class TestSend:
     async def test_the_jitter_spreads_the_second_half_of_a_wait(
         self, provider: TwilioStandIn, session: ClientSession
     ) -> None:
-        late = Twilio(replace(SETTINGS, api_url=provider.url), session, lambda: 1.0)
+        late = Twilio(replace(SETTINGS, api_url=provider.url), session, lambda: 1.0, SystemClock())
         provider.fail_next(stand_in.TOO_MANY)
         assert await late.send(row(attempts=3)) == TryLater(timedelta(seconds=4))
 
@@ -228,7 +229,7 @@ class TestSend:
     async def test_where_no_connection_can_be_made_it_is_tried_later(self, session: ClientSession) -> None:
         async with TwilioStandIn() as gone:
             url = gone.url
-        result = await Twilio(replace(SETTINGS, api_url=url), session, lambda: 0.0).send(row())
+        result = await Twilio(replace(SETTINGS, api_url=url), session, lambda: 0.0, SystemClock()).send(row())
         assert result == TryLater(timedelta(seconds=0.5))
 
     @pytest.mark.parametrize(
@@ -261,7 +262,9 @@ class TestSend:
         monkeypatch.setattr(limits, "SMS_SEND", timedelta(milliseconds=200))
         provider.fail_next(stand_in.SLOW_AFTER_TAKING)
         async with open_session() as hurried:
-            result = await Twilio(replace(SETTINGS, api_url=provider.url), hurried, lambda: 0.0).send(row())
+            result = await Twilio(replace(SETTINGS, api_url=provider.url), hurried, lambda: 0.0, SystemClock()).send(
+                row()
+            )
         assert result == Unknown("The SMS provider did not answer in time.")
         assert len(provider.messages) == 1
 
@@ -298,7 +301,7 @@ class TestSend:
 
     async def test_a_wrong_sign_in_is_refused(self, provider: TwilioStandIn, session: ClientSession) -> None:
         stranger = replace(SETTINGS, api_url=provider.url, auth_tokens=("wrong", AUTH_TOKEN))
-        result = await Twilio(stranger, session, lambda: 0.0).send(row())
+        result = await Twilio(stranger, session, lambda: 0.0, SystemClock()).send(row())
         assert result == Rejected("20003", "The SMS provider refuses our sign-in.")
 
     async def test_a_redirect_is_not_followed(self, channel: Twilio, provider: TwilioStandIn) -> None:

@@ -33,7 +33,7 @@ async def outcome(
     """What became of one request. TryLater, after `pause`, only when it provably was not taken."""
     try:
         async with request as response:
-            return read(response, await _reply(response))
+            return read(response, await json_reply(response, limits.REPLY_BYTES))
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
         return TryLater(pause)  # no connection was made, so nothing was sent
     except TimeoutError:
@@ -59,12 +59,12 @@ def is_count(written: str) -> bool:
     return written.isascii() and written.isdigit() and len(written) <= 6
 
 
-async def _reply(response: aiohttp.ClientResponse) -> Mapping[str, object]:
-    """The JSON object of an answer; empty when it is none, or longer than an answer can be."""
+async def json_reply(response: aiohttp.ClientResponse, most: int) -> Mapping[str, object]:
+    """The JSON object of an answer; empty when it is none, or has more than `most` bytes."""
     read = bytearray()
     async for chunk in response.content.iter_chunked(16 * 1024):
         read += chunk
-        if len(read) > limits.REPLY_BYTES:
+        if len(read) > most:
             return {}
     try:
         found = json.loads(read)

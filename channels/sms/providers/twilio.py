@@ -1,18 +1,23 @@
 """Twilio: webhooks in, one REST call out. No SDK: its retries would decide what is the outbox's to decide."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import parse_qs, quote, urlencode, urlparse
 
 import aiohttp
+from yarl import URL
 
 from channels.sms import text
 from channels.sms.delivery import FAILED, meaning, word
 from channels.sms.incoming import NUMBER, words
 from channels.sms.providers import twilio_signature
-from channels.sms.providers.sending import is_count, outcome, pause, retry_after
+from channels.sms.providers.sending import is_count, json_reply, outcome, pause, retry_after
+from channels.sms.reconcile import CannotLookUp
+from runtime import limits
+from runtime.clock import Clock
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
 from runtime.gsm import measure
@@ -29,6 +34,7 @@ from runtime.ports import (
     Unknown,
 )
 
+_VALIDITY_MOST = 36_000  # seconds that Twilio keeps a text at most, and as a rule
 _KEYWORDS: Mapping[str, Literal["stop", "start", "help"]] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
 
@@ -75,7 +81,10 @@ class Twilio:
     name = "twilio"
     nothing_to_say = ("text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response/>')
 
-    def __init__(self, settings: TwilioSettings, session: aiohttp.ClientSession, jitter: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: TwilioSettings, session: aiohttp.ClientSession, jitter: Callable[[], float], clock: Clock
+    ) -> None:
+        self._clock = clock
         self._settings = settings
         self._session = session
         self._jitter = jitter
@@ -118,6 +127,8 @@ class Twilio:
             "Body": str(row.body["text"]),
             "StatusCallback": self._status_address(row),
         }
+        if (left := self._seconds_left(row)) is not None:
+            form["ValidityPeriod"] = str(left)
         sign_in = aiohttp.encode_basic_auth(self._settings.account_sid, self._settings.auth_tokens[0])
         wait = pause(row.attempts, self._jitter)
         request = self._session.post(
@@ -125,9 +136,63 @@ class Twilio:
         )
         return await outcome(request, lambda response, reply: _read(response, reply, wait), wait)
 
+    async def came_since(self, since: datetime) -> AsyncIterator[Inbound]:
+        """The messages to our number since then, the oldest first. Raises CannotLookUp."""
+        found: list[Inbound] = []
+        page: str | None = f"/2010-04-01/Accounts/{quote(self._settings.account_sid)}/Messages.json?" + urlencode(
+            # Twilio looks at the day alone; the hour is ours to look at.
+            {"To": self._settings.sender, "DateSent>": since.date().isoformat(), "PageSize": "1000"}
+        )
+        while page is not None:
+            listed = await self._page(page)
+            messages = listed.get("messages")
+            read = [_listed(each, since) for each in messages] if isinstance(messages, list) else []
+            found += [inbound for inbound in read if inbound is not None]
+            following = listed.get("next_page_uri")
+            page = following if isinstance(following, str) and following.startswith("/") else None
+        for inbound in reversed(found):
+            yield inbound
+
+    async def _page(self, path: str) -> Mapping[str, object]:
+        sign_in = aiohttp.encode_basic_auth(self._settings.account_sid, self._settings.auth_tokens[0])
+        url = URL(self._settings.api_url.rstrip("/") + path, encoded=True)
+        try:
+            async with self._session.get(url, headers={"Authorization": sign_in}, allow_redirects=False) as response:
+                reply = await json_reply(response, limits.LIST_BYTES)
+                if response.status == 200:
+                    return reply
+                why = meaning(_code(reply)).sentence if _code(reply) else f"HTTP {response.status}"
+        except (aiohttp.ClientError, TimeoutError) as error:
+            why = type(error).__name__
+        raise CannotLookUp(f"Twilio does not list its messages: {why}")
+
+    def _seconds_left(self, row: OutboxRow) -> int | None:
+        """How long Twilio may keep a text that must be out by some hour; None where it may wait as usual."""
+        send_by = row.body.get("send_by")
+        if send_by is None:
+            return None
+        left = int((datetime.fromisoformat(str(send_by)) - self._clock.now()).total_seconds())
+        return min(max(left, 1), _VALIDITY_MOST)
+
     def _status_address(self, row: OutboxRow) -> str:
         named = urlencode({"o": row.id, "k": row.attempts})
         return f"{self._settings.public_url.rstrip('/')}/sms/twilio/status?{named}"
+
+
+def _listed(message: object, since: datetime) -> Inbound | None:
+    """A message of the list, as its webhook would have brought it; None for one of ours, or from before."""
+    if not isinstance(message, dict) or message.get("direction") != "inbound":
+        return None
+    sid, sender, to, body = (str(message.get(name) or "") for name in ("sid", "from", "to", "body"))
+    if not sid or not (NUMBER.fullmatch(sender) and NUMBER.fullmatch(to)):
+        return None
+    try:
+        if parsedate_to_datetime(str(message.get("date_sent") or message.get("date_created"))) < since:
+            return None
+    except ValueError:
+        return None
+    media = int(count) if is_count(count := str(message.get("num_media") or "0")) else 0
+    return Inbound(sid, f"{sender} {to}", words(body, media, []), media=media)
 
 
 def _read(response: aiohttp.ClientResponse, reply: Mapping[str, object], wait: timedelta) -> SendResult:

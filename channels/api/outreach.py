@@ -1,0 +1,62 @@
+"""`/api/v1/outreach`: other systems ask us to write to a customer, and see what became of it."""
+
+import msgspec
+from aiohttp import web
+
+from channels.api.keys import Keys
+from channels.outreach.asked import Asked
+from channels.outreach.outreach import Outreach
+from channels.outreach.zones import read_zone
+from channels.web.intake import RETRY_SECONDS
+from runtime.cleaning import clean
+from runtime.ports import StoreError
+from runtime.problems import problem
+
+
+class OutreachRoutes:
+    """The routes."""
+
+    def __init__(self, outreach: Outreach, keys: Keys) -> None:
+        self._outreach = outreach
+        self._keys = keys
+
+    def table(self) -> list[web.RouteDef]:
+        """The routes, to be added to the application."""
+        needed = self._keys.needed
+        return [web.post("/api/v1/outreach", needed(self.ask)), web.get("/api/v1/outreach/{id}", needed(self.kept))]
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """Ask to write to a customer; the same `id` again gives what became of it."""
+        try:
+            asked = msgspec.json.decode(await request.read(), type=Asked)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return problem(400, "bad", "This is no request for outreach", str(error))
+        wrong = _wrong(asked)
+        if wrong is not None:
+            return problem(400, "bad", "This is no request for outreach", wrong)
+        try:
+            answer = await self._outreach.ask(asked)
+        except StoreError:
+            return problem(503, "unavailable", "The service cannot write just now", retry_after=RETRY_SECONDS)
+        if answer is None:
+            return problem(409, "conflict", "Another request had this id", "Use an id of its own for each request.")
+        return web.Response(body=msgspec.json.encode(answer), content_type="application/json")
+
+    async def kept(self, request: web.Request) -> web.Response:
+        """What became of a request."""
+        found = await self._outreach.kept(request.match_info["id"])
+        if found is None:
+            return problem(404, "unknown", "There is no such request")
+        return web.Response(body=msgspec.json.encode(found.answer), content_type="application/json")
+
+
+def _wrong(asked: Asked) -> str | None:
+    if asked.phone is None and asked.customer is None:
+        return "Say who the customer is: `phone`, or `customer`, the site's id."
+    if not clean(asked.reason):
+        return "`reason` is what the customer is told; it is empty."
+    if asked.timezone is not None and read_zone(asked.timezone) is None:
+        return f"`timezone` is none: {asked.timezone}. Write it as Europe/Madrid."
+    if asked.not_before is not None and asked.not_before >= asked.expires:
+        return "`not_before` must be before `expires`."
+    return None

@@ -1,0 +1,1 @@
+"""Writing to customers by ourselves: with a reason, at a fit hour, never too often."""

@@ -1,0 +1,23 @@
+"""Where the conversation with a customer is: on their number with ours, or on the web if the site vouched for them."""
+
+from channels.sms.intake import CHANNEL as SMS
+from channels.web.session import Sessions
+from runtime.core.conversation import Conversation
+from runtime.worker import Worker
+
+
+class CustomerDoors:
+    """Finds conversations. `ours` is the number that customers are written to from; None where there is no carrier."""
+
+    def __init__(self, worker: Worker, sessions: Sessions, ours: str | None) -> None:
+        self._worker = worker
+        self._sessions = sessions
+        self._ours = ours
+
+    async def by_sms(self, phone: str) -> Conversation | None:
+        """The conversation with a number; None where no carrier is set up."""
+        return await self._worker.begin(SMS, f"{phone} {self._ours}") if self._ours is not None else None
+
+    async def on_the_web(self, customer: str) -> Conversation | None:
+        """The conversation of a customer whom the site vouched for; None where they have none."""
+        return await self._sessions.of_customer(customer)

@@ -1,0 +1,233 @@
+"""Writing to customers by ourselves. Each request ends as started or refused, once, and is tried until then.
+
+What must hold: never outside the customer's hours, never beyond their one budget, never to who opted out. Hours and
+budget are looked at when the moment has come, not when it is planned; a contact is put into the budget before the
+customer is written to, so that two requests at once cannot both find room.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from channels.outreach.asked import Answer, Asked, Contact, Contacts, Kept
+from channels.outreach.budget import KEPT
+from channels.outreach.hours import Hours, Quiet
+from channels.outreach.schedule import find
+from channels.outreach.windows import Windows
+from channels.outreach.zones import read_zone, region_of, zones_of
+from runtime.cleaning import clean
+from runtime.clock import Clock, Ids
+from runtime.core.conversation import Conversation
+from runtime.core.events import Approached, NotApproached
+from runtime.core.journey import JourneyMap
+from runtime.core.records import Document
+from runtime.ports import StaleConversation, Store, StoreError
+from runtime.worker import Worker
+
+log = structlog.get_logger()
+
+DUE, DONE, CONTACTS = "outreach_due", "outreach", "contacts"
+AGAIN = timedelta(minutes=1)  # until a customer who was busy is looked for again
+AWAKE = timedelta(minutes=30)  # after their last message a customer need not be let sleep
+CHANNEL = "outreach"
+_LOOK = 30.0  # seconds until what other processes keep is looked for
+_TRIES = 20
+
+
+class Doors(Protocol):
+    """Where the conversation with a customer is found or made."""
+
+    async def by_sms(self, phone: str) -> Conversation | None:
+        """The conversation with a number; None where no carrier is set up."""
+        ...
+
+    async def on_the_web(self, customer: str) -> Conversation | None:
+        """The conversation of a customer whom the site vouched for; None where they have none."""
+        ...
+
+
+class Outreach:
+    """Takes requests, and sees to those that wait for their moment."""
+
+    def __init__(
+        self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
+        windows: Windows, doors: Doors,
+    ) -> None:  # fmt: skip
+        self._worker = worker
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._journeys = journeys
+        self._windows = windows
+        self._doors = doors
+        self._wake = asyncio.Event()
+
+    async def ask(self, asked: Asked) -> Answer | None:
+        """The answer to a request; the same again for the same id, None when that was another request's.
+
+        Raises StoreError: then ask again.
+        """
+        kept = await self.kept(asked.id)
+        if kept is not None:
+            return kept.answer if kept.asked == asked else None
+        answer = await self._try(asked, is_first=True)
+        with suppress(StaleConversation):  # the same was asked at the same moment
+            await self._keep(asked, answer, None)
+        self._wake.set()
+        return answer
+
+    async def kept(self, id: str) -> Kept | None:
+        """A request with its answer."""
+        for kind in (DONE, DUE):
+            found = await self._store.document(kind, id)
+            if found is not None and found.body is not None:
+                return msgspec.json.decode(found.body, type=Kept)
+        return None
+
+    async def run(self) -> None:
+        """See to the requests that wait, until cancelled."""
+        while True:
+            self._wake.clear()
+            wait = _LOOK
+            try:
+                wait = min(wait, await self._see_to_due())
+            except StoreError as error:
+                log.warning("outreach.waiting", why=str(error))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(wait, 0.05)):
+                    await self._wake.wait()
+
+    async def _see_to_due(self) -> float:
+        """Try what is due; gives the seconds until the next."""
+        later = [self._clock.now() + timedelta(seconds=_LOOK)]
+        for found in await self._store.documents(DUE):
+            if found.body is None:
+                continue
+            kept = msgspec.json.decode(found.body, type=Kept)
+            answer = kept.answer
+            if answer.at is not None and answer.at <= self._clock.now():
+                answer = await self._try(kept.asked)
+                with suppress(StaleConversation):  # another process did it
+                    await self._keep(kept.asked, answer, found)
+            if answer.outcome == "scheduled" and answer.at is not None:
+                later.append(answer.at)
+        return (min(later) - self._clock.now()).total_seconds()
+
+    async def _keep(self, asked: Asked, answer: Answer, before: Document | None) -> None:
+        body = msgspec.json.encode(Kept(asked, answer))
+        version = before.version + 1 if before is not None else 1
+        if answer.outcome == "scheduled":
+            documents = [Document(DUE, asked.id, version, body)]
+        else:
+            documents = [Document(DONE, asked.id, 1, body)]
+            if before is not None:
+                documents.append(Document(DUE, asked.id, version, None))
+        await self._store.change(self._ids.new("w-"), documents)
+
+    # One try
+
+    async def _try(self, asked: Asked, *, is_first: bool = False) -> Answer:
+        conversation = await self._conversation(asked)
+        if conversation is None:
+            return Answer(asked.id, "refused", "unknown_customer")
+        now = self._clock.now()
+        missed = not is_first
+        if asked.expires <= now:
+            return await self._refuse(asked, conversation, "expired", missed=missed)
+        if asked.purpose == "marketing" and asked.consent is None:
+            return await self._refuse(asked, conversation, "no_consent")
+        if conversation.opted_out:
+            return await self._refuse(asked, conversation, "opted_out", missed=missed)
+        hours = self._hours(asked, conversation)
+        for _ in range(_TRIES):
+            with suppress(StaleConversation):  # another contact was made at this moment: count again
+                return await self._at_the_moment(asked, conversation, hours, missed=missed)
+        return self._later(asked, conversation, "budget", now + AGAIN)
+
+    async def _at_the_moment(
+        self, asked: Asked, conversation: Conversation, hours: Hours | None, *, missed: bool
+    ) -> Answer:
+        now = self._clock.now()
+        key = asked.customer or conversation.customer
+        kept = await self._store.document(CONTACTS, key)
+        made = _made(kept, now)
+        others = [contact.at for contact in made if contact.id != asked.id]
+        wanted = max(now, asked.not_before or now)
+        rules = self._journeys().contact
+        moment = find(wanted, asked.expires, hours=hours, contacts=others, rules=rules)
+        if moment.at is None:
+            return await self._refuse(asked, conversation, moment.rule or "budget", missed=missed)
+        if moment.at > now:
+            return self._later(asked, conversation, moment.rule or "not_before", moment.at)
+        version = kept.version if kept is not None else 0
+        mine = Contact(asked.id, now)
+        await self._count(key, version, (*(one for one in made if one.id != asked.id), mine))
+        closes = hours.closes(now) if hours is not None else None
+        refused = await self._approach(asked, conversation, None if closes is None else min(closes, asked.expires))
+        if refused is None:
+            log.info("outreach.started", outreach=asked.id, conversation=conversation.id)
+            return Answer(asked.id, "started", conversation=conversation.id)
+        with suppress(StaleConversation):  # it stays counted: rather a contact too few
+            await self._count(key, version + 1, tuple(one for one in made if one.id != asked.id))
+        if refused in ("busy", "with_person") and asked.when_busy != "skip":
+            return self._later(asked, conversation, refused, now + AGAIN)
+        return await self._refuse(asked, conversation, refused, missed=missed)
+
+    async def _approach(self, asked: Asked, conversation: Conversation, send_by: datetime | None) -> str | None:
+        values = {
+            name: Decimal(str(value)) if isinstance(value, float) else value for name, value in asked.data.items()
+        }
+        event = Approached(asked.journey, clean(asked.reason), asked.when_busy, values)
+
+        async def at_once(*_: object) -> str | None:
+            return None  # whoever has a guard is decided now or not at all: later it may be night there
+
+        taken = await self._worker.handle(
+            conversation.id, event, channel=CHANNEL, external_id=asked.id, guard=at_once, send_by=send_by
+        )
+        return taken.refused
+
+    async def _count(self, key: str, version: int, made: Sequence[Contact]) -> None:
+        body = msgspec.json.encode(Contacts(tuple(made)))
+        await self._store.change(self._ids.new("w-"), [Document(CONTACTS, key, version + 1, body)])
+
+    def _later(self, asked: Asked, conversation: Conversation, rule: str, at: datetime) -> Answer:
+        return Answer(asked.id, "scheduled", rule, min(at, asked.expires), conversation.id)
+
+    async def _refuse(self, asked: Asked, conversation: Conversation, rule: str, *, missed: bool = False) -> Answer:
+        log.info("outreach.refused", outreach=asked.id, conversation=conversation.id, rule=rule)
+        event = NotApproached(asked.journey, rule, missed)
+        await self._worker.handle(conversation.id, event, channel=CHANNEL, external_id=f"not:{asked.id}")
+        return Answer(asked.id, "refused", rule, conversation=conversation.id)
+
+    # Who and where
+
+    async def _conversation(self, asked: Asked) -> Conversation | None:
+        if asked.phone is not None:
+            return await self._doors.by_sms(asked.phone)
+        return await self._doors.on_the_web(asked.customer) if asked.customer is not None else None
+
+    def _hours(self, asked: Asked, conversation: Conversation) -> Hours | None:
+        """The customer's hours; None where nothing rings: on the web, or while they write to us."""
+        heard = conversation.heard_at
+        if asked.phone is None or (heard is not None and self._clock.now() - heard < AWAKE):
+            return None
+        journeys = self._journeys()
+        told = read_zone(asked.timezone) if asked.timezone is not None else None
+        zones = [told] if told is not None else zones_of(conversation.profile, asked.phone)
+        window = self._windows.of(asked.region or region_of(conversation.profile, asked.phone))
+        quiet = Quiet(*journeys.contact.quiet) if journeys.contact.quiet is not None else None
+        return Hours(window, zones or [ZoneInfo(journeys.timezone)], quiet)
+
+
+def _made(kept: Document | None, now: datetime) -> Sequence[Contact]:
+    if kept is None or kept.body is None:
+        return ()
+    return [one for one in msgspec.json.decode(kept.body, type=Contacts).made if now - one.at < KEPT]

@@ -1,0 +1,34 @@
+"""A text message into the worker, once for each id of the provider's: a webhook and a look-up take the same way."""
+
+import hashlib
+
+import structlog
+
+from channels.sms.keywords import event_of
+from runtime.ports import Inbound
+from runtime.worker import Worker
+
+log = structlog.get_logger()
+
+CHANNEL = "sms"
+
+
+class SmsIntake:
+    """Takes messages. With `carrier_replies` (as providers do unless told otherwise) the provider itself answers the
+    opt-out, opt-in and help words that it recognises."""
+
+    def __init__(self, worker: Worker, *, carrier_replies: bool = True) -> None:
+        self._worker = worker
+        self._carrier_replies = carrier_replies
+
+    async def take(self, inbound: Inbound) -> bool:
+        """Take a message; gives whether it was new. When this returns it is durable. Raises StoreError."""
+        conversation = await self._worker.begin(CHANNEL, inbound.address)
+        event = event_of(inbound, opted_out=conversation.opted_out, carrier_replies=self._carrier_replies)
+        digest = hashlib.sha256(inbound.text.encode()).hexdigest()
+        taken = await self._worker.handle(
+            conversation.id, event, channel=CHANNEL, external_id=inbound.external_id, digest=digest
+        )
+        if taken.receipt.repeated and taken.receipt.digest != digest:
+            log.warning("sms.other_text_same_id", conversation=taken.receipt.conversation)
+        return not taken.receipt.repeated
