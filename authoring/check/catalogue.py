@@ -77,6 +77,11 @@ CODES: Mapping[str, Code] = {
     ),
     "HR212": Code("Yes and no in a language not known", "W", "A plain yes would not be understood."),
     "HR215": Code("Choice that its own words do not choose", "W", "Who writes what is shown must get what is shown."),
+    "HR216": Code("Example of two things", "W", "Whoever writes this is asked which of two is meant, though you know."),
+    "HR217": Code("Few examples", "I", "With a handful of examples only what is worded like them is understood."),
+    "HR218": Code(
+        "Example that is nearer to something else", "W", "Messages like this one will be read as the other thing."
+    ),
     # loops and time
     "HR301": Code(
         "Round without the customer", "E", "It would go round until it is stopped, and say the same each time."

@@ -10,6 +10,7 @@ from authoring.check.carrier_words import check_carrier_words
 from authoring.check.choices import check_choices
 from authoring.check.data import check_data
 from authoring.check.draft import draft_of, map_source
+from authoring.check.examples import check_examples
 from authoring.check.graph import check_graph
 from authoring.check.guards import check_guards
 from authoring.check.handing_over import check_handing_over
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     check_questions,
     check_choices,
     check_carrier_words,
+    check_examples,
     check_guards,
     check_loops,
     check_texts,
