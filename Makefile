@@ -40,6 +40,9 @@ widget: $(DEV_READY) ## make the files that browsers get of the widget
 bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
+nemesis: $(DEV_READY) system ## ten minutes of kills under two workers on Redis (MINUTES=)
+	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
+
 system: ## install redis-server and chromium where they are missing and we may
 	@sh tests/system.sh
 

@@ -99,9 +99,14 @@ class OutboxLoop:
 
     async def _send(self, row: OutboxRow) -> None:
         crash_point("outbox.take.before")
+        began = asyncio.get_running_loop().time()
         taken = await self._store.take(row.id, self._clock.now(), self._lease(row))
         crash_point("outbox.take.after")
         if taken is None:
+            return
+        if asyncio.get_running_loop().time() - began > self._lease(row).total_seconds() / 2:
+            # This process was frozen, and somebody else may see to the row by now: it ends as lost, with a person told.
+            log.warning("outbox.too_late", row=row.id, conversation=row.conversation)
             return
         if taken.kind == "call":
             await self._calls.perform(taken)

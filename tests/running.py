@@ -12,7 +12,7 @@ from typing import Any
 
 REPOSITORY = Path(__file__).parent.parent
 READY = "handrail ready on "
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 class Running:

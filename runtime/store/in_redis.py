@@ -52,12 +52,15 @@ class RedisStore:
 
     is_exclusive = False
 
-    def __init__(self, address: RedisAddress, clock: SystemClock, *, confirming: Confirming = None) -> None:
+    def __init__(
+        self, address: RedisAddress, clock: SystemClock, *, confirming: Confirming = None,
+        patience: timedelta = limits.REDIS_PATIENCE,
+    ) -> None:  # fmt: skip
         self._address = address
         self._clock = clock
         self._confirming = confirming
         self._listeners = Listeners()
-        self._link = Link(address)
+        self._link = Link(address, patience)
         self._places = Places(self._link)
         self._steps = Steps(self._link)
         self._outbox = RedisOutbox(self._link, self._places, lambda: new_secret(9))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -22,8 +23,9 @@ log = structlog.get_logger()
 class Link:
     """Groups, sends and repeats. `confirming` replicas must have what was written before it counts."""
 
-    def __init__(self, address: RedisAddress) -> None:
+    def __init__(self, address: RedisAddress, patience: timedelta = limits.REDIS_PATIENCE) -> None:
         self.address = address
+        self._patience = patience.total_seconds()
         self.confirming = 0
         self.house = f"{address.prefix}:{{house}}:"
         self.shards = tuple(f"{address.prefix}:{{{shard}}}:" for shard in range(SHARDS))
@@ -77,7 +79,7 @@ class Link:
         self, key: str, words: tuple[Word, ...], *, name: str | None = None, is_write: bool = False
     ) -> "asyncio.Future[Any]":
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + limits.REDIS_PATIENCE.total_seconds()
+        deadline = loop.time() + self._patience
         code = script(name) if name is not None else None
         command = Command(key, words, loop.create_future(), deadline, code, is_write)
         self._route(command)

@@ -3,9 +3,13 @@
 import atexit
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import cache
 
 from tests.redis_server import RedisServer, redis_cluster, redis_server
+
+PATIENCE = timedelta(seconds=30)
+"""With a server that shares its machine with all the other tests; customers are told sooner."""
 
 _running = ExitStack()
 atexit.register(_running.close)

@@ -13,7 +13,7 @@ from runtime.store.in_memory import MemoryStore
 from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
 from runtime.store.redis_address import read_address
-from tests.contract.servers import the_cluster, the_server
+from tests.contract.servers import PATIENCE, the_cluster, the_server
 from tests.contract.store_machine import StoreMachine
 from tests.redis_server import RedisServer, emptied
 
@@ -66,7 +66,7 @@ class _RedisMachine(StoreMachine):
                 await emptied(servers)
             else:
                 await before.close()
-            store = RedisStore(read_address(url), SystemClock())
+            store = RedisStore(read_address(url), SystemClock(), patience=PATIENCE)
             await store.open()
             return store
 

@@ -11,7 +11,7 @@ from runtime.store.in_memory import MemoryStore
 from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
 from runtime.store.redis_address import read_address
-from tests.contract.servers import the_cluster, the_server
+from tests.contract.servers import PATIENCE, the_cluster, the_server
 from tests.contract.store_contract import StoreContract
 from tests.redis_server import emptied
 
@@ -47,7 +47,7 @@ class TestRedis(StoreContract):
     async def store(self) -> AsyncIterator[Store]:
         """A server with nothing in it."""
         await emptied([the_server()])
-        store = RedisStore(read_address(the_server().url), SystemClock())
+        store = RedisStore(read_address(the_server().url), SystemClock(), patience=PATIENCE)
         await store.open()
         yield store
         await store.close()
@@ -60,7 +60,9 @@ class TestRedisCluster(StoreContract):
     async def store(self) -> AsyncIterator[Store]:
         """A cluster with nothing in it."""
         await emptied(the_cluster())
-        store = RedisStore(read_address(the_cluster()[0].url.replace("redis:", "redis+cluster:")), SystemClock())
+        store = RedisStore(
+            read_address(the_cluster()[0].url.replace("redis:", "redis+cluster:")), SystemClock(), patience=PATIENCE
+        )
         await store.open()
         yield store
         await store.close()
