@@ -224,8 +224,8 @@ def main() -> int:
         if storm.wrong:
             print((Path(folder) / "log.txt").read_text()[-3000:])
     print(
-        f"seed {given.seed}: {storm.kills} kills, {storm.reloads} reloads, {storm.on_time} of {storm.intended} messages "
-        f"in time ({storm.progress:.0%}), {storm.texts} texts, {storm.claims} claims"
+        f"seed {given.seed}: {storm.kills} kills, {storm.reloads} reloads, {storm.on_time} of {storm.intended} "
+        f"messages in time ({storm.progress:.0%}), {storm.texts} texts, {storm.claims} claims"
     )
     for one in storm.wrong[:20]:
         print(one)
