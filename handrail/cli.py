@@ -8,10 +8,13 @@ import click
 
 from handrail.commands.catalogue import catalogue
 from handrail.commands.chat import chat
+from handrail.commands.data import erase, export
+from handrail.commands.doctor import doctor
 from handrail.commands.draw import draw
 from handrail.commands.given import fail, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.model import model
+from handrail.commands.move_store import move_store
 from handrail.commands.outreach import outreach
 from handrail.commands.play import play
 from handrail.commands.reconcile import reconcile
@@ -165,7 +168,8 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
 
 
 for _command in (
-    catalogue, chat, draw, log, migrate, model, play, reload, report, schema, simulate, texts, understanding, withdraw,
+    catalogue, chat, doctor, draw, erase, export, log, migrate, model, move_store, play, reload, report, schema,
+    simulate, texts, understanding, withdraw,
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (outreach, reconcile):

@@ -1,9 +1,10 @@
 """Opening the house over a store: the connections to carriers and actions, the secret, and all parts put together."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -11,9 +12,11 @@ from channels.sms.providers.sending import open_session
 from handrail.settings import Secret, Settings
 from handrail.wiring import House, wire
 from runtime.clock import Clock, Ids, SystemClock
+from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
 from runtime.loading.library import Library
 from runtime.ports import StaleConversation, Store
+from runtime.reach import guarded
 
 SECRET = "secret"
 REQUEST_SECONDS = 60  # of an action's call at most, whatever its `within` says
@@ -23,11 +26,22 @@ REQUEST_SECONDS = 60  # of an action's call at most, whatever its `within` says
 async def open_house(settings: Settings, *, store: Store, library: Library, clock: Clock) -> AsyncIterator[House]:
     """Everything wired over an open store and a map that was published; its loops are not running."""
     timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http, open_session() as sms:
+    connector = aiohttp.TCPConnector(socket_factory=guarded(lambda: _hosts(library.current)))
+    async with (
+        aiohttp.ClientSession(timeout=timeout, trust_env=False, connector=connector) as http,
+        open_session() as sms,
+    ):
         secret = settings.secret or await _secret(settings, store)
         yield wire(
             settings, store=store, library=library, clock=clock, ids=Ids(clock), http=http, sms=sms, secret=secret
         )
+
+
+def _hosts(journeys: JourneyMap) -> Iterator[str]:
+    """The hosts that a map names in the addresses of its actions."""
+    for action in journeys.actions.values():
+        if action.url is not None:
+            yield urlsplit(action.url).hostname or ""
 
 
 async def _secret(settings: Settings, store: Store) -> Secret:

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from handoff.roster import Roster, StaffError, UnknownStaff
 from handrail.checked import listed, load_checked
+from handrail.erasing import Erasing
 from handrail.opening import open_house
 from handrail.settings import Settings
 from handrail.together import Together
@@ -45,6 +46,8 @@ class Operations:
         self._store = store
         self._house = house
         self._roster = Roster(store, clock)
+        self._erasing = Erasing(store, clock)
+        self._worker = versions.worker
         self.by_name: Mapping[str, Callable[..., Awaitable[dict[str, Any]]]] = {
             "staff_add": self.staff_add,
             "staff_list": self.staff_list,
@@ -54,6 +57,8 @@ class Operations:
             "reload": versions.reload,
             "version": versions.version,
             "withdraw": versions.withdraw,
+            "customer_export": self._erasing.export,
+            "customer_erase": self.customer_erase,
         }
 
     async def run(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +77,10 @@ class Operations:
         """Take the text messages that a provider has and we do not."""
         done = await (await self._house()).reconciling.since(datetime.fromisoformat(since))
         return {"providers": [{"name": one.provider, "seen": one.seen, "new": one.new} for one in done]}
+
+    async def customer_erase(self, customer: str) -> dict[str, Any]:
+        """Erase all that is stored of a customer."""
+        return dict(await self._erasing.erase(customer, await self._worker()))
 
     async def staff_add(
         self, name: str, role: str, queues: list[str], token: bool, *, skills: Sequence[str] = (),

@@ -112,6 +112,14 @@ def _store(text: str) -> str:
     raise ValueError("must be sqlite:///PATH (relative), sqlite:////PATH (absolute), redis://... or memory:")
 
 
+def _retention(text: str) -> tuple[str, ...]:
+    for word in _words(text):
+        channel, is_there, number = word.partition(":")
+        if channel not in ("web", "sms") or not is_there or not number.isdigit():
+            raise ValueError("must be days for each channel, such as web:365,sms:90; 0 keeps for ever")
+    return _words(text)
+
+
 def _replicas(text: str) -> int:
     if not text.isdigit() or int(text) > 5:
         raise ValueError("must be a number from 0 to 5")
@@ -135,6 +143,11 @@ class Settings:
     )
     redis_replicas: int | None = _setting(
         None, _replicas, "how many replicas must have what is acknowledged; unset: one, where Redis has replicas"
+    )
+    retention: tuple[str, ...] = _setting(
+        ("web:365", "sms:365"),
+        _retention,
+        "days after which a conversation that nobody touched is forgotten, by channel; 0 keeps for ever",
     )
     journeys: Path = _setting(Path("journeys"), Path, "the folder of the map")
     host: str = _setting("127.0.0.1", str, "the address to listen on")

@@ -50,7 +50,7 @@ class Versions:
         self._library = library
         self._folder = folder
         self._prepare = prepare
-        self._worker = worker
+        self.worker = worker
         self._serve = serve
         self._clock = clock
         self._saves = saves
@@ -90,7 +90,7 @@ class Versions:
 
     async def version(self, version: str) -> dict[str, Any]:
         """What is known of a version that is to be withdrawn."""
-        await self._worker()
+        await self.worker()
         try:
             journey, hash_ = await self._library.find(version)
         except LookupError as error:
@@ -104,7 +104,7 @@ class Versions:
 
     async def withdraw(self, hash: str, end: bool, after: str) -> dict[str, Any]:
         """Take one page of the conversations under way out of a version; `after` says where the next page begins."""
-        worker = await self._worker()
+        worker = await self.worker()
         if not after:
             with suppress(StaleConversation):  # somebody else withdraws or forgets it now
                 await self._library.note_withdrawn(hash, self._clock.now())

@@ -27,7 +27,8 @@ from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
-from handrail.middleware import answer_for_faults
+from handrail.erasing import Retention
+from handrail.middleware import answer_for_faults, put_off
 from handrail.probes import Probes
 from handrail.settings import Settings
 from handrail.sole import Sole
@@ -39,6 +40,7 @@ from runtime.inbox import InboxLoop
 from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
+from runtime.pressure import Pressure
 from runtime.store.in_memory import MemoryStore
 from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
@@ -108,9 +110,10 @@ def wire(
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     files = Files(settings.files_folder)
+    pressure = Pressure()
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
-        journeys=lambda: library.current, whispers=Whispers(), files=files,
+        journeys=lambda: library.current, whispers=Whispers(), files=files, pressure=pressure,
     )  # fmt: skip
     desk = DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
@@ -120,11 +123,8 @@ def wire(
     api = _for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
-    app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults])
     texts = _texts(settings, worker, Reports(worker, store, ids), carriers)
-    parts: list[Answering] = [web_chat, desk, *api, authors, probes, *texts.webhooks]
-    for part in parts:
-        app.add_routes(part.table())
+    app = _application((web_chat, desk, *api, authors, probes, *texts.webhooks), pressure)
 
     async def shut(_app: web.Application) -> None:
         authors.saves.shut()
@@ -139,6 +139,8 @@ def wire(
         texts.reports,
         outreach,
         _outcome_log(settings, store, clock),
+        _retention(settings, store, worker, clock),
+        pressure,
         *desk.loops,
         Teaching(school, lambda: library.current),
     )
@@ -182,6 +184,19 @@ def _for_other_systems(
         CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys),
         OutreachRoutes(outreach, keys),
     )
+
+
+def _application(parts: Sequence[Answering], pressure: Pressure) -> web.Application:
+    app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults, put_off(pressure)])
+    for part in parts:
+        app.add_routes(part.table())
+    return app
+
+
+def _retention(settings: Settings, store: Store, worker: Worker, clock: Clock) -> Loop:
+    days = dict(word.split(":") for word in settings.retention)
+    retention = Retention(store, worker, clock, {channel: int(number) for channel, number in days.items()})
+    return Sole(retention.run, name="retention", store=store, clock=clock, folder=None)
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:

@@ -150,6 +150,13 @@ MOMENTS_GATHERED = 64  # entries of one shard's log at a time
 MOMENTS_LEFT = 1_000  # of them that a shard keeps after that, should the house be rolled back
 HINT_REST = timedelta(seconds=1)  # before hints are listened to again after the connection broke
 PLACES_KEPT = 16_384  # rows and tickets whose shard had to be looked for
+TICKETS_EXPORTED = 10_000  # of one customer
+
+# Under pressure (runtime/pressure.py): no lists, no new conversations, no web messages
+LAG_LOOKS = timedelta(milliseconds=50)  # between two looks at how late the event loop is
+LAG_STEPS = (timedelta(milliseconds=100), timedelta(milliseconds=200), timedelta(milliseconds=300))
+TURN_STEPS = (128, 192, 256)  # web turns under way: at 500 a second, the last one waits half a second
+COME_AGAIN = timedelta(seconds=2)  # half of it to one and a half: those who are put off spread
 
 # Several processes over one store
 PROCESS_LOOKS = timedelta(milliseconds=100)  # how often each looks for a new map: all have it within two seconds

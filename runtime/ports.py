@@ -212,13 +212,34 @@ class Records(Protocol):
         ...
 
 
-class Store(Turns, Outbox, Reads, Records, Protocol):
-    """Everything a store offers. After each step of Turns that wrote something it calls every listener with the commit.
+class Forgets(Protocol):
+    """What a person may ask to be gone, and what grows old. The outcome log's lines stay: no words are in them."""
 
-    `is_exclusive` says that no other process can have it open.
-    """
+    async def of_customer(self, customer: str) -> Sequence[Conversation]:
+        """A customer's conversations, the oldest first."""
+        ...
 
-    is_exclusive: bool
+    async def untouched(self, channel: str, before: datetime, limit: int) -> Sequence[str]:
+        """Ids of conversations of a channel that nothing has touched since."""
+        ...
+
+    async def erase(self, conversation: Conversation) -> bool:
+        """Remove a conversation with all that belongs to it; False when it is gone already."""
+        ...
+
+    async def forget_marks(self, before: datetime, limit: int) -> int:
+        """Forget marks of what arrived before; gives how many went, 0 where they go by themselves."""
+        ...
+
+    async def scrub(self) -> None:
+        """Leave nothing of what was erased in the store's files. Raises StoreUnavailable."""
+        ...
+
+
+class Store(Turns, Outbox, Reads, Records, Forgets, Protocol):
+    """Everything a store offers. After each step of Turns that wrote something it calls every listener with the commit."""
+
+    is_exclusive: bool  # no other process can have it open
 
     async def open(self) -> None:
         """Open it, or raise StoreUnavailable with a sentence for the operator."""

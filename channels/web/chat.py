@@ -19,6 +19,7 @@ from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
 from runtime.files import Files
 from runtime.ports import Store
+from runtime.pressure import Pressure
 from runtime.whispers import Whispers
 from runtime.worker import Worker
 
@@ -31,6 +32,7 @@ class WebChat:
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, settings: WebSettings,
         journeys: Callable[[], JourneyMap], whispers: Whispers, files: Files, timing: Timing = _DEFAULT_TIMING,
+        pressure: Pressure | None = None,
     ) -> None:  # fmt: skip
         admission = Admission(settings, clock)
         self._followers = Followers(store)
@@ -38,7 +40,7 @@ class WebChat:
         self.sessions = Sessions(worker, store, clock, ids)
         wiring = Wiring(
             sessions=self.sessions,
-            intake=Intake(worker, admission, journeys),
+            intake=Intake(worker, admission, journeys, pressure or Pressure()),
             followers=self._followers,
             admission=admission,
             timing=timing,

@@ -10,6 +10,7 @@ from runtime.core.events import Chose, Event, Opened, Said
 from runtime.core.journey import JourneyMap
 from runtime.crash import crash_point
 from runtime.ports import StoreError
+from runtime.pressure import Pressure
 from runtime.worker import Taken, Worker
 
 RETRY_SECONDS = 2  # after a store that could not write: it is asked for once a second whether it can again
@@ -18,13 +19,24 @@ RETRY_SECONDS = 2  # after a store that could not write: it is asked for once a 
 class Intake:
     """Takes messages, once each, and opens conversations, once each."""
 
-    def __init__(self, worker: Worker, admission: Admission, journeys: Callable[[], JourneyMap]) -> None:
+    def __init__(
+        self, worker: Worker, admission: Admission, journeys: Callable[[], JourneyMap], pressure: Pressure
+    ) -> None:
         self._worker = worker
         self._admission = admission
+        self._pressure = pressure
         self._journeys = journeys
 
     async def take(self, conversation_id: str, sending: Sending) -> Ack | Nack:
         """The answer to a message; an Ack means that it is durable. Raises UnknownConversation."""
+        wait = self._pressure.wait("message")
+        if wait:
+            message = "Many people write to us just now. It will be sent again."
+            return Nack(sending.cmid, "unavailable", message, retry_after=round(wait, 3))
+        with self._pressure.turn():
+            return await self._take(conversation_id, sending)
+
+    async def _take(self, conversation_id: str, sending: Sending) -> Ack | Nack:
         wait = self._admission.message(conversation_id)
         if wait:
             message = "That was a lot at once. Please wait a moment."

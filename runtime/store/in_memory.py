@@ -328,6 +328,38 @@ class MemoryStore:
         """All documents of a kind, by key."""
         return tuple(self._documents[of, key] for of, key in sorted(self._documents) if of == kind)
 
+    # Forgetting
+
+    async def of_customer(self, customer: str) -> Sequence[Conversation]:
+        """A customer's conversations."""
+        theirs = [row for row in self._conversations.values() if row.customer == customer]
+        return tuple(sorted(theirs, key=lambda row: (row.created_at, row.id)))
+
+    async def untouched(self, channel: str, before: datetime, limit: int) -> Sequence[str]:
+        """Ids of conversations that nothing has touched since."""
+        rows = self._conversations.values()
+        return tuple(row.id for row in rows if row.channel == channel and row.touched_at < before)[:limit]
+
+    async def erase(self, conversation: Conversation) -> bool:
+        """Remove a conversation and all that belongs to it."""
+        name = conversation.id
+        tickets = {row.id for row in self._tickets.values() if row.conversation == name}
+        self._tickets = {key: row for key, row in self._tickets.items() if key not in tickets}
+        self._ticket_events = {key: rows for key, rows in self._ticket_events.items() if key not in tickets}
+        self._outbox = {key: row for key, row in self._outbox.items() if row.conversation != name}
+        self._waiting = {key: row for key, row in self._waiting.items() if row.conversation != name}
+        self._arrivals = {key: row for key, row in self._arrivals.items() if row.conversation != name}
+        self._lines.pop(name, None)
+        self._addresses.pop((conversation.channel, conversation.address), None)
+        return self._conversations.pop(name, None) is not None
+
+    async def forget_marks(self, before: datetime, limit: int) -> int:
+        """They end with the process."""
+        return 0
+
+    async def scrub(self) -> None:
+        """There are no files."""
+
 
 def _is_ready(row: OutboxRow, now: datetime) -> bool:
     return row.status == "ready" and (row.not_before is None or row.not_before <= now)

@@ -32,6 +32,7 @@ from runtime.store import rules
 from runtime.store.listeners import Listeners
 from runtime.store.micros import MICROSECOND, at_micros
 from runtime.store.redis_address import RedisAddress
+from runtime.store.redis_erasing import RedisErasing
 from runtime.store.redis_hints import RedisHints
 from runtime.store.redis_link import Link
 from runtime.store.redis_outbox import RedisOutbox
@@ -60,20 +61,21 @@ class RedisStore:
         self._clock = clock
         self._confirming = confirming
         self._listeners = Listeners()
-        self._link = Link(address, patience)
-        self._places = Places(self._link)
-        self._steps = Steps(self._link)
-        self._outbox = RedisOutbox(self._link, self._places, lambda: new_secret(9))
-        self._reads = RedisReads(self._link, self._places)
-        self._hints = RedisHints(self._link, self._listeners.tell)
+        self.link = Link(address, patience)
+        self.places = Places(self.link)
+        self.steps = Steps(self.link)
+        self._outbox = RedisOutbox(self.link, self.places, lambda: new_secret(9))
+        self._reads = RedisReads(self.link, self.places)
+        self._erasing = RedisErasing(self.link)
+        self._hints = RedisHints(self.link, self._listeners.tell)
         self._process = new_secret(9)
         self._comparing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Look whether this Redis is safe, and connect."""
-        await self._link.open()
+        await self.link.open()
         replicas = 0
-        for place in self._link.places():
+        for place in self.link.places():
             server = await look_at(self._address, place)
             for remark in remarks(self._address, server):
                 if remark.severity == "unsafe":
@@ -82,7 +84,7 @@ class RedisStore:
                     log.warning("redis.remark", server=f"{place[0]}:{place[1]}", about=remark.about, text=remark.text)
             replicas = max(replicas, server.replicas)
         has_replicas = replicas > 0 or self._address.kind == "sentinel"
-        self._link.confirming = self._confirming if self._confirming is not None else int(has_replicas)
+        self.link.confirming = self._confirming if self._confirming is not None else int(has_replicas)
         await self._compare_clocks()
         self._comparing = asyncio.get_running_loop().create_task(self._keep_comparing())
         self._hints.open()
@@ -91,15 +93,15 @@ class RedisStore:
         """Let go of every connection."""
         await end([self._comparing])
         await self._hints.close()
-        await self._link.close()
+        await self.link.close()
 
     async def probe(self) -> None:
         """Write and forget something small, on every server."""
-        prefixes = {place: self._link.house for place in self._link.places()}
+        prefixes = {place: self.link.house for place in self.link.places()}
         if self._address.kind == "cluster":
-            prefixes = {place: prefix for prefix in self._link.shards for place in [self._link.place(prefix)]}
+            prefixes = {place: prefix for prefix in self.link.shards for place in [self.link.place(prefix)]}
         for prefix in prefixes.values():
-            await self._link.write(prefix, "SET", prefix + "probe", "1")
+            await self.link.write(prefix, "SET", prefix + "probe", "1")
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after commits, of other processes too; gives the function that ends it."""
@@ -114,7 +116,7 @@ class RedisStore:
                 log.warning("redis.clock", why=str(error))
 
     async def _compare_clocks(self) -> None:
-        seconds, more = await self._link.ask(self._link.house, "TIME")
+        seconds, more = await self.link.ask(self.link.house, "TIME")
         self._clock.tune(at_micros(int(seconds) * 1_000_000 + int(more)))
 
     # Turns
@@ -127,7 +129,7 @@ class RedisStore:
                 raise KeyError(arrival.conversation)
             commit = rules.accepted(arrival, line, before)
             try:
-                known = await self._steps.do([parts.of_accept(commit, event)])
+                known = await self.steps.do([parts.of_accept(commit, event)])
             except StaleConversation:
                 continue  # somebody wrote it meanwhile; its next seq is another
             if known is None:
@@ -148,8 +150,8 @@ class RedisStore:
             raise ValueError(f"conversation {conversation.id} lies in another shard than its address")
         first = parts.of_commit(commit, moves_owner=moves_owner)
         records = (commit.documents, commit.tickets, commit.ticket_events)
-        known = await self._steps.do(
-            await parts.with_records(first, commit.op_id, *records, find=self._places.of_ticket)
+        known = await self.steps.do(
+            await parts.with_records(first, commit.op_id, *records, find=self.places.of_ticket)
         )  # fmt: skip
         if known is not None:
             return known
@@ -166,9 +168,9 @@ class RedisStore:
 
     async def tried(self, waiting_id: str) -> int:
         """Count one more try of a waiting event; 0 when it waits no more."""
-        prefix = self._link.shards[int(waiting_id.rpartition("-")[2])]
+        prefix = self.link.shards[int(waiting_id.rpartition("-")[2])]
         words = (waiting_id, new_secret(9), self._process, limits.TRYING // MICROSECOND)
-        return int(await self._link.step("tried", prefix, *words))
+        return int(await self.link.step("tried", prefix, *words))
 
     # Outbox
 
@@ -245,10 +247,10 @@ class RedisStore:
     ) -> None:  # fmt: skip
         """Write records together."""
         records = await parts.with_records(
-            None, op_id, documents, tickets, ticket_events, find=self._places.of_ticket
+            None, op_id, documents, tickets, ticket_events, find=self.places.of_ticket
         )  # fmt: skip
         if records:
-            await self._steps.do(records)
+            await self.steps.do(records)
 
     async def ticket(self, ticket_id: str) -> Ticket | None:
         """The ticket of that id."""
@@ -273,3 +275,25 @@ class RedisStore:
     async def documents(self, kind: str) -> Sequence[Document]:
         """All documents of a kind, by key."""
         return await self._reads.documents(kind)
+
+    # Forgetting
+
+    async def of_customer(self, customer: str) -> Sequence[Conversation]:
+        """A customer's conversations."""
+        return await self._erasing.of_customer(customer)
+
+    async def untouched(self, channel: str, before: datetime, limit: int) -> Sequence[str]:
+        """Ids of conversations that nothing has touched since."""
+        return await self._erasing.untouched(channel, before, limit)
+
+    async def erase(self, conversation: Conversation) -> bool:
+        """Remove a conversation and all that belongs to it."""
+        return await self._erasing.erase(conversation)
+
+    async def forget_marks(self, before: datetime, limit: int) -> int:
+        """They go by themselves."""
+        return 0
+
+    async def scrub(self) -> None:
+        """Write the files of Redis anew."""
+        await self._erasing.scrub()

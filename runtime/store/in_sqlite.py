@@ -25,6 +25,7 @@ from runtime.core.records import (
     Waiting,
 )
 from runtime.ports import Listener
+from runtime.store import sqlite_erasing as erasing
 from runtime.store import sqlite_outbox as outbox
 from runtime.store import sqlite_reads as reads
 from runtime.store import sqlite_records as records
@@ -211,3 +212,29 @@ class SqliteStore:
     async def documents(self, kind: str) -> Sequence[Document]:
         """All documents of a kind, by key."""
         return await self._writer.read(lambda tables: records.documents(tables, kind))
+
+    # Forgetting
+
+    async def of_customer(self, customer: str) -> Sequence[Conversation]:
+        """A customer's conversations."""
+        return await self._writer.read(lambda tables: erasing.of_customer(tables, customer))
+
+    async def untouched(self, channel: str, before: datetime, limit: int) -> Sequence[str]:
+        """Ids of conversations that nothing has touched since."""
+        return await self._writer.read(lambda tables: erasing.untouched(tables, channel, before, limit))
+
+    async def erase(self, conversation: Conversation) -> bool:
+        """Remove a conversation and all that belongs to it."""
+
+        def done(_: bool) -> None:
+            self._recent.drop(conversation)
+
+        return await self._writer.step(lambda tables: erasing.erase(tables, conversation.id), done)
+
+    async def forget_marks(self, before: datetime, limit: int) -> int:
+        """Forget marks of what arrived before."""
+        return await self._writer.step(lambda tables: erasing.forget_marks(tables, before, limit))
+
+    async def scrub(self) -> None:
+        """Empty the write-ahead log."""
+        await self._writer.read(erasing.scrub)

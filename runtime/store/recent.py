@@ -25,6 +25,11 @@ class Recent:
         conversation_id = self._ids.get((channel, address))
         return self.get(conversation_id) if conversation_id is not None else None
 
+    def drop(self, conversation: Conversation) -> None:
+        """It was erased."""
+        self._kept.pop(conversation.id, None)
+        self._ids.pop((conversation.channel, conversation.address), None)
+
     def keep(self, conversation: Conversation | None) -> None:
         """Keep what the store just gave or wrote; None is nothing to keep."""
         if conversation is None:

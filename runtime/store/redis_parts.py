@@ -61,7 +61,8 @@ def document_shard(kind: str, key: str) -> int:
     return shard_named(key) if kind in SPREAD else HOUSE
 
 
-def _empty(shard: int, op_id: str) -> Part:
+def empty(shard: int, op_id: str) -> Part:
+    """A part that does nothing yet."""
     lists: dict[str, Any] = {name: [] for name in ("lines", "settles", "rows", "tickets", "events", "documents")}
     return Part(shard, {"op": op_id, "shard": shard, "kept": _OPERATION_MS, **lists})
 
@@ -69,8 +70,8 @@ def _empty(shard: int, op_id: str) -> Part:
 def of_commit(commit: Commit, *, moves_owner: bool) -> Part:
     """The part of the conversation's own shard, without records that may lie elsewhere."""
     conversation = commit.conversation
-    part = _empty(shard_of(conversation.id), commit.op_id)
-    _add_conversation(part, conversation)
+    part = empty(shard_of(conversation.id), commit.op_id)
+    add_conversation(part, conversation)
     part.fields["moves_owner"] = moves_owner
     part.fields["bot_speaks"] = any(line.author == BOT for line in commit.lines)
     _add_lines(part, commit)
@@ -81,18 +82,18 @@ def of_commit(commit: Commit, *, moves_owner: bool) -> Part:
     if commit.handles is not None:
         part.fields["handles"] = commit.handles
     part.fields["settles"] = list(commit.settles)
-    part.fields["rows"] = [_row(part, row) for row in commit.outbox]
+    part.fields["rows"] = [row(part, one) for one in commit.outbox]
     return part
 
 
 def of_accept(commit: Commit, event: bytes) -> Part:
     """The part of an event that waits for its turn; `commit` is what rules.accepted made."""
     assert commit.arrival is not None
-    part = _empty(shard_of(commit.conversation.id), "")
+    part = empty(shard_of(commit.conversation.id), "")
     part.fields["accepts"] = commit.conversation.id
     _add_arrival(part, commit.arrival)
     if commit.lines:
-        _add_conversation(part, commit.conversation)
+        add_conversation(part, commit.conversation)
         _add_lines(part, commit)
     part.fields["event"] = part.keep(event)
     return part
@@ -107,12 +108,12 @@ async def with_records(
     where: dict[str, int] = {}
 
     def part_of(shard: int) -> Part:
-        return parts.setdefault(shard, _empty(shard, op_id))
+        return parts.setdefault(shard, empty(shard, op_id))
 
-    for ticket in tickets:
-        where[ticket.id] = shard_of(ticket.conversation)
-        part = part_of(where[ticket.id])
-        part.fields["tickets"].append(_ticket(part, ticket))
+    for one in tickets:
+        where[one.id] = shard_of(one.conversation)
+        part = part_of(where[one.id])
+        part.fields["tickets"].append(ticket(part, one))
     for event in events:
         shard = where.get(event.ticket)
         if shard is None:
@@ -124,17 +125,21 @@ async def with_records(
         )
     for document in documents:
         part = part_of(document_place(document))
-        one: dict[str, Any] = {"kind": document.kind, "key": document.key, "version": document.version}
+        stored: dict[str, Any] = {"kind": document.kind, "key": document.key, "version": document.version}
         if document.body is not None:
-            one["body"] = part.keep(document.body)
-        part.fields["documents"].append(one)
+            stored["body"] = part.keep(document.body)
+        part.fields["documents"].append(stored)
     return list(parts.values())
 
 
-def _add_conversation(part: Part, conversation: Conversation) -> None:
+def add_conversation(part: Part, conversation: Conversation) -> None:
+    """Write a conversation in this part."""
     stored: dict[str, Any] = {
         "id": conversation.id,
         "at": f"{conversation.channel}:{conversation.address}",
+        "channel": conversation.channel,
+        "customer": conversation.customer,
+        "touched": str(micros(conversation.touched_at)),
         "version": conversation.version,
         "owner": conversation.owner,
         "epoch": conversation.epoch,
@@ -163,7 +168,8 @@ def _add_arrival(part: Part, arrival: Arrival) -> None:
     part.fields["arrival"] = mark
 
 
-def _row(part: Part, row: OutboxRow) -> dict[str, Any]:
+def row(part: Part, row: OutboxRow) -> dict[str, Any]:
+    """A row of the outbox in a part."""
     return {
         "id": row.id, "conversation": row.conversation, "lane": row.lane, "author": row.author, "epoch": row.epoch,
         "status": row.status, "not_before": str(micros(row.not_before)) if row.not_before is not None else "",
@@ -173,7 +179,8 @@ def _row(part: Part, row: OutboxRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ticket(part: Part, ticket: Ticket) -> dict[str, Any]:
+def ticket(part: Part, ticket: Ticket) -> dict[str, Any]:
+    """A ticket in a part."""
     _, place, _ = rules.place(ticket)
     return {
         "id": ticket.id, "conversation": ticket.conversation, "version": ticket.version, "state": ticket.state,

@@ -55,7 +55,7 @@ class Steps:
     async def _together(self, parts: Sequence[Part]) -> Answer:
         op_id: str = parts[0].fields["op"]
         shards = [part.shard for part in parts]
-        before = await self._intent("begin", op_id, " ".join(map(str, shards)))
+        before = await self.intent("begin", op_id, " ".join(map(str, shards)))
         if before and (before[0], before[1]) != (op_id.encode(), b"begun"):
             await self._finish(*before)
             return (b"reserved",)
@@ -66,19 +66,20 @@ class Steps:
                     await self._look_after(answer[1], part.shard)
                 await self._end(op_id, shards, "release")
                 return answer
-        if not await self._intent("decide", op_id):
+        if not await self.intent("decide", op_id):
             await self._end(op_id, shards, "release")
             return (b"reserved",)
         await self._end(op_id, shards, "apply")
         return (b"ok",)
 
-    async def _intent(self, how: str, op_id: str, more: str = "") -> Any:
+    async def intent(self, how: str, op_id: str, more: str = "") -> Any:
+        """A step over several shards, as it is written down: see lua/intent.lua."""
         return await self._link.step("intent", self._link.house, how, op_id, more)
 
     async def _end(self, op_id: str, shards: Sequence[int], how: str) -> None:
         for shard in shards:
             await self._link.step("commit", self.prefix(shard), how, op_id)
-        await self._intent("end", op_id)
+        await self.intent("end", op_id)
 
     async def _finish(self, op_id: bytes, state: bytes, shards: bytes) -> None:
         """End somebody's step that is under way: as it was decided, or not at all when nobody decides."""
@@ -86,7 +87,7 @@ class Steps:
         where = [int(shard) for shard in shards.split()]
         if state == b"decided":
             await self._end(name, where, "apply")
-        elif state == b"given up" or await self._intent("give_up", name, _GIVE_UP):
+        elif state == b"given up" or await self.intent("give_up", name, _GIVE_UP):
             await self._end(name, where, "release")
 
     async def _look_after(self, op_id: bytes, shard: int) -> None:

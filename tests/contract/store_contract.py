@@ -1,9 +1,10 @@
 """What a store is. Every store passes all of this; a store that needs more for itself tests it elsewhere."""
 
+from tests.contract.erasing_contract import ErasingContract
 from tests.contract.outbox_contract import OutboxContract
 from tests.contract.records_contract import RecordsContract
 from tests.contract.turns_contract import TurnsContract
 
 
-class StoreContract(TurnsContract, OutboxContract, RecordsContract):
+class StoreContract(TurnsContract, OutboxContract, RecordsContract, ErasingContract):
     """The whole contract. A subclass gives the fixture `store`: an open, empty one."""

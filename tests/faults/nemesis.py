@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
@@ -204,7 +205,7 @@ class Nemesis:
 
 def _row(message: Any) -> str:
     """The row of the outbox that a message came from: its address for reports names it."""
-    return str(message.callback).rpartition("/")[2].rpartition("=")[2]
+    return parse_qs(urlsplit(str(message.callback)).query)["o"][0]
 
 
 def _numbered(file: Path, n: int) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import selectors
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ class SimLoop(asyncio.SelectorEventLoop):
         self._outside = _NothingComes()
         super().__init__(self._outside)
         self.chance = random.Random(seed)
+        self.set_exception_handler(lambda _loop, _told: None)  # what the actors break with is told by them
 
     def time(self) -> float:
         """Virtual seconds."""
@@ -45,9 +45,6 @@ class SimLoop(asyncio.SelectorEventLoop):
             ready.clear()
             ready.extend(waiting)
         super()._run_once()  # type: ignore[misc]
-
-    def call_exception_handler(self, context: Mapping[str, Any]) -> None:
-        """What the actors of a simulation break with is told by them."""
 
 
 class SimClock:

@@ -1,6 +1,7 @@
 -- A conversation is `c:ID`; `at:CHANNEL:ADDRESS` finds it, `l:ID` has its lines from seq 1 on (`cut` of them forgotten),
 -- `due` when its first timer is, `run` whether a journey is under way, `follow` how many follow each version. `queue:ID`
--- are its events that wait (`waits:N`), `waiting` the first of each. `log` is what goes to the outcome log.
+-- are its events that wait (`waits:N`), `waiting` the first of each. `log` is what goes to the outcome log. `of:CUSTOMER`
+-- are a customer's conversations, `touched:CHANNEL` those of a channel by when they were touched.
 local SEPARATOR = '\0'
 
 local function known(part)
@@ -42,11 +43,11 @@ local function check_order(part)
 end
 
 local function stored_of(id)
-  local found = call('HMGET', key('c', id), 'version', 'owner', 'epoch', 'seq', 'follows')
+  local found = call('HMGET', key('c', id), 'version', 'owner', 'epoch', 'seq', 'follows', 'customer')
   if not found[1] then return nil end
   return {
     version = tonumber(found[1]), owner = found[2], epoch = tonumber(found[3]), seq = tonumber(found[4]),
-    follows = found[5],
+    follows = found[5], customer = found[6],
   }
 end
 
@@ -69,7 +70,10 @@ local function write_conversation(part, stored, blobs)
   local new = part.conversation
   local before = stored and stored.follows or ''
   call('HSET', key('c', new.id), 'version', new.version, 'owner', new.owner, 'epoch', new.epoch, 'seq', new.seq,
-    'follows', new.follows, 'body', blobs[new.body])
+    'follows', new.follows, 'customer', new.customer, 'body', blobs[new.body])
+  if stored and stored.customer ~= new.customer then call('SREM', key('of', stored.customer), new.id) end
+  if not stored or stored.customer ~= new.customer then call('SADD', key('of', new.customer), new.id) end
+  call('ZADD', key('touched', new.channel), new.touched, new.id)
   if not stored then call('SET', key('at', new.at), new.id) end
   if before ~= new.follows then
     count_followed(before, -1)
