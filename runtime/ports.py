@@ -237,7 +237,7 @@ class Forgets(Protocol):
 
 
 class Store(Turns, Outbox, Reads, Records, Forgets, Protocol):
-    """Everything a store offers. After each step of Turns that wrote something it calls every listener with the commit."""
+    """Everything a store offers. After each step of Turns that wrote, it calls every listener with the commit."""
 
     is_exclusive: bool  # no other process can have it open
 
