@@ -40,6 +40,10 @@ widget: $(DEV_READY) ## make the files that browsers get of the widget
 bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
+audit: $(DEV_READY) ## hold the dependencies against the list of known holes (needs a network)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@$(BIN)/pip-audit --skip-editable
+
 nemesis: $(DEV_READY) system ## ten minutes of kills under two workers on Redis (MINUTES=)
 	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
 

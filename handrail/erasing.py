@@ -13,6 +13,7 @@ from runtime.clock import Clock, Ids
 from runtime.core.conversation import Conversation, Line
 from runtime.core.events import Erased
 from runtime.core.records import Document
+from runtime.files import Files
 from runtime.ports import Store, StoreUnavailable
 from runtime.wire import jsonable, read_json
 from runtime.worker import UnknownConversation, Worker
@@ -27,7 +28,8 @@ OF_A_CUSTOMER = "customer"
 class Erasing:
     """Finds, gives out and erases. `worker` ends what is open before it goes."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, files: Files) -> None:
+        self._files = files
         self._store = store
         self._clock = clock
         self._ids = Ids(clock)
@@ -81,6 +83,7 @@ class Erasing:
             ended = await self._store.conversation(conversation.id)
             lines += ended.seq if ended is not None else 0
             await self._store.erase(conversation)
+            await self._files.erase(conversation.id)
         gone = [Document(one.kind, one.key, one.version + 1, None) for one in records]
         if gone:
             await self._store.change(self._ids.new("op-"), gone)
@@ -99,7 +102,8 @@ class Erasing:
 class Retention:
     """Forgets, once a day, conversations that nothing has touched for so long, and marks of what arrived."""
 
-    def __init__(self, store: Store, worker: Worker, clock: Clock, days: Mapping[str, int]) -> None:
+    def __init__(self, store: Store, worker: Worker, clock: Clock, *, days: Mapping[str, int], files: Files) -> None:
+        self._files = files
         self._store = store
         self._worker = worker
         self._clock = clock
@@ -135,4 +139,5 @@ class Retention:
                 with suppress(UnknownConversation):
                     ended = await self._worker.handle(name, Erased())
                     count += await self._store.erase(ended.conversation)
+                    await self._files.erase(name)
         return count

@@ -25,6 +25,7 @@ from handrail.wiring import House, open_store
 from moments.verify import expected
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError
+from runtime.files import Files
 from runtime.limits import CAPACITY
 from runtime.loading.library import Library
 from runtime.ports import Store
@@ -42,11 +43,13 @@ Ask = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 class Operations:
     """The operations by name."""
 
-    def __init__(self, store: Store, clock: Clock, versions: Versions, house: Callable[[], Awaitable[House]]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, versions: Versions, house: Callable[[], Awaitable[House]], *, files: Files
+    ) -> None:
         self._store = store
         self._house = house
         self._roster = Roster(store, clock)
-        self._erasing = Erasing(store, clock)
+        self._erasing = Erasing(store, clock, files)
         self._worker = versions.worker
         self.by_name: Mapping[str, Callable[..., Awaitable[dict[str, Any]]]] = {
             "staff_add": self.staff_add,
@@ -131,7 +134,8 @@ async def at_the_store(settings: Settings) -> AsyncIterator[Ask]:
     try:
         async with AsyncExitStack() as opened:
             alone = _Alone(settings, store, clock, opened)
-            yield Operations(store, clock, _versions_alone(settings, alone), alone.opened).run
+            files = Files(settings.files_folder)
+            yield Operations(store, clock, _versions_alone(settings, alone), alone.opened, files=files).run
     finally:
         await store.close()
 

@@ -21,6 +21,7 @@ from handrail.together import Together
 from handrail.versions import Forgetting, Versions
 from handrail.wiring import House, open_store
 from runtime.clock import SystemClock
+from runtime.files import Files
 from runtime.loading.library import Library
 from runtime.loading.watch import Signature, signature, watch
 from runtime.ports import StoreUnavailable
@@ -104,7 +105,8 @@ async def _open_doors(
         raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
     stopped = _stop_signals()
     versions = _versions(settings, house, together)
-    operations = Operations(house.store, house.clock, versions, lambda: _already(house))
+    files = Files(settings.files_folder)
+    operations = Operations(house.store, house.clock, versions, lambda: _already(house), files=files)
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))

@@ -139,7 +139,7 @@ def wire(
         texts.reports,
         outreach,
         _outcome_log(settings, store, clock),
-        _retention(settings, store, worker, clock),
+        _retention(settings, worker, clock, store=store, files=files),
         pressure,
         *desk.loops,
         Teaching(school, lambda: library.current),
@@ -193,9 +193,10 @@ def _application(parts: Sequence[Answering], pressure: Pressure) -> web.Applicat
     return app
 
 
-def _retention(settings: Settings, store: Store, worker: Worker, clock: Clock) -> Loop:
-    days = dict(word.split(":") for word in settings.retention)
-    retention = Retention(store, worker, clock, {channel: int(number) for channel, number in days.items()})
+def _retention(settings: Settings, worker: Worker, clock: Clock, *, store: Store, files: Files) -> Loop:
+    words = [word.split(":") for word in settings.retention]
+    days = {channel: int(number) for channel, number in words}
+    retention = Retention(store, worker, clock, days=days, files=files)
     return Sole(retention.run, name="retention", store=store, clock=clock, folder=None)
 
 

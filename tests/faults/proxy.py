@@ -41,7 +41,11 @@ class Proxy:
         if self.how == "refuses":
             writer.transport.abort()
             return
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:
+            writer.transport.abort()
+            return
         self._writers |= {writer, far_writer}
         loop = asyncio.get_running_loop()
         self._lines.add(loop.create_task(self._pass(reader, far_writer, is_answer=False)))
