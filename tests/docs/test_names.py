@@ -13,7 +13,7 @@ OTHERS = frozenset({"HANDRAIL_CONFIG", "HANDRAIL_"})
 """What names the settings file, and the prefix itself."""
 
 _SETTING = re.compile(r"\bHANDRAIL_[A-Z_]*")
-_COMMAND = re.compile(r"(?:^\$ |`)handrail ([a-z][a-z -]*)", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^\$ |`)handrail ([a-z][a-z ]*(?:-[a-z]+)*[a-z ]*)", re.MULTILINE)
 _FILE = re.compile(r"`((?:handrail|runtime|authoring|channels|handoff|moments|tests|docs|journeys)/[\w./-]+)`")
 
 
