@@ -3,7 +3,7 @@
 
 import { Asides } from "./asides.js";
 import { offer } from "./dom.js";
-import { sendFile } from "./files.js";
+import { Uploads } from "./files.js";
 import { Link } from "./link.js";
 import { newCmid, Outbox, sendFrame, Shelf } from "./outbox.js";
 import { keyPrefix, Session } from "./session.js";
@@ -53,8 +53,7 @@ export class Chat {
   /** Lines up to here were there before the customer came: they are not announced. @type {number | null} */
   #known = null;
   #unread = 0;
-  /** What is to be said of a file that is on its way, or did not arrive. */
-  #upload = "";
+  #uploads;
   #language;
   #title;
   #asides = new Asides((aside) => this.#link.whisper(aside));
@@ -91,13 +90,14 @@ export class Chat {
       renewed: () => this.#renew(),
       unproven: () => host.doubt(true),
     });
+    this.#uploads = new Uploads(at, session, this.#texts, (bad) => (bad && this.#view.announce(bad), this.#draw()));
     this.#view = new View(this.#title, this.#texts, {
       say: (text) => this.#say(text),
       choose: (seq, id, label) => this.#say(label, { seq, id }),
       writes: (on) => this.#asides.writes(on),
       person: () => this.#askForPerson(),
-      save: () => this.#save(),
-      attach: (file) => void this.#attach(at, session, file),
+      save: () => offer(`${this.#title}.txt`, asText(this.#state.lines, this.#texts, this.#title, this.#language)),
+      attach: (file) => void this.#uploads.send(file),
       reopen: (item) => this.#reopen(item),
       close: () => host.close(),
       draft: (text) => (text ? this.#shelf.set(this.#draftKey, text) : this.#shelf.remove(this.#draftKey)),
@@ -152,25 +152,6 @@ export class Chat {
 
   #see() {
     if (!this.#view.panel.hidden && document.visibilityState === "visible") this.#asides.sees(this.#state.lastSeq);
-  }
-
-  #save() {
-    offer(`${this.#title}.txt`, asText(this.#state.lines, this.#texts, this.#title, this.#language));
-  }
-
-  /**
-   * @param {URL} at
-   * @param {Session} session
-   * @param {File} file
-   */
-  async #attach(at, session, file) {
-    this.#upload = fill(this.#texts.uploading, { name: file.name });
-    this.#drawNow();
-    this.#view.follow();
-    const sent = await sendFile(at, session, file);
-    this.#upload = sent ? "" : fill(this.#texts.unsent, { name: file.name });
-    if (!sent) this.#view.announce(this.#upload);
-    this.#draw();
   }
 
   #askForPerson() {
@@ -311,7 +292,7 @@ export class Chat {
     this.#view.render({
       rows: transcript(this.#state, pending, isOpen, this.#texts, this.#clock),
       subtitle: this.#state.staff ? fill(this.#texts.with, { name: this.#state.staff }) : this.#texts.subtitle,
-      trouble: troubleOf(this.#status, this.#texts) || this.#upload,
+      trouble: troubleOf(this.#status, this.#texts) || this.#uploads.words,
       limit: this.#state.limit,
     });
     this.#see();
