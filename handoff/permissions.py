@@ -24,6 +24,7 @@ Permission = Literal[
     "assign",  # give, take and put back what others hold, with a reason; see who holds what
     "presence",
     "read_journeys",  # the authors' page: the map as it serves, and trying it
+    "moments",  # figures of what was promised and kept, and the conversations behind them
 ]
 
 _ENTER: frozenset[Permission] = frozenset({"signed_in", "enter"})
@@ -45,10 +46,10 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     "agent": _AGENT,
     "senior": _AGENT | {"move_high"},
     "supervisor": _SUPERVISOR,
-    "manager": _ENTER,
+    "manager": _ENTER | {"moments"},
     "author": _ENTER | {"read_journeys"},
     # the first member of staff is an admin, and a shop of one answers customers too
-    "admin": _SUPERVISOR | {"read_journeys"},
+    "admin": _SUPERVISOR | {"moments", "read_journeys"},
 }
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 import aiohttp
 from aiohttp import web
 
+from authoring.draw.traffic import counted
+from authoring.draw.whole import drawing
 from authoring.page.routes import AuthorsPages
 from authoring.page.saves import Saves
 from channels.api.conversations import ConversationRoutes
@@ -32,9 +34,12 @@ from handrail.middleware import answer_for_faults, put_off
 from handrail.probes import Probes
 from handrail.settings import Settings
 from handrail.sole import Sole
+from moments.asking import Asking
 from moments.outcome_log import OutcomeLog
+from moments.pages import Door, MomentsPages
 from runtime.calls import Calls
 from runtime.clock import Clock, Ids, SystemClock, jitter
+from runtime.core.journey import JourneyMap
 from runtime.files import Files
 from runtime.inbox import InboxLoop
 from runtime.loading.library import Library
@@ -124,12 +129,13 @@ def wire(
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     texts = _texts(settings, worker, Reports(worker, store, ids), carriers)
-    app = _application((web_chat, desk, *api, authors, probes, *texts.webhooks), pressure)
+    figures = _figures(settings, store, library, clock, desk.door)
+    app = _application((web_chat, desk, *api, authors, figures, probes, *texts.webhooks), pressure)
 
     async def shut(_app: web.Application) -> None:
         authors.saves.shut()
-        await web_chat.shut()
-        await desk.shut()
+        for part in (web_chat, desk, figures):
+            await part.shut()
 
     app.on_shutdown.append(shut)
     loops = (
@@ -198,6 +204,16 @@ def _retention(settings: Settings, worker: Worker, clock: Clock, *, store: Store
     days = {channel: int(number) for channel, number in words}
     retention = Retention(store, worker, clock, days=days, files=files)
     return Sole(retention.run, name="retention", store=store, clock=clock, folder=None)
+
+
+def _figures(settings: Settings, store: Store, library: Library, clock: Clock, door: Door) -> MomentsPages:
+    """The pages of managers and owners. A log on stdout has no files to ask, so their figures stay empty."""
+    folder = settings.store_folder / "moments" if settings.moments_log == "-" else Path(settings.moments_log)
+
+    def draw(journeys: JourneyMap, name: str, ways: Sequence[Mapping[str, Any]]) -> str:
+        return drawing(journeys, [journeys.journeys[name]], counted(ways))
+
+    return MomentsPages(asking=Asking(folder), store=store, journeys=library, clock=clock, draw=draw, door=door)
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:

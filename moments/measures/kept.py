@@ -9,7 +9,7 @@ from moments.intervals import wilson
 from moments.measures.promises import Promises
 from moments.section import Column, Section, percent
 
-BREACHES = 12  # shown, the latest first
+BREACHES = 6  # shown, the latest first
 
 
 def kept(database: OutcomeDatabase, chosen: Chosen, promises: Promises) -> Section:

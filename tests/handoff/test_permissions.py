@@ -22,7 +22,11 @@ def test_risky_moves_and_the_tickets_of_others_need_more() -> None:
 def test_managers_and_authors_have_no_desk() -> None:
     assert [role for role in ROLES if may(role, "read")] == ["agent", "senior", "supervisor", "admin"]
     assert [role for role in ROLES if may(role, "enter")] == list(ROLES)
-    assert ALLOWED["manager"] == ALLOWED["author"] - {"read_journeys"} == {"signed_in", "enter"}
+    assert ALLOWED["author"] - {"read_journeys"} == ALLOWED["manager"] - {"moments"} == {"signed_in", "enter"}
+
+
+def test_figures_of_what_was_kept_are_for_managers_and_admins() -> None:
+    assert [role for role in ROLES if may(role, "moments")] == ["manager", "admin"]
 
 
 def test_nobody_may_do_nothing_but_see_the_way_in() -> None:
