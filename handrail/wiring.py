@@ -105,8 +105,7 @@ def wire(
     sms: aiohttp.ClientSession, secret: str,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
-    carriers = _carriers(settings, sms, clock)
-    channels = _channels(carriers)
+    channels = _channels(carriers := _carriers(settings, sms, clock))
     school = School(Installed(settings.models))
     tiers = Tiers(school, act=settings.act_from)
     worker = Worker(
