@@ -17,8 +17,9 @@ test: $(DEV_READY) system ## run every test
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 	@echo "All tests passed. Next: make run, then open http://127.0.0.1:8080"
 
-nemesis: $(DEV_READY) ## ten minutes of customers on bad lines while the service is killed, frozen and restarted
+nemesis: $(DEV_READY) system ## the long run against killed, frozen and cut-off services, in SQLite and in Redis
 	@$(BIN)/python -m tests.crash.nemesis --seconds 600 $(ARGS)
+	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
 
 lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, browser code
 	@$(BIN)/ruff format --check .
@@ -44,8 +45,6 @@ audit: $(DEV_READY) ## hold the dependencies against the list of known holes (ne
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
 	@$(BIN)/pip-audit --skip-editable
 
-nemesis: $(DEV_READY) system ## ten minutes of kills under two workers on Redis (MINUTES=)
-	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
 
 system: ## install redis-server and chromium where they are missing and we may
 	@sh tests/system.sh
