@@ -29,6 +29,7 @@ from runtime.clock import Ids, SystemClock
 from runtime.core.events import Said
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
+from runtime.files import Files
 from runtime.loading.load import load
 from runtime.store.in_sqlite import SqliteStore
 from runtime.understanding.rules import Rules
@@ -79,7 +80,8 @@ async def serving(folder: Path, journeys: JourneyMap, consoles: int) -> AsyncIte
         secret="bench",
     )  # fmt: skip
     desk = DeskRoutes(
-        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current
+        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
+        files=Files(folder / "files"),
     )  # fmt: skip
     await store.change("members", [_member(number) for number in range(max(consoles, 1))])
     app = web.Application()
