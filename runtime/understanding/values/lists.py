@@ -56,15 +56,19 @@ def _declared(datatype: DataType, text: str, setting: Setting, vocabulary: Vocab
     if holds(tokens(text), vocabulary.contrasts | vocabulary.denials):
         return "ambiguous"  # all but the last
     for part in _parts(text):
-        found = read_option(datatype, part, setting)
-        parts = [part] if isinstance(found, Found) else _between(vocabulary.code).split(part)
-        for one in parts:
+        for one in [part] if _is_one(datatype, part) else _between(vocabulary.code).split(part):
             found = read_option(datatype, one, setting)
             if isinstance(found, Found):
                 named.append(str(found.value))
             elif not is_blank(one):
                 return _of_all(datatype, text, vocabulary, found)
     return tuple(dict.fromkeys(named)) if named else _of_all(datatype, text, vocabulary, "not_an_option")
+
+
+def _is_one(datatype: DataType, part: str) -> bool:
+    """Whether it is the name of a member as it stands: "black and white" may be one."""
+    names = (name for id, also in (datatype.options or {}).items() for name in (id.replace("_", " "), *also))
+    return tokens(part) in [tokens(name) for name in names]
 
 
 def _of_all(datatype: DataType, text: str, vocabulary: Vocabulary, problem: str) -> tuple[str, ...] | str:
