@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handoff.changes import changed
-from handoff.openings import promised_by
+from handoff.queue_hours import promised_by
 from handoff.writes import Writes
 from runtime import limits
 from runtime.core.company import Queue

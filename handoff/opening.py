@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handoff.card import card
 from handoff.changes import opened
-from handoff.openings import answered_by, is_open, opens
+from handoff.queue_hours import answered_by, is_open, opens
 from handoff.writes import Writes
 from runtime import limits
 from runtime.core.conversation import Conversation

@@ -14,8 +14,8 @@ import structlog
 from handoff import routing
 from handoff.arranging import arrange
 from handoff.desk import OPEN, Desk
-from handoff.openings import is_open
 from handoff.presence import Presences, Standing
+from handoff.queue_hours import is_open
 from handoff.roster import Member, Roster
 from handoff.told import told
 from runtime import limits

@@ -20,7 +20,7 @@ from runtime.core.journey import JourneyMap
 from runtime.core.records import OutboxRow, Ticket
 from runtime.inbox import InboxLoop
 from runtime.outbox import OutboxLoop
-from runtime.ports import Part, SendResult, Sent, StaleConversation, StoreUnavailable, TryLater, Unknown
+from runtime.ports import Part, Refused, SendResult, Sent, StaleConversation, StoreUnavailable, TryLater, Unknown
 from runtime.store.in_memory import MemoryStore
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
@@ -55,7 +55,7 @@ class Provider:
 
     def parse(self, raw: Any) -> Any:
         """Nothing comes by this way."""
-        raise NotImplementedError
+        raise Refused("none", "customers of the simulation do not text")
 
     def render(self, lines: Sequence[Line], address: str) -> Sequence[Part]:
         """One message."""

@@ -20,7 +20,7 @@ from runtime.core.company import ContactRules
 from runtime.core.conversation import Conversation, Line
 from runtime.core.events import Event
 from runtime.core.records import OutboxRow
-from runtime.ports import Inbound, Part, RawRequest, Sent, Status
+from runtime.ports import Inbound, Part, RawRequest, Refused, Sent, Status
 from runtime.store.in_memory import MemoryStore
 from runtime.understanding import Rules
 from runtime.worker import Worker
@@ -38,10 +38,10 @@ class Carrier:
     nothing_to_say = ("text/plain", b"")
 
     def verify(self, raw: RawRequest) -> None:
-        raise NotImplementedError
+        raise Refused("none", "nobody texts back")
 
     def parse(self, raw: RawRequest) -> Inbound | Status:
-        raise NotImplementedError
+        raise Refused("none", "nobody texts back")
 
     def render(self, lines: Sequence[Line], address: str) -> Sequence[Part]:
         theirs, ours = address.split(" ")

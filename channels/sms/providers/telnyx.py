@@ -13,6 +13,7 @@ from channels.sms import text
 from channels.sms.delivery import meaning
 from channels.sms.incoming import NUMBER, words
 from channels.sms.providers import telnyx_signature
+from channels.sms.providers.account import hold_account
 from channels.sms.providers.sending import outcome, pause, retry_after
 from runtime.clock import Clock
 from runtime.core.conversation import Line
@@ -58,11 +59,7 @@ class TelnyxSettings:
         if not self.api_key:
             raise ValueError("Telnyx needs an API key.")
         telnyx_signature.read_key(self.public_key)
-        if not NUMBER.fullmatch(self.sender):
-            raise ValueError("Telnyx needs a number to send from, such as +14155550100.")
-        for url in (self.public_url, self.api_url):
-            if urlparse(url).scheme not in ("http", "https") or not urlparse(url).hostname:
-                raise ValueError(f"{url!r} is not an address that begins with https:// or http://.")
+        hold_account("Telnyx", self.sender, self.public_url, self.api_url)
 
 
 class Telnyx:

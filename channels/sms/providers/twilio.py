@@ -14,6 +14,7 @@ from channels.sms import text
 from channels.sms.delivery import FAILED, meaning, word
 from channels.sms.incoming import NUMBER, words
 from channels.sms.providers import twilio_signature
+from channels.sms.providers.account import hold_account
 from channels.sms.providers.sending import is_count, json_reply, outcome, pause, retry_after
 from channels.sms.reconcile import CannotLookUp
 from runtime import limits
@@ -58,11 +59,7 @@ class TwilioSettings:
     def __post_init__(self) -> None:
         if not self.account_sid or not all(self.auth_tokens) or not self.auth_tokens:
             raise ValueError("Twilio needs an account SID and an auth token.")
-        if not NUMBER.fullmatch(self.sender):
-            raise ValueError("Twilio needs a number to send from, such as +14155550100.")
-        for url in (self.public_url, self.api_url):
-            if urlparse(url).scheme not in ("http", "https") or not urlparse(url).hostname:
-                raise ValueError(f"{url!r} is not an address that begins with https:// or http://.")
+        hold_account("Twilio", self.sender, self.public_url, self.api_url)
         if self.algorithm == "HMAC_SHA256" and not self.webhook_keys:
             raise ValueError("Webhooks signed with HMAC_SHA256 need the shared key.")
 
