@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
+import click
+
 from handrail.settings import Settings
 
 REST_SECONDS = 0.5  # before a worker that ended is started again; doubled while it goes on ending at once
@@ -50,7 +52,7 @@ class Crew:
             self._port = _listen(self._settings)
         except OSError as error:
             where = f"{self._settings.host}:{self._settings.port}"
-            print(f"handrail: cannot listen on {where}: {error.strerror}", file=sys.stderr)
+            click.echo(f"handrail: cannot listen on {where}: {error.strerror}", err=True)
             return UNUSABLE
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self._stop)
@@ -61,7 +63,7 @@ class Crew:
             self._pass_on(signal.SIGTERM)
             self._wait_for_all()
             return code
-        print(f"handrail ready on {_address(self._port)}", flush=True)
+        click.echo(f"handrail ready on {_address(self._port)}")  # in one write, whatever the workers write
         while not self._stopping:
             self._start_again()
             sleep(LOOK_SECONDS)
@@ -100,7 +102,7 @@ class Crew:
             if worker.process is not None and worker.process.poll() is not None:
                 lived = now - worker.started_at
                 worker.rest = REST_SECONDS if lived > LIVED_SECONDS else min(worker.rest * 2, REST_MOST_SECONDS)
-                print(f"handrail: worker {worker.number} ended and is started again", file=sys.stderr, flush=True)
+                click.echo(f"handrail: worker {worker.number} ended and is started again", err=True)
                 worker.process, worker.again_at = None, now + worker.rest
             elif worker.process is None and now >= worker.again_at:
                 self._start(worker)

@@ -28,7 +28,7 @@ def set_up_logging(log_format: str, level: int = logging.INFO) -> None:
                     exception_formatter=structlog.dev.plain_traceback,  # the default shows locals: customers' words
                 ),
             ],
-            logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+            logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
             wrapper_class=structlog.make_filtering_bound_logger(level),
         )
     else:

@@ -4,10 +4,10 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import structlog
 import uvloop
 from aiohttp import web
@@ -62,7 +62,7 @@ def run(settings: Settings, place: Place | None = None) -> int:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings, place))
     except (CannotServe, StoreUnavailable) as problem:
-        print(f"handrail: {problem}", file=sys.stderr)
+        click.echo(f"handrail: {problem}", err=True)
         return UNUSABLE
     return 0
 
@@ -173,14 +173,12 @@ async def _say_ready(house: House, runner: web.AppRunner, place: Place | None) -
     address = f"http://{shown}:{port}"
     first = await house.desk.roster.first_admin() if place is None or place.number == 0 else None
     if place is None:
-        print(f"handrail ready on {address}", flush=True)
+        click.echo(f"handrail ready on {address}")
     else:
         os.write(place.ready, b"+")
     if first is not None:
         name, password = first
-        print(
-            f"staff sign in at {address}/staff as {name} with the one-time password {password} (shown once)", flush=True
-        )
+        click.echo(f"staff sign in at {address}/staff as {name} with the one-time password {password} (shown once)")
     journeys = house.library.current
     log.info("serving", address=address, map=journeys.id, journeys=len(journeys.journeys), load=journeys.load)
 
@@ -191,7 +189,7 @@ async def _reload(folder: Path, seen: Signature, versions: Versions, house: Hous
         loaded = await asyncio.to_thread(load_checked, folder)
         if loaded.map is None:
             log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
-            print(listed(loaded), file=sys.stderr, flush=True)
+            click.echo(listed(loaded), err=True)
             house.saves.refused(loaded, house.clock.now())
         try:
             if loaded.map is not None:

@@ -1,9 +1,14 @@
 """What every test begins with."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 import structlog
+
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # each of the many services that tests start would compile all modules anew
 
 
 @pytest.fixture(autouse=True)

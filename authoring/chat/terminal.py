@@ -34,7 +34,8 @@ class Terminal:
 
     async def run(self) -> None:
         """Read lines and saves of the map, whichever comes."""
-        with patch_stdout():
+        # Between two prompts the terminal stays as a prompt has it: a key pressed then, Ctrl-D above all, is not lost.
+        with patch_stdout(), self._typing.input.raw_mode():
             async with asyncio.TaskGroup() as group:
                 watching = group.create_task(self._watch())
                 try:

@@ -18,6 +18,9 @@ export class Declined extends Error {
 /** Nobody answers: the network, or the service. */
 export class Unreachable extends Error {}
 
+/** The service is there and has too much to do: what is known stays, and the next reading may do better. */
+export class Busy extends Error {}
+
 /** How far the service's clock is before ours, in milliseconds. */
 let ahead = 0;
 
@@ -47,6 +50,7 @@ async function ask(method, path, body) {
   if (response.status === 401) location.assign(`/staff/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
+  if (response.status === 503 && answer !== null) throw new Busy(/** @type {Problem} */ (answer).title);
   if (response.status >= 502 || answer === null) throw new Unreachable("The service does not answer");
   throw new Declined(/** @type {Problem} */ (answer));
 }

@@ -91,10 +91,11 @@ export class Composer {
 
   #draw() {
     const why = this.#why[this.#mode];
+    const says = why ?? (this.#offline ? "The connection is lost. Your words are kept here, to be sent when it is back." : "");
     this.#form.dataset.mode = this.#mode;
     this.#form.classList.toggle("locked", why !== null);
-    this.#lock.hidden = why === null;
-    this.#lock.textContent = why ?? "";
+    this.#lock.hidden = says === "";
+    this.#lock.textContent = says;
     this.#reply.ariaPressed = String(this.#mode === "reply");
     this.#note.ariaPressed = String(this.#mode === "note");
     this.#send.textContent = this.#mode === "reply" ? "Send" : "Add note";

@@ -3,7 +3,7 @@
 
 import { alertSwitches } from "./alerts.js";
 import { bodyOf, moveBody } from "./arrange.js";
-import { Declined, Unreachable, act, declare, listen, me, now, staff, ticket, tickets } from "./calls.js";
+import { Busy, Declined, Unreachable, act, declare, listen, me, now, staff, ticket, tickets } from "./calls.js";
 import { Composer } from "./composer.js";
 import { byId, el, fill } from "./dom.js";
 import { bindKeys } from "./keys.js";
@@ -115,13 +115,11 @@ async function readList() {
 }
 
 async function readAll() {
-  try {
-    await Promise.all([readList(), readTicket()]);
-    showLink(isLive ? "live" : "slow");
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    showLink("lost");
-  }
+  const readings = await Promise.allSettled([readList(), readTicket()]);
+  const failed = readings.flatMap((one) => (one.status === "rejected" && !(one.reason instanceof Busy) ? [one.reason] : []));
+  const fault = failed.find((reason) => !(reason instanceof Unreachable));
+  if (fault) throw fault;
+  showLink(failed.length ? "lost" : isLive ? "live" : "slow");
 }
 
 function readSoon() {
@@ -150,7 +148,7 @@ async function perform(what, body, move) {
     return answered ?? true;
   } catch (error) {
     if (error instanceof Unreachable) showLink("lost");
-    else if (!(error instanceof Declined)) throw error;
+    else if (!(error instanceof Declined || error instanceof Busy)) throw error;
     const problem = error instanceof Declined ? error.problem : null;
     state = { ...state, notice: /** @type {Error} */ (error).message };
     if (problem?.moves) state = withMoves(state, problem.moves);
@@ -201,7 +199,7 @@ async function answer(id, what, offer) {
     await act(id, what, { offer });
     if (what === "accept") await follow(id);
   } catch (error) {
-    if (!(error instanceof Declined || error instanceof Unreachable)) throw error;
+    if (!(error instanceof Declined || error instanceof Busy || error instanceof Unreachable)) throw error;
     state = { ...state, notice: error.message };
   }
   await readAll();

@@ -8,6 +8,7 @@ from tests.faults.seeding import Fault, correct, faults, findings
 ELSEWHERE = {
     "HR008",  # a folder without a map: tests/authoring/check/test_whole.py
     "HR009",  # a file of hundreds of states: tests/loading
+    "HR216", "HR217", "HR218",  # examples of several journeys: tests/authoring/check/test_examples.py
     "HR905",  # plays: tests/authoring/test_reading_plays.py
     "HR106", "HR120", "HR606", "HR707", "HR708",  # rules of the engine: tests/authoring/explore/test_taking.py
 }  # fmt: skip

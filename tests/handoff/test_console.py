@@ -113,6 +113,25 @@ async def test_a_key_pressed_before_the_ticket_is_read_is_not_lost(house: House,
     await expect(page.get_by_text("Held by you")).to_be_visible()
 
 
+async def test_a_service_too_busy_for_the_list_still_takes_a_reply(house: House, browser: Browser) -> None:
+    ticket = await house.waiting()
+    page = await desk(house, browser)
+    busy = {"type": "about:blank", "title": "Not now; please try again", "status": 503, "code": "unavailable"}
+
+    async def decline(route: Route) -> None:
+        await route.fulfill(status=503, content_type="application/problem+json", json=busy)
+
+    await page.keyboard.press("Alt+j")
+    await page.route("**/tickets?state=open", decline)
+    await page.keyboard.press("Alt+a")
+    await expect(page.get_by_text("Held by you")).to_be_visible()
+    await page.locator("#text").fill("Hello Ana")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log").get_by_text("Hello Ana")).to_be_visible()
+    assert "lost" not in await page.locator("#link").inner_text()
+    assert (await house.ticket(ticket.id)).state == "held"
+
+
 async def test_a_reply_without_a_connection_is_kept_and_nothing_looks_sent(house: House, browser: Browser) -> None:
     ticket = await house.waiting()
     page = await desk(house, browser)

@@ -150,7 +150,8 @@ async def test_what_is_written_without_a_network_is_kept_over_a_restart_and_sent
         await expect(log(page).get_by_text("Kept")).to_be_visible()
         await expect(page.get_by_role("textbox")).to_be_enabled()
         await service.start(port=port)
-        await expect(page.get_by_role("button", name="Yes, send it")).to_be_visible()
+        in_time = 60_000  # a widget that tried in vain for a while waits for up to half a minute
+        await expect(page.get_by_role("button", name="Yes, send it")).to_be_visible(timeout=in_time)
         assert await log(page).get_by_text("4821", exact=True).count() == 1
 
 
