@@ -13,8 +13,9 @@ from random import Random
 
 import numpy as np
 
+from runtime.understanding.examples.phrases import Example
 from runtime.understanding.examples.regression import Floats
-from runtime.understanding.examples.taught import Encoder, Example, Taught
+from runtime.understanding.examples.taught import Encoder, Taught
 
 OOS = "oos"
 

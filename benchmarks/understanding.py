@@ -23,7 +23,7 @@ from benchmarks.judging import Read, best, read, threshold
 from benchmarks.machine import machine_line
 from benchmarks.messages import Remembering, Set, journeys, sets, shots, taught
 from benchmarks.page import write_section
-from runtime.understanding.encoder.install import Installed
+from runtime.understanding.encoder.installed import Installed
 from runtime.understanding.examples.taught import Encoder, Taught
 from runtime.understanding.outcomes import CAUTION
 from runtime.understanding.tiers import BY_LETTERS, BY_MEANING, Thresholds

@@ -1,6 +1,7 @@
 """Passwords: kept as Argon2id, checked away from the event loop, few at a time."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -11,9 +12,6 @@ from runtime.core.errors import HandrailError
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's first choice for Argon2id, 2026: 19 MiB, two passes, one lane."""
-
-_NOBODY = _HASHER.hash(new_secret())
-"""Checked where there is no such member, so that the answer takes as long."""
 
 
 class Busy(HandrailError):
@@ -44,8 +42,14 @@ class Passwords:
             self._waiting -= 1
 
 
+@cache
+def _nobody() -> str:
+    """A hash that is checked where there is no such member, so that the answer takes as long."""
+    return _HASHER.hash(new_secret())
+
+
 def _fits(password: str, known: str | None) -> bool:
     try:
-        return _HASHER.verify(_NOBODY if known is None else known, password) and known is not None
+        return _HASHER.verify(_nobody() if known is None else known, password) and known is not None
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from channels.outreach.windows import load_windows
-from channels.sms.providers import telnyx_signature
-from channels.web.identity import read_key
 from runtime.core.errors import HandrailError
 from runtime.store.redis_address import read_address
 
@@ -57,6 +55,8 @@ def _secrets(text: str) -> tuple[Secret, ...]:
 
 
 def _customer_keys(text: str) -> tuple[Secret, ...]:
+    from channels.web.identity import read_key
+
     for key in _words(text):
         read_key(key)
     return _secrets(text)
@@ -88,7 +88,9 @@ def _limits(text: str) -> str:
 
 
 def _telnyx_key(text: str) -> str:
-    telnyx_signature.read_key(text)
+    from channels.sms.providers.telnyx_signature import read_key
+
+    read_key(text)
     return text
 
 

@@ -47,11 +47,9 @@ from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
 from runtime.pressure import Pressure
 from runtime.store.in_memory import MemoryStore
-from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
-from runtime.store.redis_address import read_address
 from runtime.timers import TimersLoop
-from runtime.understanding.encoder.install import Installed
+from runtime.understanding.encoder.installed import Installed
 from runtime.understanding.examples.school import School
 from runtime.understanding.teaching import Teaching
 from runtime.understanding.tiers import Tiers
@@ -96,6 +94,9 @@ class House:
 def open_store(settings: Settings, clock: SystemClock) -> Store:
     """The store that the settings name, not opened yet."""
     if settings.store.startswith("redis"):
+        from runtime.store.in_redis import RedisStore
+        from runtime.store.redis_address import read_address
+
         return RedisStore(read_address(settings.store), clock, confirming=settings.redis_replicas)
     return MemoryStore() if settings.database is None else SqliteStore(settings.database, clock)
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from moments.columns import COLUMNS
 
 MEMORY = "512MB"  # beside a service; what needs more is put on disk meanwhile
@@ -33,6 +31,8 @@ class OutcomeDatabase:
         self._folder = folder.resolve()
         self._folder.mkdir(parents=True, exist_ok=True)
         self._seen: Signature | None = None
+        import duckdb  # large, and a service that nobody asks for figures does without it
+
         self._connection = duckdb.connect(":memory:", config={"memory_limit": memory, "threads": str(threads)})
         spill = self._folder / SPILL
         for setting in (

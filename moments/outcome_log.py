@@ -16,7 +16,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-import duckdb
 import msgspec
 import structlog
 
@@ -101,7 +100,7 @@ class OutcomeLog:
             async with self._rolling:
                 try:
                     lines = await asyncio.to_thread(roll, file)
-                except (CannotRoll, OSError, duckdb.Error) as error:
+                except (CannotRoll, OSError) as error:
                     log.error("outcome_log.not_rolled", day=file.stem, why=str(error))
                     continue
             log.info("outcome_log.rolled", day=file.stem, lines=lines)

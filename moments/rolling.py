@@ -26,6 +26,8 @@ def roll(file: Path) -> int:
     """Put one day into Parquet and take its lines away; gives how many lines the day has. Raises CannotRoll."""
     folder, parquet = file.parent, file.with_suffix(".parquet")
     part = folder / f"{file.stem}.part"
+    import duckdb  # large, and needed once a day
+
     database = OutcomeDatabase(folder)
     try:
         columns = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -37,6 +39,8 @@ def roll(file: Path) -> int:
             f"to '{str(part).replace(chr(39), chr(39) * 2)}' (format parquet, compression zstd)"
         )
         kept = database.rows(f"select count(*) n, count(distinct id) ids from read_parquet('{part}')")[0]
+    except duckdb.Error as error:
+        raise CannotRoll(f"{file} could not be put into Parquet: {error}") from error
     finally:
         database.close()
     if not kept["n"] == kept["ids"] == wanted == whole:

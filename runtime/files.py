@@ -12,7 +12,6 @@ import shutil
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import puremagic
 from aiohttp import web
 
 from runtime.core.values import File
@@ -89,6 +88,8 @@ def conversation_of(file_id: str) -> str | None:
 
 def kind_of(content: bytes) -> str:
     """The media type by what is in a file."""
+    import puremagic  # reads its large tables, for which most services have no use
+
     try:
         found: str = puremagic.from_string(content[:65_536], mime=True)
     except (puremagic.PureError, ValueError):

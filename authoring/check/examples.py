@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from authoring.check.subject import Spot, Subject, finding, is_written
 from runtime import limits
 from runtime.loading.findings import Finding
-from runtime.understanding.examples.grams import Index
-from runtime.understanding.examples.taught import Example, examples_of
+from runtime.understanding.examples.phrases import Example, examples_of
 from runtime.understanding.starts import is_negated
 from runtime.understanding.words import fold
+
+if TYPE_CHECKING:
+    from runtime.understanding.examples.grams import Index
 
 FEW = 5  # examples below which little is understood that is not written just so
 ALIKE = 0.6  # likeness by letters and words from which an example says the same as another
@@ -82,7 +85,9 @@ def _nearer(examples: tuple[Example, ...], phrase: str, journey: str) -> Example
 
 
 @lru_cache(maxsize=2)
-def _index(examples: tuple[Example, ...]) -> Index:
+def _index(examples: tuple[Example, ...]) -> "Index":
+    from runtime.understanding.examples.grams import Index  # with numpy, which maps without examples never need
+
     return Index([one.text for one in examples])
 
 

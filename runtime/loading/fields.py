@@ -29,7 +29,7 @@ from runtime.loading import durations
 class FileModel(BaseModel):
     """What stands between two braces of a file. Unknown keys are mistakes, and nothing is converted on the quiet."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=False, defer_build=True)
 
 
 def shape(written: Any) -> str:

@@ -29,6 +29,8 @@ class Teaching:
     async def look(self) -> None:
         """Teach what is new, if anything is."""
         journeys = self._journeys()
+        if not self._school.has_examples(journeys):
+            return
         if self._told is None or self._told[0] is not journeys or self._told[1] == "letters":
             await self._teach(journeys)
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,10 +17,12 @@ from runtime.core.conversation import BOT, Conversation
 from runtime.core.journey import Ask, Choose, JourneyMap, Wait
 from runtime.core.reading import Candidate, Reading
 from runtime.understanding.examples.school import School
-from runtime.understanding.examples.taught import Taught
 from runtime.understanding.rules import Rules, open_question
 from runtime.understanding.starts import is_negated
 from runtime.understanding.words import tokens
+
+if TYPE_CHECKING:
+    from runtime.understanding.examples.taught import Taught
 
 _log = structlog.get_logger()
 
@@ -49,7 +52,7 @@ class Tiers:
     def read(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
         """What `text` may mean here, however long that takes: for plays, `chat` and `check`. Never raises."""
         reading = self._rules.read(journeys, conversation, text, now)
-        if not _is_open(reading, journeys, conversation, text):
+        if not self._school.has_examples(journeys) or not _is_open(reading, journeys, conversation, text):
             return reading
         return self._quietly(reading, conversation, text, lambda: self._school.teach_meaning(journeys))
 
@@ -58,7 +61,7 @@ class Tiers:
     ) -> Reading:  # fmt: skip
         """The same for the running service: never longer than limits.UNDERSTANDING, and never on the event loop."""
         reading = self._rules.read(journeys, conversation, text, now)
-        if not _is_open(reading, journeys, conversation, text):
+        if not self._school.has_examples(journeys) or not _is_open(reading, journeys, conversation, text):
             return reading
         taught = self._school.known(journeys)
         if taught is not None and taught.encoder is None:
@@ -73,7 +76,7 @@ class Tiers:
             return reading
 
     def _quietly(
-        self, reading: Reading, conversation: Conversation, text: str, taught: Callable[[], Taught]
+        self, reading: Reading, conversation: Conversation, text: str, taught: "Callable[[], Taught]"
     ) -> Reading:  # fmt: skip
         try:
             known = taught()
@@ -82,13 +85,13 @@ class Tiers:
             _log.error("understanding.failed", conversation=conversation.id, error=type(error).__name__)
             return reading
 
-    def _thresholds(self, taught: Taught) -> Thresholds:
+    def _thresholds(self, taught: "Taught") -> Thresholds:
         strict = BY_LETTERS if taught.encoder is None else BY_MEANING
         return strict if self._act is None else Thresholds(self._act, min(strict.offer, self._act))
 
 
 def with_meanings(
-    reading: Reading, conversation: Conversation, text: str, taught: Taught, thresholds: Thresholds
+    reading: Reading, conversation: Conversation, text: str, taught: "Taught", thresholds: Thresholds
 ) -> Reading:  # fmt: skip
     """The reading with what the examples say. While a journey waits for an answer, only what is sure counts."""
     found = [one for one in taught.likely(text) if _is_possible(one, taught, conversation)]
@@ -114,6 +117,6 @@ def _is_open(reading: Reading, journeys: JourneyMap, conversation: Conversation,
     return is_waiting and len(tokens(text)) >= limits.DIGRESSION_WORDS
 
 
-def _is_possible(candidate: Candidate, taught: Taught, conversation: Conversation) -> bool:
+def _is_possible(candidate: Candidate, taught: "Taught", conversation: Conversation) -> bool:
     channels = taught.channels.get((candidate.kind, candidate.id))
     return channels is None or conversation.channel in channels

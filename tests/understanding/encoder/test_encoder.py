@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from runtime.understanding.encoder import install as installing
-from runtime.understanding.encoder.install import FILE_NAME, CannotInstall, Installed, install
+from runtime.understanding.encoder.install import CannotInstall, install
+from runtime.understanding.encoder.installed import FILE_NAME, Installed
 from runtime.understanding.encoder.minilm import WIDTH, MiniLM, _gelu
 from runtime.understanding.encoder.weights import BadModel, read_model
 from tests.understanding.encoder.tiny import tensors, wheel

@@ -6,7 +6,8 @@ import pytest
 
 from runtime import limits
 from runtime.core.journey import Starts
-from runtime.understanding.examples.taught import Taught, examples_of
+from runtime.understanding.examples.phrases import examples_of
+from runtime.understanding.examples.taught import Taught
 from tests.understanding.examples.maps import CRYPTO, LOST, Meanings, bank, starting
 
 LETTERS = Taught(examples_of(bank()))
