@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-os.environ.pop(
-    "PYTHONDONTWRITEBYTECODE", None
-)  # each of the many services that tests start would compile all modules anew
+# Many services are started here. Each would compile all modules anew, and read the certificates of the whole world
+# (twice, as aiohttp does when it is imported), though nothing here speaks to anybody outside.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["SSL_CERT_FILE"] = os.devnull
 
 
 @pytest.fixture(autouse=True)
