@@ -36,9 +36,11 @@ PATTERN_CHARS = 2_000  # of a customer's text that is held against a pattern
 # Files of a map
 FILE_BYTES = 256 * 1024  # one YAML file
 YAML_DEPTH = 32  # nesting
-YAML_NODES = 20_000  # in one file, so that none takes long to read (10 µs each); 256 KiB of journey have half of it
+YAML_NODES = 12_000  # in one file, so that none takes long to read (10 µs each); 256 KiB of journey have 10,000
 STATES = 500  # in one journey
-FINDINGS = 200  # in one load, after which it ends: nobody mends more at once
+FINDINGS = 100  # in one load, after which it ends: nobody mends more at once
+DATA = 500  # pieces of data in one journey
+TRIES = 50  # texts that are said one after the other, one a time
 MOVES = 30  # of staff, written in one place; each costs memory in every state that inherits it
 FILES = 500  # in one map
 
@@ -73,6 +75,7 @@ FOLLOW_UP_AFTER = timedelta(minutes=30)  # of open time for a promise of a queue
 NUDGES = (timedelta(seconds=60), timedelta(seconds=180))  # without a reply: the holder, then a supervisor is told
 CAPACITY = 5  # tickets that a member has at once, where nothing is said
 HANDLING = timedelta(minutes=5)  # of one ticket, until enough were finished to know
+HOURS_CHARS = 2_000  # of the opening hours of one queue
 OPENING_DAYS_AHEAD = 400  # how far opening hours are reckoned; a queue that is closed for longer never opens
 SIGN_IN_IDLE = timedelta(minutes=30)  # of a staff sign-in that no page uses any more
 SIGN_IN_LIFE = timedelta(hours=12)  # of a staff sign-in in all: one long day at work

@@ -73,6 +73,8 @@ def _instant(day: date, minutes: int, zone: tzinfo) -> datetime:
 
 def parse_hours(text: str) -> Hours:
     """Read opening hours. Raises HoursError, a ValueError whose text is a sentence for the author."""
+    if len(text) > limits.HOURS_CHARS:
+        raise HoursError(f"{len(text):,} characters are too many; a week fits into {limits.HOURS_CHARS:,}", 1)
     return _Reader(text).read()
 
 

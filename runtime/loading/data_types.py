@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import re2
 
+from runtime import limits
 from runtime.core.currencies import CODES
 from runtime.core.values import MOVING_DAY, DataType, Kind, Money, Value
 from runtime.loading.journey_file import DataFile
@@ -21,8 +23,12 @@ _BY_VALUE: Mapping[str, str] = {"number": "number", "money": "number", "date": "
 
 def data_types(written: Mapping[str, Kind | DataFile], spot: Spot, notes: Notes) -> dict[str, DataType | None]:
     """The types under `data`, `customer`, `takes` or `gives`; None for those that could not be read."""
+    if len(written) > limits.DATA:
+        message = f"{len(written)} names in one place are more than {limits.DATA}"
+        notes.error("HR009", spot, message, "Split the journey, and give the parts only what they need.", at_key=True)
     known: dict[str, DataType | None] = dict.fromkeys(spot.names)
-    known.update({name: _Reading(spot / name, notes).type(one) for name, one in written.items()})
+    first = islice(written.items(), limits.DATA)
+    known.update({name: _Reading(spot / name, notes).type(one) for name, one in first})
     return known
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runtime import limits
 from runtime.core.company import Text
 from runtime.core.expressions import Expression, ExpressionError, Template, compile_expression, compile_text
 from runtime.core.values import DataType
@@ -97,13 +98,20 @@ class Texts:
         if written is None:
             return ()
         if isinstance(written, list):
-            return tuple(self.text(one, spot / n) for n, one in enumerate(written))
+            self._hold_turns(len(written), spot)
+            return tuple(self.text(one, spot / n) for n, one in enumerate(written[: limits.TRIES]))
         whole = self.text(written, spot)
         most = max((len(messages) for messages in whole.languages.values()), default=0)
+        self._hold_turns(most, spot)
         return tuple(
             Text({language: messages[n : n + 1] for language, messages in whole.languages.items() if messages[n:]})
-            for n in range(most)
+            for n in range(min(most, limits.TRIES))
         )
+
+    def _hold_turns(self, count: int, spot: Spot) -> None:
+        if count > limits.TRIES:
+            message = f"{count} texts in turn are more than {limits.TRIES}"
+            self._notes.error("HR009", spot, message, "Nobody is asked so often; leave some out.", at_key=True)
 
     def phrases(self, written: Any, spot: Spot) -> Mapping[str, tuple[str, ...]]:
         """Example phrases and further words: what was written for all languages belongs to each of them."""

@@ -176,10 +176,11 @@ def _sizes() -> Mapping[str, str | bytes]:
             f"s: {{ask: Which?, choices: {{{many(4_000, 'c#: {label: same, to: over}')}}}}}, {END}"
         ),
         "words for a choice": journey(
-            f"s: {{ask: Which?, choices: {{a: {{label: A, also: [{many(15_000, 'w#')}], to: over}}}}}}, {END}"
+            f"s: {{ask: Which?, choices: {{a: {{label: A, also: [{many(10_000, 'w#')}], to: over}}}}}}, {END}"
         ),
         "arms": journey(f"s: {{decide: [{many(4_000, '{when: n > #, to: over}')}, {{else: over}}]}}, {END}"),
         "rungs": journey(f"{silence}silence: [{many(4_000, '{after: 5m, say: a}')}]}}, {END}"),
+        "tries at most": journey(f"{silence}invalid: [{many(limits.TRIES, 'a#')}]}}, {END}"),
         "tries": journey(f"{silence}invalid: [{many(9_000, 'a#')}]}}, {END}"),
         "sets": journey(f"s: {{say: a, set: {{{many(9_000, 'n#: 1')}}}, to: over}}, {END}"),
     }
@@ -188,8 +189,11 @@ def _sizes() -> Mapping[str, str | bytes]:
 def _lengths() -> Mapping[str, str | bytes]:
     return {
         "data": journey(f"s: {{say: a, to: over}}, {END}", f"data: {{{many(4_000, 'd#: {type: text}')}}}\n"),
+        "data at most": journey(
+            f"s: {{say: a, to: over}}, {END}", f"data: {{{many(limits.DATA, 'd#: {type: text}')}}}\n"
+        ),
         "options": journey(
-            f"s: {{say: a, to: over}}, {END}", f"data: {{x: {{type: choice, of: [{many(15_000, 'o#')}]}}}}\n"
+            f"s: {{say: a, to: over}}, {END}", f"data: {{x: {{type: choice, of: [{many(10_000, 'o#')}]}}}}\n"
         ),
         "phrases": TOP + f"starts: {{when: [{many(9_000, 'phrase #')}]}}\nmoments:\n{MOMENT}{{{END}}}}}\n",
         "moments": TOP + "moments:\n" + many(2_000, MOMENT.replace("m:", "m#:") + "{e#: {say: a, end: kept}}}", "\n"),

@@ -16,7 +16,7 @@ LEEWAY = 4  # for a machine on which others work too, and whose cores are shared
 GROWTH = 50 * 1024 * 1024  # bytes, for all of them one after the other
 
 LOADS = {
-    "states that lead on", "texts", "messages", "tries", "options", "data", "phrases",
+    "states that lead on", "texts", "messages", "tries at most", "options", "data at most", "phrases",
     "words for a choice", "pattern plus of plus", "pattern same twice", "pattern dots",
 }  # fmt: skip
 """Some that are odd, and yet a map; a loader that refused everything would be no use."""
