@@ -12,7 +12,10 @@ from runtime.core.events import DeskAct, DeskActed
 from runtime.core.records import Ticket
 
 NO_OFFER: Mapping[str, object] = {"offered_to": None, "offer_id": None, "offer_until": None}
-FRESH: Mapping[str, object] = {**NO_OFFER, "absent_since": None, "asked_at": None, "wakes_at": None}
+NO_BRIDGE: Mapping[str, object] = {"bridge": None, "bridge_ref": None}
+FRESH: Mapping[str, object] = {
+    **NO_OFFER, **NO_BRIDGE, "absent_since": None, "asked_at": None, "wakes_at": None
+}  # fmt: skip
 
 
 def act(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
@@ -136,7 +139,7 @@ def _assigned(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
 def _to_member(writes: Writes, ticket: Ticket, event: DeskActed, staff: str, name: str) -> Ticket:
     before = ticket.holder
     columns = {
-        **NO_OFFER, "state": "held", "holder": staff, "claimed_at": ticket.claimed_at or writes.now,
+        **NO_OFFER, **NO_BRIDGE, "state": "held", "holder": staff, "claimed_at": ticket.claimed_at or writes.now,
         "absent_since": None, "wakes_at": None, "prefers": None, "prefers_until": None,
         "transfers": ticket.transfers + (before is not None),
     }  # fmt: skip
@@ -205,7 +208,8 @@ def _parked(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
 def _requeued(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
     if event.by == "time":
         return absent(writes, ticket)
-    return free(writes, ticket, event, "reassigned", declined_by=(), asked_at=ticket.asked_at)
+    flags = (*ticket.flags, "taken_back") if ticket.state == "bridged" else ticket.flags
+    return free(writes, ticket, event, "reassigned", declined_by=(), asked_at=ticket.asked_at, flags=flags)
 
 
 def _lost(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
@@ -237,6 +241,32 @@ def _repaired(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
     return writes.add(changed(ticket, "repaired", "time", writes.now, {}))
 
 
+def _bridged(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
+    """An outside desk has it: T22. `by` is that desk, `key` what it calls the conversation."""
+    columns = {
+        **FRESH, "state": "bridged", "bridge": event.by, "bridge_ref": event.key,
+        "prefers": None, "prefers_until": None,
+    }  # fmt: skip
+    after = writes.add(changed(ticket, "bridged", event.by, writes.now, {}, **columns), "bridged")
+    _settle_clocks(writes)
+    writes.hold(event.by, was_held=False)
+    return after
+
+
+def _bridge_failed(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
+    """The outside desk cannot be reached: our own people have it, at its old place, and it stays with them. T22."""
+    flags = (*(flag for flag in ticket.flags if flag != "bridge_failed"), "bridge_failed")
+    columns: dict[str, object] = {"flags": flags}
+    if ticket.state == "bridged":
+        columns |= {**FRESH, "state": "queued", "enqueued_at": ticket.opened_at, "asked_at": ticket.asked_at}
+    details = {"text": event.text}
+    after = writes.add(changed(ticket, "bridge_failed", event.by, writes.now, details, **columns), "bridge_failed")
+    if ticket.state == "bridged":
+        _settle_clocks(writes)
+        writes.queue_up(writes.queue_of(ticket), ticket.queue)
+    return after
+
+
 _ACTS: Mapping[DeskAct, Callable[[Writes, Ticket, DeskActed], Ticket]] = {
     "offered": _offered,
     "declined": _declined,
@@ -251,4 +281,6 @@ _ACTS: Mapping[DeskAct, Callable[[Writes, Ticket, DeskActed], Ticket]] = {
     "told": _told,
     "extended": _extended,
     "repaired": _repaired,
+    "bridged": _bridged,
+    "bridge_failed": _bridge_failed,
 }

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from handoff import shapes
 from handoff.changes import changed
@@ -32,6 +33,7 @@ class Desk:
     def __init__(
         self, *, store: Store, worker: Worker, roster: Roster, journeys: Callable[[], JourneyMap],
         clock: Clock, ids: Ids, noted: Callable[[Ticket], None] = lambda ticket: None,
+        outside: Mapping[str, str] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         self.store = store
         self.worker = worker
@@ -40,6 +42,7 @@ class Desk:
         self.ids = ids
         self._roster = roster
         self._noted = noted
+        self._outside = outside
 
     # reading
 
@@ -103,8 +106,8 @@ class Desk:
         return conversation
 
     async def names(self) -> Mapping[str, str]:
-        """What each member is called."""
-        return {member.name: member.called for member in await self._roster.members()}
+        """What each member is called, and each outside desk."""
+        return {**self._outside, **{member.name: member.called for member in await self._roster.members()}}
 
     async def _last_lines(self, tickets: Sequence[Ticket]) -> Mapping[str, Line]:
         """The last line of each conversation that somebody holds."""

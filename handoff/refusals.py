@@ -17,16 +17,18 @@ _FROM: dict[DeskAct, tuple[TicketState, ...]] = {
     "offered": ("queued", "deferred"),
     "declined": ("offered", "held"),
     "taken": ("held",),
-    "assigned": (*FREE, "held"),
+    "assigned": (*FREE, "held", "bridged"),
     "transfer_asked": ("held",),
     "transfer_ended": ("held",),
     "parked": ("held",),
-    "requeued": (*FREE, "held"),
+    "requeued": (*FREE, "held", "bridged"),
     "lost": ("held",),
     "returned": ("held",),
     "told": ("queued", "offered", "deferred"),
     "extended": ("wrapping",),
     "repaired": (*FREE, "held", "bridged"),
+    "bridged": ("queued",),
+    "bridge_failed": ("queued", "bridged"),
 }
 
 
@@ -46,6 +48,8 @@ def refusal(
             return _not_theirs(act, ticket, conversation, queue, is_senior=is_senior)
         case "assigned":
             return "mine" if ticket.holder == act.to else None
+        case "bridge_failed":
+            return _is_not_its(act, ticket)
         case "told":
             return "moved_on" if act.key and act.key == ticket.told else None  # another process said it
         case "extended":
@@ -62,6 +66,13 @@ def _no_offer(act: DeskActed, ticket: Ticket, now: datetime) -> str | None:
     if ticket.offered_to != act.by or (act.key and act.key != ticket.offer_id):
         return "taken"
     return "late" if ticket.offer_until is not None and now >= ticket.offer_until else None
+
+
+def _is_not_its(act: DeskActed, ticket: Ticket) -> str | None:
+    """A desk gives up only what it has, and only once what it has not."""
+    if ticket.state == "bridged":
+        return None if ticket.bridge == act.by else "moved_on"
+    return "moved_on" if "bridge_failed" in ticket.flags else None
 
 
 def _not_theirs(

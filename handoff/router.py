@@ -6,7 +6,7 @@ decides is checked again by the turn that writes it.
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,10 +33,14 @@ _LAST = 20  # finished tickets from which the time of one is reckoned
 class Router:
     """Offers, watches and tells."""
 
-    def __init__(self, desk: Desk, roster: Roster, presences: Presences) -> None:
+    def __init__(
+        self, desk: Desk, roster: Roster, presences: Presences, *,
+        is_elsewhere: Callable[[Ticket], bool] = lambda ticket: False,
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._roster = roster
         self._presences = presences
+        self._is_elsewhere = is_elsewhere
         self._woken = asyncio.Event()
         self._turns: dict[str, int] = {}
         self._missed: list[str] = []
@@ -83,13 +87,14 @@ class Router:
         standings = await self._presences.all()
         await self._watch(tickets, standings, now)
         who = routing.agents(members, standings, tickets, now, self._turns)
-        offers = routing.plan(tickets, who, now, self._is_open)
+        ours = [ticket for ticket in tickets if not self._is_elsewhere(ticket)]
+        offers = routing.plan(ours, who, now, self._is_open)
         made = sum([await self._offer(ticket, name) for ticket, name in offers])
         await self._tell(tickets, who, now)
         if self._repaired is None or now - self._repaired >= _REPAIR_EVERY:
             self._repaired = now
             await self._repair(tickets)
-            self._see_cover(tickets, members, standings, now)
+            self._see_cover(ours, members, standings, now)
         return made
 
     async def _note_answers(self) -> None:

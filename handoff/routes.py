@@ -1,12 +1,17 @@
 """The desk as a whole: its parts put together, its routes, its loop, and its end."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from handoff.addresses import Addresses
 from handoff.api import Api
 from handoff.arranging import Arranging
+from handoff.bridges.bridge import Bridge
+from handoff.bridges.hearing import Hearing
+from handoff.bridges.outside import OutsideDesk, owner
+from handoff.bridges.webhooks import ChatwootWebhook, DeskWebhook
 from handoff.closing import Closing, WrapUpLoop
 from handoff.desk import Desk
 from handoff.door import Door
@@ -30,20 +35,37 @@ from runtime.ports import Store
 from runtime.worker import Worker
 
 
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """The outside desk that is used, for which queues (all, when none are named), and what signs its webhooks."""
+
+    far: OutsideDesk
+    queues: Collection[str] = ()
+    secret: str | None = None
+
+    def webhooks(self, bridge: Bridge, clock: Clock) -> list[web.RouteDef]:
+        """Where it calls us."""
+        if self.far.can_be_asked:
+            return ChatwootWebhook(bridge, clock, self.secret).table()
+        return DeskWebhook(bridge, clock, self.secret or "").table()
+
+
 class DeskRoutes:
     """The desk over a worker and a store. Run its `loops` beside it; call `shut` when the application shuts down."""
 
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
-        files: Files, public_url: str | None = None, origins: Collection[str] = (),
+        files: Files, public_url: str | None = None, origins: Collection[str] = (), bridged: Bridged | None = None,
     ) -> None:  # fmt: skip
         self.roster = Roster(store, clock)
         self._hints = Hints(store)
         desk = Desk(
             store=store, worker=worker, roster=self.roster, journeys=journeys, clock=clock, ids=ids,
-            noted=self._hints.noted,
+            noted=self._hints.noted, outside={owner(bridged.far): bridged.far.title} if bridged is not None else {},
         )  # fmt: skip
         self.desk = desk
+        self.bridge = Bridge(bridged.far, desk, queues=bridged.queues) if bridged is not None else None
+        self._webhooks = bridged.webhooks(self.bridge, clock) if bridged and self.bridge else []
         self.closing = Closing(desk)
         moves = Moves(desk)
         presences = Presences(store, clock)
@@ -64,9 +86,13 @@ class DeskRoutes:
         self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences))
         self._work = WorkApi(desk, self.arranging)
         self._files = FilesApi(desk, files)
-        self.router = Router(desk, self.roster, presences)
+        self.router = Router(
+            desk, self.roster, presences, is_elsewhere=self.bridge.takes if self.bridge else lambda ticket: False
+        )  # fmt: skip
         self.presences = presences
-        self.loops = (WrapUpLoop(self.closing), self.router)
+        hears = (self.bridge.hearing,) if self.bridge is not None else ()
+        self.loops: tuple[WrapUpLoop | Router | Hearing, ...] = (WrapUpLoop(self.closing), self.router, *hears)
+        """Those that every process runs; the bridge itself is for one alone."""
 
     @property
     def open_consoles(self) -> int:
@@ -92,6 +118,7 @@ class DeskRoutes:
             *self._api.table(self._door),
             *self._work.table(self._door),
             *self._files.table(self._door),
+            *self._webhooks,
         ]
 
     async def shut(self) -> None:

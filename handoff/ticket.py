@@ -5,6 +5,7 @@
             ▲ │ ╰──────claim────────────▶ │ ▲                       ╰──writes again──▶ held
             │ ▼                           ▼ │
           deferred ◀──too long, closed──  parked
+          queued ──bridged──▶ bridged ──finished there──▶ closed;  ──it fails, taken back──▶ queued
 ```
 Opening is in opening.py, what staff and the router do in acts.py, what time does in clocks.py.
 """
@@ -98,13 +99,14 @@ def _replied(writes: Writes, ticket: Ticket, event: StaffSaid) -> Ticket:
     now, line = writes.now, writes.decision.lines[-1]
     is_first = ticket.first_reply_at is None
     columns: dict[str, object] = {"first_reply_at": now} if is_first else {}
-    columns |= {"asked_at": None, "promised_at": None}
+    columns |= {"asked_at": None, "promised_at": None, "claimed_at": ticket.claimed_at or now}
     after = writes.add(
         changed(ticket, "replied", event.staff, now, {"seq": line.seq}, **columns), "first_reply" if is_first else None
     )
     if ticket.promised_at is not None:
         writes.log(after, "promise_kept" if now <= ticket.promised_at else "promise_broken")
-    writes.wake("inactive", after, now + limits.INACTIVE)
+    if after.state == "held":
+        writes.wake("inactive", after, now + limits.INACTIVE)
     return after
 
 
@@ -124,6 +126,8 @@ def _heard(writes: Writes, ticket: Ticket) -> Ticket:
     match ticket.state:
         case "held" if ticket.absent_since is not None and now - ticket.absent_since >= limits.ABSENT:
             return absent(writes, ticket, asked_at=now)
+        case "bridged" if ticket.asked_at is None:
+            return writes.add(changed(ticket, "asked", "customer", now, {}, asked_at=now))
         case "held" if ticket.asked_at is None:
             writes.still_desk("inactive")
             return writes.add(changed(ticket, "asked", "customer", now, {}, asked_at=now))
@@ -172,6 +176,8 @@ def _why_over(ticket: Ticket, back: GiveBack) -> str:
         return "customer_cancelled"
     if back.note == "expired_unserved":
         return back.note
+    if ticket.state == "bridged":
+        return back.note or NOT_GIVEN
     return NOT_GIVEN if ticket.holder else "nobody_in_time"
 
 

@@ -23,6 +23,8 @@ REASONS: Mapping[str, str] = {
     "loop": "Going in circles",
     "opted_out": "Wants no messages",
     "nobody_in_time": "Nobody came in time",
+    "taken_back": "Taken back from the other desk",
+    "bridge_failed": "The other desk failed",
 }
 
 OUTCOMES: Mapping[str, str] = {
@@ -80,6 +82,8 @@ _AMONG: Mapping[tuple[str, str], str] = {
     ("requeued", ""): "{who} put it back",
     ("deferred", ""): "It took too long; the customer was promised a time",
     ("reopened", ""): "The customer wrote again",
+    ("bridged", ""): "Given to {who}",
+    ("bridge_failed", ""): "{who} cannot be reached; it waits here",
     ("extended", ""): "{who} took more time to wrap up",
 }
 """What people arrange among themselves, by event and actor."""

@@ -36,6 +36,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ValueError("must be a number")
+    return int(text)
+
+
 def _score(text: str) -> float:
     try:
         score = float(text)
@@ -190,6 +196,24 @@ class Settings:
     telnyx_public_key: str | None = _setting(None, _telnyx_key, "the public key with which Telnyx signs its webhooks")
     telnyx_from: str | None = _setting(None, str, "our number at Telnyx, as +14155550100")
     telnyx_api_url: str = _setting("https://api.telnyx.com", _address, "where messages are handed to Telnyx")
+    chatwoot_url: str | None = _setting(
+        None, _address, "where Chatwoot is; with it, tickets are given to its agents (docs/how-to/bridge-a-desk.md)"
+    )
+    chatwoot_account: int | None = _setting(None, _number, "the number of the account in Chatwoot")
+    chatwoot_inbox: int | None = _setting(None, _number, "the number of the inbox in Chatwoot, of the kind API")
+    chatwoot_token: Secret | None = _setting(None, Secret, "the access token of a member of Chatwoot", secret=True)
+    chatwoot_secret: Secret | None = _setting(
+        None, Secret, "what Chatwoot signs its webhooks with; unset, they are taken as hints all the same", secret=True
+    )
+    desk_url: str | None = _setting(
+        None, _address, "where a desk of your own takes our webhooks; with it, tickets are given to that desk"
+    )
+    desk_secret: Secret | None = _setting(
+        None, Secret, "what signs the webhooks between us and that desk, both ways", secret=True
+    )
+    bridged_queues: tuple[str, ...] = _setting(
+        (), _words, "the queues whose tickets go to the outside desk, separated by commas; all, when unset"
+    )
     models: Path = _setting(
         Path("var/models"), Path, "the folder of the sentence encoder, which `handrail model install` puts there"
     )
@@ -274,10 +298,22 @@ def _suggestion(name: str, known: Mapping[str, object]) -> str:
 def _together(settings: Settings) -> None:
     _whole_account(settings, "twilio", "account_sid", ("auth_token", "from"))
     _whole_account(settings, "telnyx", "api_key", ("public_key", "from"))
+    _whole_bridge(settings)
     if settings.twilio_from is not None and settings.twilio_from == settings.telnyx_from:
         raise BadSetting(
             "HANDRAIL_TWILIO_FROM and HANDRAIL_TELNYX_FROM must be two numbers: one belongs to one provider"
         )
+
+
+def _whole_bridge(settings: Settings) -> None:
+    """An outside desk needs all that belongs to it, and there is one."""
+    if settings.chatwoot_url is not None and settings.desk_url is not None:
+        raise BadSetting("HANDRAIL_CHATWOOT_URL and HANDRAIL_DESK_URL are both set: tickets go to one outside desk")
+    for first, more in (("chatwoot_url", ("chatwoot_account", "chatwoot_inbox", "chatwoot_token")),
+                        ("desk_url", ("desk_secret",))):  # fmt: skip
+        for name in more if getattr(settings, first) is not None else ():
+            if not getattr(settings, name):
+                raise BadSetting(f"HANDRAIL_{first.upper()} is set, so HANDRAIL_{name.upper()} must be set too")
 
 
 def _whole_account(settings: Settings, provider: str, first: str, more: tuple[str, ...]) -> None:

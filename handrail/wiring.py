@@ -27,7 +27,9 @@ from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
-from handoff.routes import DeskRoutes
+from handoff.bridges.any_desk import AnyDesk, AnyDeskSettings
+from handoff.bridges.chatwoot import Chatwoot, ChatwootSettings
+from handoff.routes import Bridged, DeskRoutes
 from handoff.ticket import TicketRules
 from handrail.erasing import Retention
 from handrail.middleware import answer_for_faults, put_off
@@ -120,10 +122,7 @@ def wire(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
         journeys=lambda: library.current, whispers=Whispers(), files=files, pressure=pressure,
     )  # fmt: skip
-    desk = DeskRoutes(
-        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
-        public_url=settings.public_url, origins=settings.origins,
-    )  # fmt: skip
+    desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files)
     outreach = _outreach(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
     api = _for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
@@ -138,7 +137,7 @@ def wire(
             await part.shut()
 
     app.on_shutdown.append(shut)
-    loops = (
+    loops: Sequence[Loop] = (
         OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
@@ -147,7 +146,7 @@ def wire(
         _outcome_log(settings, store, clock),
         _retention(settings, worker, clock, store=store, files=files),
         pressure,
-        *desk.loops,
+        *_loops_of(desk, store, clock),
         Teaching(school, lambda: library.current),
     )
     return House(app, loops, store, library, worker, clock, probes, desk, authors.saves, texts.reconciling)
@@ -197,6 +196,40 @@ def _application(parts: Sequence[Answering], pressure: Pressure) -> web.Applicat
     for part in parts:
         app.add_routes(part.table())
     return app
+
+
+def bridged(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> Bridged | None:
+    """The outside desk that is set up."""
+    queues = settings.bridged_queues
+    if settings.chatwoot_url is not None:
+        account, inbox, token = (
+            settings.chatwoot_account or 0,
+            settings.chatwoot_inbox or 0,
+            settings.chatwoot_token or "",
+        )
+        far = Chatwoot(ChatwootSettings(settings.chatwoot_url, account, inbox, token), http)
+        return Bridged(far, queues, settings.chatwoot_secret)
+    if settings.desk_url is not None:
+        secret = settings.desk_secret or ""
+        return Bridged(AnyDesk(AnyDeskSettings(settings.desk_url, secret), http, clock), queues, secret)
+    return None
+
+
+def _desk(
+    settings: Settings, worker: Worker, library: Library, http: aiohttp.ClientSession, *,
+    store: Store, clock: Clock, ids: Ids, files: Files,
+) -> DeskRoutes:  # fmt: skip
+    return DeskRoutes(
+        worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
+        public_url=settings.public_url, origins=settings.origins, bridged=bridged(settings, http, clock),
+    )  # fmt: skip
+
+
+def _loops_of(desk: DeskRoutes, store: Store, clock: Clock) -> Sequence[Loop]:
+    """Those of the desk; what carries tickets to an outside desk is one for all processes that share the store."""
+    if desk.bridge is None:
+        return desk.loops
+    return (*desk.loops, Sole(desk.bridge.run, name="bridge", store=store, clock=clock, folder=None))
 
 
 def _retention(settings: Settings, worker: Worker, clock: Clock, *, store: Store, files: Files) -> Loop:

@@ -96,6 +96,12 @@ LINES_SHOWN = 2_000  # of one transcript at the desk
 PREVIOUS_SHOWN = 5  # earlier tickets of the customer
 HINTED_TICKETS = 10_000  # whose queue is remembered, so that a hint needs no read
 EVENTS_SHOWN = 500  # positions of the outcome log read for one answer
+BRIDGE_ASKED = timedelta(seconds=20)  # how often an outside desk is asked for news; its webhooks are only hints
+BRIDGE_CALL = timedelta(seconds=5)  # of one call to an outside desk
+BRIDGE_TRIES = 3  # failures in a row after which our own people take its tickets
+BRIDGE_PATIENCE = timedelta(seconds=60)  # of failures that are not in a row as quickly
+BRIDGE_PAUSE = timedelta(seconds=60)  # for which it is then left alone
+BRIDGE_AT_ONCE = 8  # tickets that are looked after at the same time
 SOCKET_CHECK = timedelta(seconds=5)  # how soon an open page of somebody signed out is closed
 
 # SMS

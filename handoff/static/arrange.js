@@ -32,7 +32,7 @@ export function actParts(open, me, state) {
     mine && open.offer && may("transfer") && button("keep", `Keep it (offered to ${open.offer.to_name})`, null, false),
     mine && !open.offer && may("transfer") && [transferForm(state, me), parkForm(), putBackForm()],
     mine && !open.offer && may("finish") && finishForm(),
-    !mine && may("assign") && (FREE.includes(open.state) || open.state === "held") && assignForm(state, open),
+    !mine && may("assign") && [...FREE, "held", "bridged"].includes(open.state) && assignForm(state, open),
     !mine && open.now.owner === "bot" && may("takeover") && button("takeover", "Take over", null, false),
     open.state === "wrapping" && open.holder === me.name && button("extend", "More time", null, false),
   ].flat();

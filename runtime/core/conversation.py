@@ -14,11 +14,13 @@ from runtime.core.values import File, Slot, Value
 BOT = "bot"
 QUEUE = "queue"
 CLOSED = "closed"
+OUTSIDE = "desk:"
+"""How the owner begins who is a desk of another system."""
 
 
 def held_by(staff: str) -> str:
-    """The owner of a conversation that a member of staff holds."""
-    return f"staff:{staff}"
+    """The owner of a conversation that a member of staff holds, or an outside desk, whose name begins with `desk:`."""
+    return staff if staff.startswith(OUTSIDE) else f"staff:{staff}"
 
 
 TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call", "wait", "desk", "ttl"]

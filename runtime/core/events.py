@@ -113,7 +113,7 @@ class StaffFinished:
 
 DeskAct = Literal[
     "offered", "declined", "taken", "assigned", "transfer_asked", "transfer_ended", "parked", "requeued",
-    "lost", "returned", "told", "extended", "repaired",
+    "lost", "returned", "told", "extended", "repaired", "bridged", "bridge_failed",
 ]  # fmt: skip
 
 

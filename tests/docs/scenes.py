@@ -113,6 +113,13 @@ def _given_on() -> Scene:
     return scene
 
 
+def _over_a_bridge() -> Scene:
+    """A ticket that another desk has, until that desk fails."""
+    scene = Scene().take(LOST, DIGITS).answer("error").take(DeskActed("bridged", "desk:far", key="9"))
+    scene.take(StaffSaid("desk:far", "Kim", "Hello"), Said("hello"))
+    return scene.take(DeskActed("bridge_failed", "desk:far", text="no answer"))
+
+
 def everything() -> Iterator[MomentEvent]:
     """What several customers and members of staff bring about."""
     jo = StaffJoined("jo", "Jo")
@@ -124,6 +131,7 @@ def everything() -> Iterator[MomentEvent]:
     lost_words.take(jo, StaffSaid("jo", "Jo", "Hello"), StaffFinished("jo", "Jo", "broken"), Said("but"))
     lost_words.take(StaffFinished("jo", "Jo", "broken"))
     yield from _given_on().log
+    yield from _over_a_bridge().log
     yield from Scene().take(LOST, DIGITS).answer("error").wait_for("ttl").log
     yield from Scene().take(LOST, DIGITS).answer("error").take(CANCEL).log
     garbled = Scene().take(LOST, Said("no idea"))

@@ -37,6 +37,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         store="memory:", moments_log=str(tmp_path), public_url="https://chat.example", twilio_account_sid="AC1",
         twilio_auth_token=(Secret("token"),), twilio_from="+447700900000", api_keys=(Secret("key"),),
         telnyx_api_key=Secret("key"), telnyx_public_key=TelnyxStandIn().public_key, telnyx_from="+14155550100",
+        chatwoot_url="https://chatwoot.example", chatwoot_account=1, chatwoot_inbox=2, chatwoot_token=Secret("token"),
     )  # fmt: skip
     store = open_store(settings, clock)
     await store.open()

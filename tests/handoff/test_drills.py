@@ -1,6 +1,6 @@
 """One drill for each promise of the desk, by its number: what is tried to break it, and what still holds.
 
-I16 is a promise of bridges to other desks. Crash points and kills of the whole service are in tests/crash.
+Crash points and kills of the whole service are in tests/crash.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handoff.changes import project
 from handoff.desk import OPEN
@@ -24,6 +26,7 @@ from runtime.core.values import Slot
 from runtime.ports import StoreUnavailable
 from runtime.store.in_sqlite import SqliteStore
 from runtime.wire import write_json
+from tests.handoff.bridges.span import spanned
 from tests.handoff.house import Caller, HeldClock, House
 
 CLAIMS = 200
@@ -226,6 +229,34 @@ async def test_i15_a_reply_from_a_stale_page_is_refused(house: House) -> None:
     body = {"text": "Done", "cmid": "c", "last_seq": shown["head"]}
     status, answer = await jo.post(f"/tickets/{ticket.id}/reply", **body)
     assert (status, answer["code"]) == (409, "behind")
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    deliveries=st.lists(st.integers(0, 3), max_size=8),
+    breaks=st.integers(0, 3),
+    fails=st.integers(0, 1),
+    asks=st.lists(st.booleans(), min_size=4, max_size=4),
+)
+def test_i16_each_message_crosses_a_bridge_once_and_in_order_whatever_is_dropped_doubled_late_or_unsure(
+    deliveries: list[int], breaks: int, fails: int, asks: list[bool]
+) -> None:
+    async def cross() -> None:
+        async with spanned() as span:
+            ticket, thread = await span.given()
+            for number in range(4):
+                span.far.agent_says(thread, f"word {number}")
+                if asks[number]:
+                    await span.asks()
+            await span.delivers([span.far.webhooks[number] for number in deliveries])
+            span.far.breaks, span.far.fails = breaks, fails
+            await span.writes(ticket, "one", "two", "three")
+            for _ in range(8):
+                await span.asks()
+            assert await span.heard(ticket) == [f"word {number}" for number in range(4)]
+            assert thread.said("incoming") == ["4821", "one", "two", "three"]
+
+    asyncio.run(cross())
 
 
 async def test_i17_a_clock_that_jumps_ahead_ends_an_offer_and_nothing_twice(house: House) -> None:
