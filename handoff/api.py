@@ -70,7 +70,12 @@ class Api:
         return _answer(await self._me(member))
 
     async def tickets(self, request: web.Request, member: Member) -> web.Response:
-        """The tickets in a state (several: separated by commas; `open` is every one that is not closed)."""
+        """The tickets in a state (several: separated by commas; `open` is every one that is not closed).
+
+        `q` finds closed ones by words.
+        """
+        if "q" in request.query:
+            return _answer({"tickets": await self._desk.closed(member, request.query["q"][: limits.DISPOSITION_CHARS])})
         states = read_states(request.query.get("state", "open"))
         return _answer({"tickets": await self._desk.tickets(member, states)})
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from handoff import shapes
 from handoff.changes import changed
 from handoff.declined import Declined
+from handoff.reads import Reads
 from handoff.refusals import FREE, claim_refusal, holder_refusal
 from handoff.roster import Member, Roster
 from handoff.shapes import Shape
@@ -43,6 +44,7 @@ class Desk:
         self._roster = roster
         self._noted = noted
         self._outside = outside
+        self.reads = Reads(store, clock, ids)
 
     # reading
 
@@ -56,10 +58,20 @@ class Desk:
         last = await self._last_lines(mine)
         return [shapes.ticket_shape(journeys, ticket, names, now, last.get(ticket.id)) for ticket in mine]
 
+    async def closed(self, member: Member, wanted: str) -> list[Shape]:
+        """Closed tickets of the member's queues in which every word of `wanted` stands somewhere, the latest first."""
+        words = wanted.casefold().split()
+        found = await self.store.tickets(("closed",), limits.TICKETS_COUNTED)
+        mine = [one for one in found if member.answers(one.queue) and all(word in _words_of(one) for word in words)]
+        names, now, journeys = await self.names(), self.clock.now(), self.journeys()
+        shown = mine[: limits.TICKETS_SHOWN]
+        return [shapes.ticket_shape(journeys, ticket, names, now) for ticket in shown]
+
     async def show(self, member: Member, ticket_id: str, after: int | None = None) -> Shape:
         """A ticket with its card, lines (those after `after`), moves and everything that the console shows."""
         ticket = await self.ticket(member, ticket_id)
         conversation = await self.conversation(ticket)
+        await self.reads.note(member, ticket)
         start = after if after is not None else max(0, conversation.seq - limits.LINES_SHOWN)
         lines = await self.store.lines(conversation.id, start, limits.LINES_SHOWN)
         events = await self.store.ticket_events(ticket.id)
@@ -206,6 +218,13 @@ class Desk:
             line.author == "customer" or (line.author == "staff" and line.epoch != conversation.epoch)
             for line in unseen
         )
+
+
+def _words_of(ticket: Ticket) -> str:
+    """What a closed ticket is found by."""
+    said = (ticket.name, ticket.customer, ticket.id, ticket.card.get("asked_for"), ticket.why, ticket.disposition)
+    more = (ticket.journey, ticket.queue, ticket.holder, ticket.outcome, ticket.reason)
+    return "\n".join(str(one) for one in (*said, *more) if one).casefold()
 
 
 def _urgency(ticket: Ticket) -> tuple[bool, datetime, datetime]:

@@ -69,7 +69,7 @@ class Pages:
         if not member.may("read"):
             return self._page("no_desk.html", 200, member=member)
         tab = request.query.get("tab", "")
-        return await self._console(member, tab, request.query.get("ticket"))
+        return await self._console(member, tab, request.query.get("ticket"), wanted=request.query.get("q", "")[:200])
 
     async def declare_presence(self, request: web.Request, member: Member) -> web.StreamResponse:
         """Available or away."""
@@ -84,7 +84,7 @@ class Pages:
         tickets = await self._desk.tickets(member, OPEN)
         groups = grouped(tickets, member)
         if tab == "done":
-            groups["done"] = await self._desk.tickets(member, ("closed",))
+            groups["done"] = await self._desk.closed(member, str(said.get("wanted", "")))
         opened = await self._opened(member, ticket_id) if ticket_id else None
         waiting = groups["waiting"]
         return self._page(
@@ -98,7 +98,7 @@ class Pages:
             gone=ticket_id is not None and opened is None,
             badge=sum(one["waits_for"] == "us" for one in (*waiting, *groups["mine"])),
             outcomes=words.OUTCOMES, cmid=self._desk.ids.new("f-"),
-            **{"notice": None, "draft": "", "tried": None, "problems": {}, **said},
+            **{"notice": None, "draft": "", "tried": None, "problems": {}, "wanted": "", **said},
         )  # fmt: skip
 
     async def _opened(self, member: Member, ticket_id: str) -> Shape | None:

@@ -7,7 +7,9 @@ from aiohttp import web
 
 from handoff.addresses import Addresses
 from handoff.api import Api
+from handoff.around import Around
 from handoff.arranging import Arranging
+from handoff.board import Board
 from handoff.bridges.bridge import Bridge
 from handoff.bridges.hearing import Hearing
 from handoff.bridges.outside import OutsideDesk, owner
@@ -32,6 +34,7 @@ from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
 from runtime.files import Files
 from runtime.ports import Store
+from runtime.whispers import Whispers
 from runtime.worker import Worker
 
 
@@ -56,6 +59,7 @@ class DeskRoutes:
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
         files: Files, public_url: str | None = None, origins: Collection[str] = (), bridged: Bridged | None = None,
+        whispers: Whispers | None = None,
     ) -> None:  # fmt: skip
         self.roster = Roster(store, clock)
         self._hints = Hints(store)
@@ -83,9 +87,11 @@ class DeskRoutes:
             desk=desk, moves=moves, closing=self.closing, presences=presences, arranging=self.arranging,
             templates=templates,
         )  # fmt: skip
-        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences))
+        around = Around(whispers if whispers is not None else Whispers())
+        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences, around, desk))
         self._work = WorkApi(desk, self.arranging)
         self._files = FilesApi(desk, files)
+        self._board = Board(desk, self.arranging, desk.reads, templates)
         self.router = Router(
             desk, self.roster, presences, is_elsewhere=self.bridge.takes if self.bridge else lambda ticket: False
         )  # fmt: skip
@@ -118,6 +124,7 @@ class DeskRoutes:
             *self._api.table(self._door),
             *self._work.table(self._door),
             *self._files.table(self._door),
+            *self._board.table(self._door),
             *self._webhooks,
         ]
 

@@ -117,12 +117,12 @@ def wire(
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     files = Files(settings.files_folder)
-    pressure = Pressure()
+    pressure, whispers = Pressure(), Whispers()
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
-        journeys=lambda: library.current, whispers=Whispers(), files=files, pressure=pressure,
+        journeys=lambda: library.current, whispers=whispers, files=files, pressure=pressure,
     )  # fmt: skip
-    desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files)
+    desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files, whispers=whispers)
     outreach = _outreach(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
     api = _for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
@@ -217,11 +217,12 @@ def bridged(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> Br
 
 def _desk(
     settings: Settings, worker: Worker, library: Library, http: aiohttp.ClientSession, *,
-    store: Store, clock: Clock, ids: Ids, files: Files,
+    store: Store, clock: Clock, ids: Ids, files: Files, whispers: Whispers,
 ) -> DeskRoutes:  # fmt: skip
     return DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins, bridged=bridged(settings, http, clock),
+        whispers=whispers,
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ LINES_SHOWN = 2_000  # of one transcript at the desk
 PREVIOUS_SHOWN = 5  # earlier tickets of the customer
 HINTED_TICKETS = 10_000  # whose queue is remembered, so that a hint needs no read
 EVENTS_SHOWN = 500  # positions of the outcome log read for one answer
+READS_KEPT = timedelta(days=30)  # who looked at whose ticket
+READS_SHOWN = 50  # of these on the board
 BRIDGE_ASKED = timedelta(seconds=20)  # how often an outside desk is asked for news; its webhooks are only hints
 BRIDGE_CALL = timedelta(seconds=5)  # of one call to an outside desk
 BRIDGE_TRIES = 3  # failures in a row after which our own people take its tickets

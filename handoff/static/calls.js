@@ -1,5 +1,5 @@
 // @ts-check
-/** The desk's JSON over HTTP, and the socket that says when to read again. */
+/** The desk's JSON over HTTP. The socket is in live.js. */
 
 /** @import { Colleague, Detail, Me, Problem, Ticket } from "./shapes.js" */
 
@@ -65,6 +65,10 @@ export const me = async () => /** @type {Me} */ (await ask("GET", "/me"));
 export const tickets = async (state) =>
   /** @type {{ tickets: Ticket[] }} */ (await ask("GET", `/tickets?state=${state}`)).tickets;
 
+/** @param {string} words @returns {Promise<Ticket[]>} closed ones in which they stand */
+export const closed = async (words) =>
+  /** @type {{ tickets: Ticket[] }} */ (await ask("GET", `/tickets?state=closed&q=${encodeURIComponent(words)}`)).tickets;
+
 /**
  * @param {string} id
  * @param {number} [after] leave out the lines up to here
@@ -86,29 +90,3 @@ export const staff = async () =>
 
 /** @param {string} presence */
 export const declare = async (presence) => /** @type {Me} */ (await ask("PUT", "/me/presence", { presence }));
-
-/**
- * Listen for hints; it goes on by itself after a break.
- * @param {(ticket: string) => void} changed
- * @param {(live: boolean) => void} link
- */
-export function listen(changed, link) {
-  let tries = 0;
-  const open = () => {
-    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${BASE}/ws`);
-    socket.onopen = () => {
-      tries = 0;
-      link(true);
-    };
-    socket.onmessage = (event) => {
-      const hint = JSON.parse(String(event.data));
-      if (hint.type === "changed") changed(hint.ticket);
-    };
-    socket.onclose = (event) => {
-      link(false);
-      if (event.code === 4401) return location.reload();
-      setTimeout(open, Math.min(15_000, 500 * 2 ** tries++) * (0.5 + Math.random() / 2));
-    };
-  };
-  open();
-}

@@ -2,6 +2,7 @@
 /** Where a member writes: a reply or a note, locked when the desk says so, drafts kept by ticket. */
 
 import { el } from "./dom.js";
+import { sizeOf } from "./segments.js";
 
 /** @import { Detail } from "./shapes.js" */
 
@@ -14,6 +15,8 @@ export class Composer {
   #reply = el("button", { type: "button", "data-mode": "reply", "aria-keyshortcuts": "Alt+R" }, "Reply");
   #note = el("button", { type: "button", "data-mode": "note", "aria-keyshortcuts": "Alt+P" }, "Note");
   #send = el("button", { class: "primary" }, "Send");
+  #size = el("p", { class: "size", id: "size", "aria-live": "polite" });
+  #isText = false; // goes out by SMS
   /** @type {Mode} */
   #mode = "reply";
   #ticket = "";
@@ -22,19 +25,26 @@ export class Composer {
   #why = { reply: null, note: null };
   #offline = false;
 
-  /** @param {(mode: Mode, text: string) => Promise<boolean>} write gives whether it was taken */
-  constructor(write) {
+  /**
+   * @param {(mode: Mode, text: string) => Promise<boolean>} write gives whether it was taken
+   * @param {(on: boolean) => void} keyed a reply is being written, or not any more
+   */
+  constructor(write, keyed) {
     this.#form.append(
       el("div", { class: "modes", role: "group", "aria-label": "Write" }, this.#reply, this.#note,
         el("span", { class: "hint" }, "Enter sends · Shift+Enter is a new line")),
       this.#lock,
       el("label", { class: "unseen", for: "text" }, "Your words"),
       this.#text,
-      el("div", { class: "sends" }, this.#send),
+      el("div", { class: "sends" }, this.#size, this.#send),
     );
     this.#reply.onclick = () => this.turn("reply");
     this.#note.onclick = () => this.turn("note");
-    this.#text.oninput = () => this.#keep();
+    this.#text.oninput = () => {
+      this.#keep();
+      this.#count();
+      if (this.#mode === "reply") keyed(this.#text.value !== "");
+    };
     this.#text.onkeydown = (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
@@ -43,6 +53,7 @@ export class Composer {
     };
     this.#form.onsubmit = (event) => {
       event.preventDefault();
+      keyed(false);
       void this.#submit(write);
     };
   }
@@ -60,6 +71,7 @@ export class Composer {
     } else if (this.#why.reply !== null && open.composer.reply === null && this.#text.value === "") {
       this.#mode = "reply"; // the ticket has just become ours
     }
+    this.#isText = open.channel === "sms";
     this.#why = open.composer;
     this.#draw();
   }
@@ -100,6 +112,7 @@ export class Composer {
     this.#note.ariaPressed = String(this.#mode === "note");
     this.#send.textContent = this.#mode === "reply" ? "Send" : "Add note";
     this.#send.disabled = this.#offline;
+    this.#count();
     this.#text.placeholder = this.#mode === "reply" ? "Write to the customer" : "Only you and your colleagues will see this";
   }
 
@@ -116,6 +129,11 @@ export class Composer {
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** What a text message costs, for those who write one. */
+  #count() {
+    this.#size.textContent = this.#isText && this.#mode === "reply" ? sizeOf(this.#text.value) : "";
   }
 
   #draft() {

@@ -3,57 +3,62 @@
 
 import { alertSwitches } from "./alerts.js";
 import { bodyOf, moveBody } from "./arrange.js";
-import { Busy, Declined, Unreachable, act, declare, listen, me, now, staff, ticket, tickets } from "./calls.js";
+import { aroundParts, drawSeen, noteSeen, showPeople, showTyping } from "./around.js";
+import { Busy, Declined, Unreachable, act, closed as found, me, now, staff, ticket, tickets } from "./calls.js";
 import { Composer } from "./composer.js";
 import { byId, el, fill } from "./dom.js";
 import { bindKeys } from "./keys.js";
+import { goTo, keyed, listen } from "./live.js";
 import { drawQueue, tick } from "./list.js";
 import { ringOffer, tellNews } from "./news.js";
 import { drawOffers, firstOffer, placeOffers, tickOffers } from "./offers.js";
 import { arrowsIn, click, closePart, emptyPart, openPart, sayLink } from "./parts.js";
+import { bindPalette } from "./palette.js";
+import { bindPresence } from "./presence.js";
 import { drawSide, sideParts } from "./side.js";
 import { EMPTY, beside, opened, select, withMoves } from "./state.js";
 import { drawThread, threadParts } from "./thread.js";
 import * as words from "./words.js";
 
 /** @import { Link } from "./parts.js" */
-/** @import { Tab } from "./state.js" */
+/** @import { State, Tab } from "./state.js" */
 /** @import { Mode } from "./composer.js" */
 
 const READ_AGAIN_MS = 15_000; // hints may be lost
 const GATHER_MS = 120; // several hints in a row are one reading
 
 const [thread, side, tabs, list, link] = [byId("thread"), byId("side"), byId("tabs"), byId("list"), byId("link")];
-const composer = new Composer(write);
+const wanted = /** @type {HTMLInputElement} */ (byId("q"));
+const composer = new Composer(write, keyed);
 let state = { ...EMPTY };
 /** @type {string | null} which ticket the panes are made for */
 let shown = null;
-let [isLive, wasRead] = [false, false];
-let [listReadings, ticketReadings] = [0, 0];
+let [isLive, wasRead, listReadings, ticketReadings] = [false, false, 0, 0];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gathering;
 /** @type {{ ticket: string, act: () => void }[]} what a quick member asked of a ticket that is still being read */
 let asked = [];
 
-function draw() {
+/** @param {State} [_now] the state, for those who have just changed it */
+function draw(_now) {
   drawQueue(tabs, list, state);
   drawOffers(state, answer, ringOffer);
+  goTo(state.selected);
   document.body.dataset.open = state.selected ? "ticket" : "list";
   const { open, me: member } = state;
   if (!open || !member) {
-    if (state.selected) return;
-    shown = null;
-    fill(side);
-    return fill(thread, emptyPart(state.notice));
+    if (!state.selected) fill(side, (shown = null)), fill(thread, emptyPart(state.notice));
+    return;
   }
   if (shown !== open.id) {
     shown = open.id;
-    fill(thread, notice, ...threadParts(), composer.element);
+    fill(thread, notice, ...threadParts(), ...aroundParts(), composer.element);
     fill(side, ...sideParts());
   }
   notice.hidden = state.notice === "";
   notice.textContent = state.notice;
   drawThread(open, member, state);
+  drawSeen(open);
   drawSide(state, open, member);
   composer.show(open);
   tick();
@@ -89,7 +94,7 @@ async function readTicket() {
 
 /** Do what was asked before the ticket was here; what was asked of another one is forgotten. */
 function doAsked() {
-  const now = state.open ? asked.filter((one) => one.ticket === state.open?.id) : [];
+  const now = asked.filter((one) => one.ticket === state.open?.id);
   if (state.open || !state.selected) asked = [];
   for (const { act } of now) act();
 }
@@ -105,7 +110,7 @@ const whenRead = (act) => () => {
 
 async function readList() {
   const turn = ++listReadings;
-  const [open, closed, people] = await Promise.all([tickets("open"), state.tab === "done" ? tickets("closed") : null, staff()]);
+  const [open, closed, people] = await Promise.all([tickets("open"), state.tab === "done" ? found(wanted.value) : null, staff()]);
   if (turn !== listReadings) return;
   const before = state.tickets;
   state = { ...state, tickets: open, closed: closed ?? state.closed, colleagues: people.staff, queues: people.queues };
@@ -222,6 +227,7 @@ function bind() {
     event.preventDefault();
   });
   arrowsIn(list);
+  byId("search").onsubmit = (event) => void (event.preventDefault(), readList());
   window.addEventListener("popstate", () => {
     readAddress();
     draw();
@@ -229,7 +235,7 @@ function bind() {
   });
   for (const news of ["online", "focus"]) window.addEventListener(news, () => void readAll());
   window.addEventListener("offline", () => showLink("lost"));
-  bindPresence();
+  bindPresence(() => state.me, (me) => draw((state = { ...state, me })));
   bindKeys({
     claim: () => {
       const offer = firstOffer();
@@ -248,21 +254,8 @@ function bind() {
     finish: whenRead(() => openPart("#finish", "select") || /** @type {HTMLElement | null} */ (document.querySelector("#disposition"))?.focus()),
     move: (number) => whenRead(() => openPart(`.move:nth-of-type(${number})`, "input:not([type=hidden]), select, button"))(),
     escape: closePart,
+    palette: bindPalette(),
   }, byId("help-open"));
-}
-
-function bindPresence() {
-  const form = document.getElementById("presence");
-  const button = form?.querySelector("button");
-  form?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const declared = await declare(state.me?.presence === "available" ? "away" : "available");
-    state = { ...state, me: declared };
-    const { presence } = declared;
-    form.dataset.presence = presence;
-    if (button) fill(button, el("i", { "aria-hidden": "true" }), presence.charAt(0).toUpperCase() + presence.slice(1));
-    draw();
-  });
 }
 
 /** @param {Tab} tab */
@@ -292,7 +285,16 @@ setInterval(() => {
   tickOffers(ringOffer);
 }, 1000);
 setInterval(() => void readAll(), READ_AGAIN_MS);
-listen(readSoon, (live) => {
-  isLive = live;
-  void readAll();
+listen({
+  changed: readSoon,
+  link: (live) => {
+    isLive = live;
+    void readAll();
+  },
+  around: showPeople,
+  typing: (ticket, on) => showTyping(ticket, on, state.open?.customer.called ?? ""),
+  seen: (ticket, seq) => {
+    noteSeen(ticket, seq);
+    if (state.open) drawSeen(state.open);
+  },
 });

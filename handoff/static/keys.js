@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 
 const OFF = "shortcuts-off";
 const SHOWN = /** @type {const} */ ([
+  ["Ctrl+K", "Find anything that can be done now, by typing"],
   ["Alt+A", "Take the ticket, or accept what is offered"],
   ["Alt+D", "Decline what is offered"],
   ["Alt+J  Alt+K", "Next, previous ticket"],
@@ -29,6 +30,7 @@ const SHOWN = /** @type {const} */ ([
  * @property {() => void} note
  * @property {() => void} finish
  * @property {(number: number) => void} move
+ * @property {() => void} palette
  * @property {() => boolean} escape gives whether there was something to close
  */
 
@@ -41,7 +43,12 @@ export function bindKeys(acts, button) {
   document.body.append(dialog);
   button.onclick = () => dialog.showModal();
   document.addEventListener("keydown", (event) => {
-    if (localStorage.getItem(OFF) !== null || dialog.open || event.ctrlKey || event.metaKey) return;
+    if (localStorage.getItem(OFF) !== null || document.querySelector("dialog[open]")) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.code === "KeyK") {
+      event.preventDefault();
+      return acts.palette();
+    }
+    if (event.ctrlKey || event.metaKey) return;
     const did = event.altKey ? byAlt(event, acts) : alone(event, acts, dialog);
     if (did) event.preventDefault();
   });

@@ -2,7 +2,7 @@
 /** The left pane: tabs with counts, and the tickets. */
 
 import { now } from "./calls.js";
-import { drawn, el, fill } from "./dom.js";
+import { byId, drawn, el, fill } from "./dom.js";
 import { badge, groups } from "./state.js";
 import * as words from "./words.js";
 
@@ -26,6 +26,7 @@ export function drawQueue(tabs, list, state) {
     if (id === state.tab) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
+  byId("search").hidden = state.tab !== "done";
   document.title = words.title(badge(state));
   const shown = by[state.tab];
   if (shown.length === 0) return drawEmpty(list, state);

@@ -27,6 +27,7 @@ from runtime.ports import Store
 from runtime.store.in_memory import MemoryStore
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
+from runtime.whispers import Whispers
 from runtime.worker import Worker
 from tests.core.builders import lost_card, meridian, text
 
@@ -93,9 +94,10 @@ class House:
             clock=self.clock, ids=self.ids, secret="test",
         )  # fmt: skip
         settings.setdefault("files", Files(Path(gettempdir()) / "no-files-of-customers"))
+        self.whispers = Whispers()
         self.routes = DeskRoutes(
             worker=self.worker, store=self.store, clock=self.clock, ids=self.ids,
-            journeys=lambda: self.library.current, **settings,
+            journeys=lambda: self.library.current, whispers=self.whispers, **settings,
         )  # fmt: skip
         self.roster = self.routes.roster
         self.client: Client = None  # type: ignore[assignment]  # set by the fixture, which serves the routes

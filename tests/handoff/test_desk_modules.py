@@ -1,5 +1,6 @@
 """The console's modules: their own tests, run by Node, and what must hold for the files as browsers get them."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from handoff import view, words
 from runtime.core.journey import OUTCOMES
+from runtime.gsm import measure
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "handoff" / "static"
@@ -75,3 +77,13 @@ def test_times_are_written_as_the_scripts_write_them(seconds: int, clock: str, s
 def test_sources_are_written_as_the_scripts_write_them() -> None:
     said = [view.source(text) for text in ("customer", "action:cards.block", "staff:jo", "else")]
     assert said == ["said by the customer", "looked up by cards.block", "given by jo", "else"]
+
+
+@pytest.mark.parametrize("text", ["", "Hello", "a" * 306, "€" * 80, "ñ" * 161, "🙂" * 40, "é~|" * 99, "ж" * 135])
+def test_a_text_message_takes_as_much_in_the_browser_as_in_the_service(text: str) -> None:
+    module, said = json.dumps((STATIC / "segments.js").as_uri()), json.dumps(text)
+    script = f"import({module}).then((it) => console.log(JSON.stringify(it.measure({said}))))"
+    command = [NODE, "--no-warnings", "-e", script]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    told, size = json.loads(ran.stdout), measure(text)
+    assert (told["unicode"], told["units"], told["segments"]) == (size.encoding == "UCS-2", size.units, size.segments)

@@ -7,16 +7,17 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from handoff.desk import OPEN
 from runtime.core.records import Ticket
+from runtime.whispers import Seen, Typing, Whisper
 from tests.browser import chromium
 from tests.handoff.browsing import PASSWORD
 from tests.handoff.cable import Cable
 from tests.handoff.house import ClientMaker, House, LiveClock
 
-NAMES = ("jo", "sam")
+ROLES = {"jo": "agent", "sam": "agent", "kim": "supervisor", "ada": "author"}
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ async def house(aiohttp_client: ClientMaker) -> AsyncIterator[House]:
 
     app.on_shutdown.append(shut)
     house.client = await aiohttp_client(app)
-    for name in NAMES:
-        await house.roster.add(name, role="agent")
+    for name, role in ROLES.items():
+        await house.roster.add(name, role=role)
         await house.roster.choose_password(name, PASSWORD)
     async with running(house):
         yield house
@@ -173,7 +174,7 @@ async def test_three_customers_two_members_a_pulled_cable_a_closed_tab_and_a_sta
     await sam.close()  # while the claim is under way
 
     await until(lambda: _is_somebodys(house, theirs[0]))
-    await _stale_reply_is_refused(house, jo, mine[0])
+    await _stale_tab_is_refused(house, jo, mine[0])
     held = [one for one in await house.store.tickets(OPEN) if one.id in {each.id for each in tickets}]
     assert len(held) == 3, "nobody is lost"
     for one in tickets:
@@ -186,25 +187,46 @@ async def _is_somebodys(house: House, ticket: Ticket) -> bool:
     return (await state_of(house, ticket))[0] in ("held", "offered", "queued")
 
 
-async def _stale_reply_is_refused(house: House, page: Page, ticket: Ticket) -> None:
-    """What a tab sends that has not seen the customer's last words."""
+async def _stale_tab_is_refused(house: House, page: Page, ticket: Ticket) -> None:
+    """A tab that has not seen the customer's last words yet sends nothing, keeps what was written, and shows them."""
+    may_read = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await may_read.wait()
+        await route.continue_()
+
+    await page.route(f"**/staff/api/v1/tickets/{ticket.id}?after=*", later)
     await house.says(await house.conversation(ticket.conversation), "One more thing")
-    head = (await house.conversation(ticket.conversation)).seq
-    code = await page.evaluate(
-        """async ([id, seq]) => {
-             const answer = await fetch(`/staff/api/v1/tickets/${id}/reply`, {
-               method: "POST", headers: { "Content-Type": "application/json" },
-               body: JSON.stringify({ text: "Goodbye", cmid: "stale", last_seq: seq }),
-             });
-             return (await answer.json()).code;
-           }""",
-        [ticket.id, head - 1],
-    )
-    assert code == "behind"
+    await page.locator("#text").fill("Goodbye")
+    refused = page.expect_response(lambda one: one.url.endswith("/reply"))
+    async with refused as answer:
+        await page.locator("#text").press("Enter")
+    assert (await (await answer.value).json())["code"] == "behind"
+    may_read.set()
+    await expect(page.get_by_role("alert").get_by_text("There are new messages")).to_be_visible()
+    await expect(page.get_by_role("log").get_by_text("One more thing")).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("Goodbye")
+    assert "Goodbye" not in [text for _, text in await house.texts(ticket.conversation)]
+
+
+async def _does(page: Page, command: str) -> None:
+    """Find something in the palette by typing, and do it."""
+    await page.keyboard.press("Control+k")
+    await expect(page.locator("#palette-field")).to_be_focused()
+    await page.keyboard.type(command)
+    await page.keyboard.press("Enter")
 
 
 async def test_the_whole_console_by_keyboard_alone(house: House, browser: Browser) -> None:
-    jo = await console(house, browser, "jo")
+    jo = await (await browser.new_context(viewport={"width": 1400, "height": 860})).new_page()
+    await jo.goto(str(house.client.make_url("/staff")))
+    await jo.keyboard.type("jo")
+    await jo.keyboard.press("Tab")
+    await jo.keyboard.type(PASSWORD)
+    await jo.keyboard.press("Enter")
+    await expect(jo.locator("#link")).to_have_attribute("data-link", "live")
+    await _does(jo, "become avail")
+    await expect(jo.locator("#presence button")).to_have_text("Available")
     ticket = await house.waiting()
     await expect(jo.locator(".offer")).to_be_visible()
     await jo.keyboard.press("Alt+d")
@@ -241,3 +263,89 @@ async def test_the_whole_console_by_keyboard_alone(house: House, browser: Browse
     await expect(jo.get_by_text("Closed by Jo: letter found")).to_be_visible()
     assert (await house.ticket(ticket.id)).disposition == "letter found"
     await is_accessible(jo)
+    await _moved_on_and_given_on_by_keyboard(house, jo)
+    await _does(jo, "go done")
+    await _does(jo, "open customer")
+    await expect(jo.get_by_text("Closed by Jo: letter found")).to_be_visible()
+
+
+async def _moved_on_and_given_on_by_keyboard(house: House, jo: Page) -> None:
+    """A move with a value to fill in, a transfer to a queue, and the list by its arrows."""
+    second = await house.waiting()
+    await expect(jo.locator(".offer")).to_be_visible()
+    await jo.keyboard.press("Alt+a")
+    await expect(jo.get_by_text("Held by you")).to_be_visible()
+    await jo.keyboard.press("Alt+t")
+    await jo.keyboard.type("Cards")
+    await jo.keyboard.press("Tab")
+    await jo.keyboard.type("is for them")
+    await jo.keyboard.press("Tab")
+    await jo.keyboard.press("Enter")
+
+    async def waits_again() -> bool:
+        return (await house.ticket(second.id)).transfers == 1
+
+    await until(waits_again)
+    await jo.keyboard.press("Alt+a")
+    await expect(jo.get_by_text("Held by you")).to_be_visible()
+    await _does(jo, "move block")
+    await jo.keyboard.type("R-77")
+    await jo.keyboard.press("Tab")
+    await jo.keyboard.press("Tab")
+    await jo.keyboard.press("Enter")
+    await expect(jo.get_by_text("What was it about?")).to_be_visible()
+
+
+async def test_every_page_of_staff_has_no_serious_fault_in_light_and_dark(house: House, browser: Browser) -> None:
+    await house.roster.add("new", role="agent")
+    ticket = await house.waiting()
+    context = await browser.new_context(color_scheme="dark", viewport={"width": 390, "height": 844})
+    page = await context.new_page()
+    await page.goto(str(house.client.make_url("/staff/sign-in")))
+    await is_accessible(page)
+    await page.get_by_label("Name").fill("jo")
+    await page.get_by_label("Password").fill("wrong")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await is_accessible(page)
+    kim = await console(house, browser, "kim")
+    await kim.keyboard.press("Control+k")
+    await is_accessible(kim)
+    await kim.keyboard.press("Escape")
+    for path in (f"/staff?tab=all&ticket={ticket.id}", "/staff?tab=done", "/staff/board", "/staff/password"):
+        await kim.goto(str(house.client.make_url(path)))
+        await is_accessible(kim)
+    ada = await browser.new_page(color_scheme="dark")
+    await ada.goto(str(house.client.make_url("/staff")))
+    await ada.get_by_label("Name").fill("ada")
+    await ada.get_by_label("Password").fill(PASSWORD)
+    await ada.keyboard.press("Enter")
+    await expect(ada.get_by_role("heading", name="Nothing at the desk for you")).to_be_visible()
+    await is_accessible(ada)
+    await ada.goto(str(house.client.make_url("/staff/board")))
+    await expect(ada.get_by_role("heading", name="Not for your role")).to_be_visible()
+    await is_accessible(ada)
+
+
+async def test_members_see_who_is_here_and_customers_that_somebody_writes(house: House, browser: Browser) -> None:
+    ticket = await house.waiting()
+    jo = await console(house, browser, "jo")
+    kim = await console(house, browser, "kim")
+    await jo.goto(str(house.client.make_url(f"/staff?tab=waiting&ticket={ticket.id}")))
+    await kim.goto(str(house.client.make_url(f"/staff?tab=waiting&ticket={ticket.id}")))
+    await expect(jo.locator("#around")).to_have_text("Kim is here too")
+    await jo.keyboard.press("Alt+a")
+    await expect(jo.get_by_text("Held by you")).to_be_visible()
+    heard = list[Whisper]()
+    with house.whispers.heard(heard.append, ticket.conversation):
+        await jo.keyboard.press("Alt+r")
+        await jo.keyboard.type("Hello")
+        await expect(kim.locator("#around")).to_have_text("Jo is writing")
+        house.whispers.tell(Typing(ticket.conversation, "customer", on=True))
+        await expect(jo.locator("#typing")).to_contain_text("is writing")
+        await jo.keyboard.press("Enter")
+        await expect(kim.locator("#around")).to_have_text("Jo is here too")
+    assert Typing(ticket.conversation, "staff", on=True, name="Jo") in heard
+    line = (await house.store.lines(ticket.conversation, 0, 100))[-1]
+    house.whispers.tell(Seen(ticket.conversation, "customer", line.seq))
+    await expect(jo.locator(f".line[data-seq='{line.seq}'][data-seen]")).to_be_visible()
