@@ -97,9 +97,12 @@ def repaired(draft: Draft, name: Repair) -> bool:
 
 
 def begin_again(draft: Draft) -> None:
-    """Start the journey under way anew, as if nothing had been said in it."""
+    """Start the journey under way anew, as if nothing had been said in it; whoever asked for that is answered."""
     replay.forget(draft)
+    before = draft.seq
     enter(draft, draft.journey.start, leaving="cancelled")
+    if draft.seq == before and draft.run is not None and isinstance(draft.state.kind, Wait):
+        draft.say(sentence("wait", draft.language))
 
 
 def digress(draft: Draft, journey: Journey, *, asked_for: str) -> None:
