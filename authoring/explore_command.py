@@ -19,7 +19,7 @@ from authoring.explore.nodes import Bounds
 from authoring.explore.problems import Problem
 from authoring.explore.report import Report, as_json, as_text
 from authoring.explore.retelling import Retold, retell
-from authoring.explore.whole import Explored, explore
+from authoring.explore.whole import Explored, explore, undisturbed
 from runtime.loading.load import Loaded, load
 from runtime.ports import Understanding
 
@@ -48,7 +48,8 @@ def run(folder: Path, wanted: Wanted, understanding: Understanding, *, out: IO[s
     if wanted.journey is not None and wanted.journey not in loaded.map.journeys:
         print(f"there is no journey {wanted.journey}; there are {', '.join(loaded.map.journeys)}", file=err)
         return UNUSABLE
-    reports = _reports(loaded, wanted, understanding, err)
+    with undisturbed():
+        reports = _reports(loaded, wanted, understanding, err)
     if wanted.shape == "json":
         print(as_json(reports), file=out)
     else:

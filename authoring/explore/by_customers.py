@@ -36,13 +36,13 @@ CONTROLS: dict[Control, str] = {
 }  # fmt: skip
 
 
-def one(event: Event) -> Events:
-    """The same event, whatever the conversation."""
-    return lambda _: (event,)
+def one(event: Event, times: int = 1) -> Events:
+    """The same event, whatever the conversation, so many times."""
+    return lambda _: (event,) * times
 
 
 def answers_to(subject: Subject, followed: Tracked, state: State) -> Iterator[Happening]:
-    """Answers that fit, and one that does not."""
+    """Answers that fit, and one that does not: once, and until the journey gives up."""
     kind = state.kind
     if isinstance(kind, Choose):
         for choice in kind.choices:
@@ -53,8 +53,12 @@ def answers_to(subject: Subject, followed: Tracked, state: State) -> Iterator[Ha
             event = Said(text, Reading(found=Found(value)))
             yield Happening(f"answer:{text}", f'"{text}"', one(event), "planned", (said(text),), ("answered",))
     for text, problem in _refused(subject, state):
-        event = Said(text, Reading(problem=problem))
-        yield Happening("invalid", f'"{_short(text)}"', one(event), "failing", (said(text),), ("invalid",))
+        event, words = Said(text, Reading(problem=problem)), f'"{_short(text)}"'
+        yield Happening("invalid", words, one(event), "failing", (said(text),), ("invalid",), once=True)
+        tries = 1 + (len(kind.invalid) if isinstance(kind, Ask | Choose) and kind.invalid else limits.BUILT_IN_REASKS)
+        yield Happening(
+            "invalid:last", f"{words} {tries} times", one(event, tries), "failing", (said(text),) * tries, ("invalid",)
+        )  # fmt: skip
         break
 
 

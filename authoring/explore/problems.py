@@ -181,7 +181,7 @@ def _reaching_an_exit(subject: Subject, walked: Walked, plans: Collection[str]) 
     exits = [
         index
         for index, node in enumerate(walked.nodes)
-        if node.rest.kind in ("over", "elsewhere", "people") or not node.rest.happenings or node.rest.is_retry
+        if node.rest.kind in ("over", "elsewhere", "people") or not node.rest.tries or node.rest.is_retry
     ]
     safe = set(exits)
     waiting = deque(exits)
@@ -250,11 +250,8 @@ def _never_kept(subject: Subject, walked: Walked) -> Iterator[Problem]:
 def _waiting_in_vain(subject: Subject, walked: Walked) -> Iterator[Problem]:
     """HR806: nobody comes, the journey takes it back, and hands it over again, for ever."""
     ways = [(source, target) for source, target, plan, _ in walked.edges if plan in ("planned", "failing")]
-    back = [
-        (source, target)
-        for source, target in ways
-        if walked.nodes[source].rest.kind == "people" and walked.nodes[target].rest.kind != "over"
-    ]
+    kinds = [node.rest.kind for node in walked.nodes]
+    back = [(source, target) for source, target in ways if kinds[source] == "people" and kinds[target] != "over"]
     if not back:
         return
     out: dict[int, list[int]] = {}
@@ -279,14 +276,16 @@ def _asked_again(subject: Subject, walked: Walked) -> Iterator[Problem]:
     """HR305: a question that may come again and again, until the engine gives it to a person."""
     rests = list({id(node.rest): node for node in walked.nodes if node.rest.kind in ("asks", "acts", "waits")}.values())
     names = [node.rest.state for node in rests]
+    at = [
+        node.rest.state if node.exact is None and node.rest.kind in ("asks", "acts", "waits") else None
+        for node in walked.nodes
+    ]
     out: dict[str, set[str]] = {}
     for source, target, plan, _ in walked.edges:
-        here, there = walked.nodes[source], walked.nodes[target]
-        is_plain = here.exact is None and there.exact is None and plan in ("planned", "failing")
-        kinds = {here.rest.kind, there.rest.kind}
-        moves_on = here.rest.state != there.rest.state or plan == "planned"
-        if is_plain and moves_on and kinds <= {"asks", "acts", "waits"}:
-            out.setdefault(here.rest.state, set()).add(there.rest.state)
+        here, there = at[source], at[target]
+        moves_on = plan == "planned" or (plan == "failing" and here != there)
+        if moves_on and here is not None and there is not None:
+            out.setdefault(here, set()).add(there)
     for knot in circles(list(dict.fromkeys(names)), out):
         asked = [name for name in knot if isinstance(subject.journey.states[name].kind, Ask | Choose)]
         if asked:

@@ -1,13 +1,15 @@
 """Where a conversation rests: everything about it but its data, so that many conversations share one."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Literal
 
-from authoring.explore.happenings import Happening
+from authoring.explore.happenings import Happening, Plan
 from authoring.explore.taking import Seen
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
+from runtime.core.changing import changed
 from runtime.core.conversation import BOT, Conversation, Performed, Run
 from runtime.core.expressions import UNSET
 from runtime.core.journey import Ask, Choose, Do, Journey, Transfer, Wait
@@ -23,10 +25,12 @@ Values = tuple[object, ...]
 class Outcome:
     """What one happening does from a rest, for all conversations whose data looks the same to it.
 
-    `changes` are the values that are other ones afterwards; where the journey is over or left, `to` is so too.
+    `changes` are the values that are other ones afterwards; where the journey is over or left, `to` is so too. `plan`
+    says whether somebody wrote this way.
     """
 
     to: "Rest"
+    plan: Plan
     changes: tuple[tuple[int, object], ...]
     seen: Seen
     trail: tuple[str, ...] = ()
@@ -36,20 +40,41 @@ class Outcome:
 
 @dataclass(slots=True, eq=False)
 class Rest:
-    """One place to rest. `conversation` stands for all that rest here; `live` says which names matter."""
+    """One place to rest. `conversation` stands for all that rest here; `live` says which names matter, and `picks`
+    takes their values out of all. `nodes` are the nodes here, by those values; `again` the tries of each of them."""
 
     kind: Kind
     state: str
     conversation: Conversation
     live: tuple[bool, ...]
+    picks: "Pick"
     is_retry: bool = False
-    happenings: tuple[Happening, ...] = ()
-    reads: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    known: dict[str, dict[Values, Outcome]] = field(default_factory=dict)
+    nodes: dict[object, int] = field(default_factory=dict)
+    tries: "tuple[Try, ...]" = ()
+    again: "tuple[Try, ...]" = ()
 
     def matters(self, values: Values) -> Values:
         """The values that matter here; the others are left out."""
         return tuple([value if live else UNSET for value, live in zip(values, self.live, strict=True)])
+
+
+@dataclass(slots=True, eq=False)
+class Try:
+    """One happening at a rest, with the values that it reads, and what came of it for each row of them."""
+
+    happening: Happening
+    reads: tuple[int, ...]
+    picks: "Pick"
+    known: dict[object, Outcome] = field(default_factory=dict)
+
+
+Pick = Callable[[Values], object]
+"""Takes some of the values out, as one that can be looked up."""
+
+
+def picking(indexes: Sequence[int]) -> Pick:
+    """Takes out the values at these places."""
+    return itemgetter(*indexes) if indexes else lambda _: ()
 
 
 def frames(conversation: Conversation) -> list[Run]:
@@ -107,8 +132,8 @@ def plain(conversation: Conversation) -> Conversation:
     run = conversation.run
     if run is None:
         return conversation
-    run = replace(run, visits={}, turns=0, trail=(), answers={}, performed={}, tried=())
-    return replace(conversation, run=run)
+    run = changed(run, visits={}, turns=0, trail=(), answers={}, performed={}, tried=())
+    return changed(conversation, run=run)
 
 
 class Dress:
@@ -142,7 +167,7 @@ class Dress:
             profile.pop(field_name, None)
             if values[n] is not UNSET:
                 profile[field_name] = Slot(values[n], "site", START)  # type: ignore[arg-type]
-        return replace(conversation, profile=profile)
+        return changed(conversation, profile=profile)
 
     def changes(self, before: Conversation, after: Conversation) -> tuple[tuple[int, object], ...]:
         """The values that are other ones afterwards."""
@@ -174,10 +199,7 @@ class Dress:
 def _with_slots(conversation: Conversation, slots: Mapping[str, Slot]) -> Conversation:
     def put(run: Run) -> Run:
         if run.caller is None:
-            return replace(run, slots=slots)
-        return replace(run, caller=put(run.caller))
+            return changed(run, slots=slots)
+        return changed(run, caller=put(run.caller))
 
-    return conversation if conversation.run is None else replace(conversation, run=put(conversation.run))
-
-
-Onto = Callable[[Conversation], Conversation]
+    return conversation if conversation.run is None else changed(conversation, run=put(conversation.run))

@@ -5,7 +5,7 @@ only in it are one. Values that no condition looks at are only there or not ther
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from authoring.check.conditions import holds, is_plain, type_of, values_of
@@ -53,9 +53,16 @@ class Tracked:
     in_turn: Mapping[str, frozenset[str]]
     is_certain: bool
     judged: Mapping[str, tuple[Expression, ...]]
+    _known: dict[tuple[str, type, Value], Value] = field(default_factory=dict)
 
     def settled(self, name: str, value: Value) -> Value:
         """The value that stands for `value`: the same on every walk, and one of few."""
+        key = (name, type(value), value)
+        if key not in self._known:
+            self._known[key] = self._settle(name, value)
+        return self._known[key]
+
+    def _settle(self, name: str, value: Value) -> Value:
         told_apart = self.values.get(name)
         if told_apart is None:
             return self.samples[name]

@@ -6,20 +6,20 @@ visit wins, so that the first way to a place is a shortest one.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 
 from authoring.check.subject import Subject
 from authoring.explore import by_customers, by_others
 from authoring.explore.happenings import Ending, Happening, Plan, Surroundings
 from authoring.explore.nodes import Bounds, Memory, Node, Walked, way_to
-from authoring.explore.rests import Dress, Outcome, Rest, Values, frames, kind_of, plain, shape
+from authoring.explore.rests import Dress, Outcome, Rest, Try, Values, frames, kind_of, picking, plain, shape
 from authoring.explore.samples import sample
 from authoring.explore.starting import Beginning, beginnings
 from authoring.explore.taking import Seen, begin_with, survives_restart, take
 from authoring.explore.tracked import reads_of_turn, tracked
 from authoring.rehearsal import START
+from runtime.core.changing import changed
 from runtime.core.conversation import Conversation
 from runtime.core.expressions import UNSET
 from runtime.core.journey import PERSON, Ask, Choose, End, HandOff
@@ -57,7 +57,6 @@ class Walk:
         self._dress = Dress(self.followed, usual, around.given)
         self._usual = usual
         self._rests: dict[tuple[object, ...], Rest] = {}
-        self._index: dict[tuple[int, Values, object], int] = {}
         self._tried: set[tuple[str, str]] = set()
         self._waiting: deque[int] = deque()
         self.walked = Walked(self.followed)
@@ -80,22 +79,22 @@ class Walk:
         while monotonic() < until and self.walked.wandered < most and self.walked.nodes:
             self.walked.wandered += 1
             chance = _next(chance)
-            here: int | None = chance % len(self.walked.nodes)
+            here = chance % len(self.walked.nodes)
             for _ in range(STEPS_WANDERED):
-                assert here is not None
-                choices = [one for one in self.walked.nodes[here].rest.happenings if one.follows and not one.once]
+                choices = [one for one in self.walked.nodes[here].rest.again if one.happening.follows]
                 if not choices or monotonic() > until:
                     break
                 chance = _next(chance)
-                here = self._follow(here, choices[(chance >> 16) % len(choices)])
-                if here is None:
+                way = self._follow(self.walked.nodes[here], choices[(chance >> 16) % len(choices)])
+                if way is None:
                     break
+                here = way[0]
 
     # nodes
 
     def _begin(self, beginning: Beginning) -> None:
         conversation, happening, values = beginning.conversation, beginning.happening, beginning.values
-        root = Rest("elsewhere", "", conversation, tuple(False for _ in self.followed.names))
+        root = Rest("elsewhere", "", conversation, tuple(False for _ in self.followed.names), picking(()))
         node = Node(root, values, None, 0, Memory(values))
         if beginning.given is None:
             after, seen = take(self.journeys, conversation, happening.events(conversation), happening.at)
@@ -121,10 +120,10 @@ class Walk:
         exact: Conversation | None,
     ) -> int:  # fmt: skip
         values = full if exact is not None else rest.matters(full)
-        key = (id(rest), values, exact is not None)
-        found = self._index.get(key)
+        key = (full, "exact") if exact is not None else rest.picks(full)
+        found = rest.nodes.get(key)
         if found is None:
-            found = self._index[key] = len(self.walked.nodes)
+            found = rest.nodes[key] = len(self.walked.nodes)
             self.walked.nodes.append(Node(rest, values, came, came[0].depth + 1, memory, exact))
             self._waiting.append(found)
         return found
@@ -137,16 +136,20 @@ class Walk:
             state = frames(conversation)[-1].state if kind not in ("over", "elsewhere") else ""
             live = self.followed.live.get(state, frozenset())
             mask = tuple(name in live for name in self.followed.names)
+            picks = picking([n for n, is_live in enumerate(mask) if is_live])
             found = self._rests[key] = Rest(
-                kind, state, plain(conversation), mask, is_retry=_is_retry(kind, conversation)
+                kind, state, plain(conversation), mask, picks, is_retry=_is_retry(kind, conversation)
             )
-            found.happenings = tuple(self._happenings(found))
-            for happening in found.happenings:
-                found.reads[happening.id] = self._reads(found, happening)
-                found.known[happening.id] = {}
+            found.tries = tuple(self._tries(found))
+            found.again = tuple(one for one in found.tries if not one.happening.once)
             if not survives_restart(conversation):
                 self.walked.not_kept.add(state)
         return found
+
+    def _tries(self, rest: Rest) -> Iterator[Try]:
+        for happening in self._happenings(rest):
+            reads = self._reads(rest, happening)
+            yield Try(happening, reads, picking(reads))
 
     def _reads(self, rest: Rest, happening: Happening) -> tuple[int, ...]:
         names = self.followed.names
@@ -200,49 +203,49 @@ class Walk:
         rest = node.rest
         is_first = (rest.kind, rest.state) not in self._tried and node.exact is None
         self._tried.add((rest.kind, rest.state))
-        for happening in self._tried_at(node, is_first):
-            target = self._follow(index, happening)
-            if target is not None:
-                self.walked.edges.append(
-                    (index, target, self._plan(node, happening, self.walked.nodes[target]), happening)
-                )
+        edges = self.walked.edges
+        for one in self._tried_at(node, is_first):
+            way = self._follow(node, one)
+            if way is not None:
+                edges.append((index, *way, one.happening))
         if is_first and rest.kind == "asks":
             self._read_words(index)
 
-    def _tried_at(self, node: Node, is_first: bool) -> Iterator[Happening]:
+    def _tried_at(self, node: Node, is_first: bool) -> Sequence[Try]:
         """What is tried at a node. While a correction is gone through, the first answer; after a failed answer, only
         another one: all else is as it was before."""
         rest = node.rest
+        if node.exact is not None and rest.kind == "ours":
+            return (*rest.tries[:1], *rest.tries[-1:])
         if node.exact is not None:
-            of_ours = rest.happenings[:1] + rest.happenings[-1:]
-            yield from of_ours if rest.kind == "ours" else [one for one in rest.happenings if one.plan == "planned"][:1]
-        elif rest.is_retry:
-            yield from (one for one in rest.happenings if one.id == "invalid")
-        else:
-            yield from (one for one in rest.happenings if is_first or not one.once)
+            return [one for one in rest.tries if one.happening.plan == "planned"][:1]
+        if rest.is_retry:
+            return [one for one in rest.tries if one.happening.id == "invalid"]  # the last of them is tried at once
+        return rest.tries if is_first else rest.again
 
-    def _plan(self, node: Node, happening: Happening, target: Node) -> Plan:
+    def _plan(self, source: Rest, happening: Happening, target: Rest) -> Plan:
         """Whether somebody wrote this way: one that Handrail takes by itself is built in."""
         if happening.plan != "failing":
             return happening.plan
-        state = self.journey.states[node.rest.state]
-        if target.rest.is_retry and target.rest.state == node.rest.state:
+        state = self.journey.states[source.state]
+        if target.is_retry and target.state == source.state:
             return "built_in"
-        if target.rest.kind == "people":
-            at = self.journey.states[target.rest.state]
+        if target.kind == "people":
+            at = self.journey.states[target.state]
             return "failing" if isinstance(at.kind, HandOff) else "built_in"
-        if happening.id.startswith("silence") and target.rest.kind == "over":
+        if happening.id.startswith("silence") and target.kind == "over":
             step = int(happening.id.partition(":")[2])
             rungs = state.kind.silence if isinstance(state.kind, Ask | Choose) else ()
             is_written = step < len(rungs) or state.routes["silence"].to != PERSON
             return "failing" if is_written else "built_in"
         return "failing"
 
-    def _follow(self, index: int, happening: Happening) -> int | None:
-        node = self.walked.nodes[index]
+    def _follow(self, node: Node, tried: Try) -> tuple[int, Plan] | None:
+        """The node to which a happening leads from a node, and whether somebody wrote this way."""
+        happening = tried.happening
         if happening.exact or node.exact is not None:
             return self._exactly(node, happening)
-        outcome = self._outcome(node, happening)
+        outcome = tried.known.get(tried.picks(node.values)) or self._decided(node, tried)
         if outcome is None or not happening.follows:
             return None
         full = node.memory.values
@@ -251,44 +254,43 @@ class Walk:
             for n, value in outcome.changes:
                 changed[n] = value
             full = tuple(changed)
-        known = self._index.get((id(outcome.to), outcome.to.matters(full), False))
+        known = outcome.to.nodes.get(outcome.to.picks(full))
         if known is not None:
-            return known
+            return known, outcome.plan
         memory = node.memory
         memory = Memory(
-            full, (*memory.trail, *outcome.trail), {**memory.answers, **outcome.answers},
-            {**memory.performed, **outcome.performed},
+            full, (*memory.trail, *outcome.trail) if outcome.trail else memory.trail,
+            {**memory.answers, **outcome.answers} if outcome.answers else memory.answers,
+            {**memory.performed, **outcome.performed} if outcome.performed else memory.performed,
         )  # fmt: skip
-        return self._arrive(outcome.to, full, (node, happening), memory, None)
+        return self._arrive(outcome.to, full, (node, happening), memory, None), outcome.plan
 
-    def _outcome(self, node: Node, happening: Happening) -> Outcome | None:
-        rest = node.rest
-        reads = rest.reads[happening.id]
-        known = rest.known[happening.id]
-        key = tuple([node.values[n] for n in reads])
-        found = known.get(key)
-        if found is None:
-            dressed = self._dress.put(rest.conversation, node.values, reads)
-            if happening.onto is not None:
-                dressed = happening.onto(dressed)
-            events = happening.events(dressed)
-            if not events:
-                return None
-            after, seen = take(self.journeys, dressed, events, happening.at)
-            if seen.refused is not None:
-                return None
-            self.walked.turns += 1
-            self._note(node, happening, seen, after)
-            if happening.follows:
-                self._keep_ending(dressed, node, happening, seen)
-            run = frames(after)[-1] if after.run is not None else None
-            found = known[key] = Outcome(
-                self._rest_of(after) if happening.follows else rest, self._dress.changes(dressed, after), seen,
-                run.trail if run else (), run.answers if run else {}, run.performed if run else {},
-            )  # fmt: skip
+    def _decided(self, node: Node, tried: Try) -> Outcome | None:
+        """What comes of a happening, decided for all conversations whose data looks like this to it."""
+        rest, happening = node.rest, tried.happening
+        dressed = self._dress.put(rest.conversation, node.values, tried.reads)
+        if happening.onto is not None:
+            dressed = happening.onto(dressed)
+        events = happening.events(dressed)
+        if not events:
+            return None
+        after, seen = take(self.journeys, dressed, events, happening.at)
+        if seen.refused is not None:
+            return None
+        self.walked.turns += 1
+        self._note(node, happening, seen, after)
+        if happening.follows:
+            self._keep_ending(dressed, node, happening, seen)
+        run = frames(after)[-1] if after.run is not None else None
+        to = self._rest_of(after) if happening.follows else rest
+        found = tried.known[tried.picks(node.values)] = Outcome(
+            to, self._plan(rest, happening, to) if happening.follows else happening.plan,
+            self._dress.changes(dressed, after), seen,
+            run.trail if run else (), run.answers if run else {}, run.performed if run else {},
+        )  # fmt: skip
         return found
 
-    def _exactly(self, node: Node, happening: Happening) -> int | None:
+    def _exactly(self, node: Node, happening: Happening) -> tuple[int, Plan] | None:
         """Corrections look at all that was said and done, so they are decided from the whole of it."""
         conversation = node.exact if node.exact is not None else self._whole(node)
         events = happening.events(conversation)
@@ -304,15 +306,16 @@ class Walk:
         run = frames(after)[-1] if after.run is not None else None
         is_exact = rest.kind == "ours" or (run is not None and bool(run.replay))
         memory = Memory(full, run.trail, run.answers, run.performed) if run is not None else Memory(full)
-        return self._arrive(rest, full, (node, happening), memory, after if is_exact else None)
+        found = self._arrive(rest, full, (node, happening), memory, after if is_exact else None)
+        return found, self._plan(node.rest, happening, rest)
 
     def _whole(self, node: Node) -> Conversation:
         memory = node.memory
         dressed = self._dress.put(node.rest.conversation, memory.values, None)
         if dressed.run is None or len(frames(dressed)) > 1:
             return dressed
-        run = replace(dressed.run, trail=memory.trail, answers=memory.answers, performed=memory.performed)
-        return replace(dressed, run=run)
+        run = changed(dressed.run, trail=memory.trail, answers=memory.answers, performed=memory.performed)
+        return changed(dressed, run=run)
 
     # what was seen
 

@@ -38,7 +38,7 @@ def explore(
         journeys = subject.shared.journeys
         began = monotonic()
         walk = Walk(subject, _around(subject, by_id, endings), _reader(journeys, understanding))
-        with _undisturbed():
+        with undisturbed():
             walked = walk.run(bounds)
         if walked.cut and wander:
             walk.wander(seed, monotonic() + wander)
@@ -47,8 +47,9 @@ def explore(
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A walk makes many small things that stay, and the collector would look at them again and again."""
+def undisturbed() -> Iterator[None]:
+    """A walk makes many small things that stay, and the collector would look at them again and again, while it is told
+    what was found too."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from runtime.core.changing import changed
 from runtime.core.company import Text
 from runtime.core.conversation import (
     BOT,
@@ -117,7 +118,7 @@ class Draft:
         """Put frames in the place of those that `frames()` gave: as many, in the same order."""
         run = None
         for frame in reversed(frames):
-            run = replace(frame, caller=run)
+            run = changed(frame, caller=run)
         self.run = run
 
     def _defaults(self) -> Mapping[str, Value]:
@@ -131,7 +132,7 @@ class Draft:
     def change_run(self, **fields: Any) -> None:
         """Replace fields of the run."""
         assert self.run is not None
-        self.run = replace(self.run, **fields)
+        self.run = changed(self.run, **fields)
 
     def store(self, values: Mapping[str, Value], source: str) -> None:
         """Keep values in the run's data, with where they came from."""
@@ -218,7 +219,7 @@ class Draft:
         self.effects.append(Say(line))
         if author == "bot" and self.run is not None and self.run.moments:
             self.change_run(
-                moments=tuple(replace(moment, turns_ours=moment.turns_ours + 1) for moment in self.run.moments)
+                moments=tuple(changed(moment, turns_ours=moment.turns_ours + 1) for moment in self.run.moments)
             )
         return line
 
@@ -241,7 +242,7 @@ class Draft:
 
     def decision(self) -> Decision:
         """What was concluded."""
-        conversation = replace(
+        conversation = changed(
             self.before,
             version=self.before.version + 1,
             run=self.run,

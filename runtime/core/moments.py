@@ -1,10 +1,10 @@
 """Moments of truth in a turn: opening them, settling each exactly once, and the log's lines about them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from runtime.core import contacts, effort
+from runtime.core.changing import changed
 from runtime.core.conversation import OpenMoment
 from runtime.core.draft import Draft
 from runtime.core.journey import Moment, Outcome
@@ -30,7 +30,7 @@ def enter(draft: Draft, state: str, leaving: Outcome) -> None:
     if not draft.run.moments:
         _begin(draft, draft.journey.moments[wanted])
     draft.change_run(
-        moments=tuple(replace(moment, path=(*moment.path, state)[-PATH_STATES:]) for moment in draft.run.moments)
+        moments=tuple(changed(moment, path=(*moment.path, state)[-PATH_STATES:]) for moment in draft.run.moments)
     )
 
 
@@ -100,14 +100,14 @@ def count(draft: Draft, **fields: int | bool | str) -> None:
         changes: dict[str, Any] = {}
         for name, by in fields.items():
             changes[name] = by if isinstance(by, bool | str) else getattr(moment, name) + by
-        counted.append(replace(moment, **changes))
+        counted.append(changed(moment, **changes))
     draft.change_run(moments=tuple(counted))
 
 
-def change(draft: Draft, changed: Callable[[OpenMoment], OpenMoment]) -> None:
-    """Put each open moment of the run in the form that `changed` gives it."""
+def change(draft: Draft, made: Callable[[OpenMoment], OpenMoment]) -> None:
+    """Put each open moment of the run in the form that `made` gives it."""
     if draft.run is not None and draft.run.moments:
-        draft.change_run(moments=tuple(changed(moment) for moment in draft.run.moments))
+        draft.change_run(moments=tuple(made(moment) for moment in draft.run.moments))
 
 
 def pass_deadline(draft: Draft, instance: str, event: str) -> None:
@@ -120,8 +120,8 @@ def pass_deadline(draft: Draft, instance: str, event: str) -> None:
                 fields = _fields(draft, _known(draft, opened.id), opened)
                 draft.log(event, fields | {"state": frame.state, "alert": fields["must_keep"]})
                 is_late = opened.is_late or event == "moment.late"
-                changed = tuple(replace(one, is_late=is_late) if one is opened else one for one in frame.moments)
-                frames[n] = replace(frame, moments=changed)
+                moments = tuple(changed(one, is_late=is_late) if one is opened else one for one in frame.moments)
+                frames[n] = changed(frame, moments=moments)
     draft.put_frames(frames)
 
 
