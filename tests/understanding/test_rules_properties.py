@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -92,10 +92,10 @@ def test_the_longest_message_is_read_in_a_moment_whatever_it_repeats(unit: str) 
     text = (unit * 4000)[:4000]
     for place in (IDLE, waiting("digits"), waiting("phone"), waiting("offer", SHOWN)):
         RULES.read(MAP, place, "warm", NOW)
-        began = perf_counter()
+        began = thread_time()
         RULES.read(MAP, place, text, NOW)
-        assert perf_counter() - began < 0.5, place
+        assert thread_time() - began < 0.5, place
     for kind in sorted(READERS):
-        began = perf_counter()
+        began = thread_time()
         read_value(DataType(kind), text, language="en", now=NOW)
-        assert perf_counter() - began < 0.5, kind
+        assert thread_time() - began < 0.5, kind

@@ -258,9 +258,9 @@ def test_a_journey_of_many_states_is_checked_in_no_time() -> None:
         for n in range(200)
     )
     text = journey(f"{rows}ask200: {{say: Goodbye., end: kept}}\n", data="  answer: {type: text, max: 9}")
-    before = time.perf_counter()
+    before = time.thread_time()
     assert told(text) == {}
-    assert time.perf_counter() - before < 10
+    assert time.thread_time() - before < 10
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))

@@ -1,6 +1,6 @@
 """Free text, lengths and patterns."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -48,6 +48,6 @@ def test_only_so_much_text_is_held_against_a_pattern() -> None:
 def test_no_pattern_can_hold_a_turn_up(pattern: str) -> None:
     datatype = DataType("text", pattern=pattern)
     read(datatype, "warm")
-    began = perf_counter()
+    began = thread_time()
     read(datatype, "a" * 1999 + "!")
-    assert perf_counter() - began < 0.05
+    assert thread_time() - began < 0.5  # of work; an engine that backtracks takes years
