@@ -48,8 +48,8 @@ SECTIONS: tuple[tuple[str | None, tuple[type[FileModel], ...]], ...] = (
         map_file.ContactFile, map_file.AtMostFile,
     )),
     (None, (
-        journey_file.JourneyFile, journey_file.StartsFile, journey_file.DataFile, journey_file.MomentFile,
-        journey_file.SurveyFile,
+        journey_file.JourneyFile, journey_file.StartsFile, journey_file.OnDateFile, journey_file.DataFile,
+        journey_file.MomentFile, journey_file.SurveyFile,
     )),
     ("What states are made of", (
         fields.RouteFile, state_file.MoveFile, state_file.ChoiceFile, state_file.RungFile, state_file.ArmFile,

@@ -14,9 +14,11 @@ from authoring.page.routes import AuthorsPages
 from authoring.page.saves import Saves
 from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
+from channels.api.events import EventRoutes
 from channels.api.keys import Keys
 from channels.api.outreach import OutreachRoutes
 from channels.outreach.doors import CustomerDoors
+from channels.outreach.occasions import Occasions
 from channels.outreach.outreach import Outreach
 from channels.outreach.windows import load_windows
 from channels.sms.intake import SmsIntake
@@ -124,7 +126,13 @@ def wire(
     )  # fmt: skip
     desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files, whispers=whispers)
     outreach = _outreach(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
-    api = _for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files)
+    occasions = Occasions(
+        outreach=outreach, worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current
+    )
+    api = (
+        *_for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files),
+        EventRoutes(occasions, Keys(settings.api_keys)),
+    )
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     texts = _texts(settings, worker, Reports(worker, store, ids), carriers)
@@ -143,6 +151,7 @@ def wire(
         InboxLoop(store=store, worker=worker),
         texts.reports,
         outreach,
+        Sole(occasions.run, name="days", store=store, clock=clock, folder=None),
         _outcome_log(settings, store, clock),
         _retention(settings, worker, clock, store=store, files=files),
         pressure,

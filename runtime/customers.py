@@ -4,7 +4,7 @@ The site writes it; a conversation takes it up when it begins, and again wheneve
 that what a customer is told does not change in the middle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -37,10 +37,19 @@ class _Body(msgspec.Struct, omit_defaults=True):
 async def find_customer(store: Store, customer: str) -> Customer:
     """The record of a customer. Raises StoreUnavailable."""
     kept = await store.document(KIND, customer)
-    if kept is None or kept.body is None:
-        return Customer(customer, kept.version if kept is not None else 0)
+    return _read(kept) if kept is not None else Customer(customer)
+
+
+async def all_customers(store: Store) -> Sequence[Customer]:
+    """Every record that there is. Raises StoreUnavailable."""
+    return [_read(kept) for kept in await store.documents(KIND) if kept.body is not None]
+
+
+def _read(kept: Document) -> Customer:
+    if kept.body is None:
+        return Customer(kept.key, kept.version)
     body = msgspec.json.decode(kept.body, type=_Body)
-    return Customer(customer, kept.version, body.language, read_slots(body.values))
+    return Customer(kept.key, kept.version, body.language, read_slots(body.values))
 
 
 async def write_customer(store: Store, ids: Ids, customer: Customer) -> None:

@@ -104,7 +104,10 @@ def _around(subject: Subject, by_id: Mapping[str, Subject], endings: Mapping[str
             if isinstance(kind, CallJourney):
                 exports.update(theirs for _, theirs in kind.saves)
     starts = journey.starts
-    by_itself = bool(starts.when or starts.words or starts.events or journey.repairs) or journey.id == journeys.welcome
+    by_itself = (
+        bool(starts.when or starts.words or starts.events or starts.dates or journey.repairs)
+        or journey.id == journeys.welcome
+    )
     return Surroundings(
         journeys, endings, tuple(entries), frozenset(exports), is_begun=by_itself or not entries
     )  # fmt: skip

@@ -6,10 +6,10 @@ from typing import Literal
 
 from runtime import limits
 from runtime.core import moments
-from runtime.core.conversation import Run, TimerKind
+from runtime.core.conversation import Conversation, Run, TimerKind
 from runtime.core.draft import Draft
 from runtime.core.events import Happened
-from runtime.core.journey import Journey, Wait
+from runtime.core.journey import Journey, JourneyMap, Wait
 from runtime.core.values import GIVEN, Slot, Value
 
 CLOCKS_OF_A_STATE: tuple[TimerKind, ...] = ("silence", "progress", "call", "wait")
@@ -57,14 +57,29 @@ def become(draft: Draft, journey: Journey, given: Mapping[str, Value]) -> None:
     draft.note(f"became {journey.id}", journey.start)
 
 
+def awaits(journeys: JourneyMap, conversation: Conversation, event: str) -> bool:
+    """Whether a conversation waits for an event, in the journey under way or in one that waits for it."""
+    run = conversation.run
+    while run is not None:
+        if _waiting(journeys, run, event) is not None:
+            return True
+        run = run.caller
+    return False
+
+
+def _waiting(journeys: JourneyMap, run: Run | None, event: str) -> Wait | None:
+    """The wait of a run for an event; None where it does not wait for it."""
+    journey = journeys.versions.get(run.version) if run is not None else None
+    state = journey.states.get(run.state) if journey is not None and run is not None else None
+    return state.kind if state is not None and isinstance(state.kind, Wait) and state.kind.event == event else None
+
+
 def waits_for_event(draft: Draft, event: Happened) -> bool:
     """Whether the run under way waits for this event; then what the event brought is kept."""
-    run = draft.run
-    journey = draft.journeys.versions.get(run.version) if run is not None else None
-    state = journey.states.get(run.state) if journey is not None and run is not None else None
-    if state is None or not isinstance(state.kind, Wait) or state.kind.event != event.name:
+    kind = _waiting(draft.journeys, draft.run, event.name)
+    if kind is None:
         return False
-    values = {name: event.values[theirs] for name, theirs in state.kind.saves if theirs in event.values}
+    values = {name: event.values[theirs] for name, theirs in kind.saves if theirs in event.values}
     draft.store(values, f"event:{event.name}")
     return True
 

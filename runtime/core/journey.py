@@ -6,7 +6,7 @@ desk's next moves all read the same object. Mappings keep the order in which the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Literal, get_args
 
 from transitions import Machine
@@ -280,13 +280,37 @@ class Moment:
     place: Place | None = field(default=None, compare=False)
 
 
+STARTS_EXPIRE = timedelta(days=1)
+"""What waits longer for a fit hour comes too late, unless its author says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnDate:
+    """A day of the customer's that begins a journey: the field of their profile, so long after it, at a time there.
+
+    `yearly` for a day that comes back each year.
+    """
+
+    field: str
+    shift: timedelta
+    at: time
+    yearly: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """What begins a journey: example phrases per language, exact words, outside events."""
+    """What begins a journey: example phrases per language, exact words, outside events, days of the customer's.
+
+    `reason` is what customers are told when an event or a day begins it, `expires` how long it may then wait for a fit
+    hour and for room in their budget.
+    """
 
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    dates: tuple[OnDate, ...] = ()
+    reason: Text | None = None
+    expires: timedelta = STARTS_EXPIRE
 
 
 @dataclass(frozen=True, slots=True)

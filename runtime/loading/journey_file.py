@@ -57,6 +57,18 @@ Data = Annotated[
 ]
 
 
+class OnDateFile(FileModel):
+    """A day of the customer's that begins a journey."""
+
+    model_config = ConfigDict(title="A date")
+
+    of: Words = Field(title="Of", description="The date in the customer's profile, by its name under `customer`.")
+    before: Length | None = Field(None, title="Before", description="So long before it, such as 30d.")
+    after: Length | None = Field(None, title="After", description="So long after it, such as 7d.")
+    at: Words = Field("10:00", title="At", description="The time of day, where the customer is.")
+    yearly: bool = Field(False, title="Yearly", description="Each year on that day, as for a birthday.")
+
+
 class StartsFile(FileModel):
     """What begins a journey."""
 
@@ -67,6 +79,17 @@ class StartsFile(FileModel):
     )
     words: list[Words] = Field([], title="Words", description="Exact words that begin it, such as an SMS keyword.")
     events: list[Words] = Field([], title="Events", description="Outside events that begin it.")
+    dates: list[OnDateFile] = Field([], title="Dates", description="Days of the customer's that begin it.")
+    reason: Text | None = Field(
+        None,
+        title="Reason",
+        description="What customers are told first when an event or a date begins it; the title when unset.",
+    )
+    expires: Length | None = Field(
+        None,
+        title="Expires",
+        description="How long it may then wait for a fit hour and for room in the customer's budget; a day when unset.",
+    )
 
 
 class SurveyFile(FileModel):

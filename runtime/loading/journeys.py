@@ -1,15 +1,17 @@
 """One journey, from its file to what runs."""
 
+import re
 from collections.abc import Sequence
+from datetime import time, timedelta
 from itertools import islice
 from pathlib import PurePath
 from typing import get_args
 
 from runtime import limits
-from runtime.core.journey import Category, Journey, Moment, Repair, Starts, State
+from runtime.core.journey import STARTS_EXPIRE, Category, Journey, Moment, OnDate, Repair, Starts, State
 from runtime.core.machine import build
 from runtime.loading.data_types import data_types, readable
-from runtime.loading.journey_file import JourneyFile, MomentFile
+from runtime.loading.journey_file import JourneyFile, MomentFile, OnDateFile
 from runtime.loading.names import DOTTED, REPAIRS, RESERVED_DATA, RESERVED_STATES, SNAKE, did_you_mean
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.routes import Level, Routes
@@ -18,6 +20,8 @@ from runtime.loading.state_file import ChooseState, EndState
 from runtime.loading.states import States
 from runtime.loading.texts import Names, Texts, first
 from runtime.loading.versions import journey_hash
+
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 
@@ -229,6 +233,7 @@ class _Compiling:
         written, spot = self.file.starts, self.spot / "starts"
         if written is None:
             return Starts()
+        dates = [self._on_date(one, spot / "dates" / n) for n, one in enumerate(written.dates)]
         for n, event in enumerate(written.events):
             if not DOTTED.match(event):
                 message = f"`{event}` is no name for an event"
@@ -237,4 +242,26 @@ class _Compiling:
             when=self.texts.phrases(written.when, spot / "when"),
             words=tuple(written.words),
             events=tuple(written.events),
+            dates=tuple(one for one in dates if one is not None),
+            reason=self.texts.maybe(written.reason, spot / "reason"),
+            expires=written.expires or STARTS_EXPIRE,
         )
+
+    def _on_date(self, written: OnDateFile, spot: Spot) -> OnDate | None:
+        known = self.shared.customer
+        kind = known.get(written.of)
+        if self.shared.is_whole and written.of not in known:
+            hint = did_you_mean(written.of, [name for name, one in known.items() if one and one.kind == "date"])
+            self.notes.error("HR402", spot / "of", f"The map declares no `{written.of}` under `customer`", hint)
+        elif kind is not None and kind.kind != "date":
+            self.notes.error(
+                "HR402", spot / "of", f"`{written.of}` is no date but {kind.kind}", "Declare {type: date}."
+            )
+        if written.before is not None and written.after is not None:
+            self.notes.error("HR002", spot / "after", "Both `before` and `after` are written", "Write one of them.")
+        at = _TIME.fullmatch(written.at)
+        if at is None:
+            self.notes.error("HR002", spot / "at", f"`{written.at}` is no time of day", 'Write it as "10:00".')
+            return None
+        shift = -written.before if written.before is not None else written.after or timedelta()
+        return OnDate(written.of, shift, time(int(at[1]), int(at[2])), written.yearly)

@@ -21,6 +21,7 @@ from tests.crash.talker import Talker
 from tests.running import Running
 
 CALM_SECONDS = 90.0  # at the end, for what is under way
+UNSENT_MOST = 20  # messages that a customer has waiting before they write no more, however slow the machine is
 FROZEN = (0.1, 3.0)  # seconds of a SIGSTOP
 
 
@@ -75,8 +76,9 @@ async def rage(folder: Path, *, seconds: float, clients: int, seed: int) -> Foun
 async def _write(talker: Talker, chance: random.Random) -> None:
     number = 0
     while True:
-        number += 1
-        talker.say("go" if number % 2 else f"word {number}")
+        if talker.unsent < UNSENT_MOST:
+            number += 1
+            talker.say("go" if number % 2 else f"word {number}")
         await asyncio.sleep(chance.uniform(0.05, 0.6))
 
 

@@ -36,6 +36,11 @@ class Talker:
         self._wake.set()
 
     @property
+    def unsent(self) -> int:
+        """How many messages were not acknowledged yet."""
+        return len(self._outbox)
+
+    @property
     def has_said_all(self) -> bool:
         """Whether everything was acknowledged."""
         return not self._outbox

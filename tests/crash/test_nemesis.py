@@ -9,7 +9,7 @@ from tests.crash.nemesis import rage
 
 @pytest.mark.timeout(240)
 async def test_what_was_sent_is_stored_and_shown_whatever_happens_to_lines_and_service(tmp_path: Path) -> None:
-    found = await rage(tmp_path, seconds=12, clients=6, seed=7)
+    found = await rage(tmp_path, seconds=30, clients=6, seed=7)
     assert found.faults == []
     assert found.acknowledged > 20
     assert found.connections > 12

@@ -159,6 +159,8 @@ MISTAKES = [
     Mistake("HR102", "hello.yaml", "moments:\n", "momentz:\n", "hello", "moment"),
     Mistake("HR402", J, "blocked ({{ reference }})", "blocked ({{ refrence }})", "refrence", "`reference`"),
     Mistake("HR402", J, "{{ customer.first_name |", "{{ customer.firstname |", "customer.firstname", "`first_name`"),
+    Mistake("HR402", J, "events: [card.reported]", "dates: [{of: renews}]", "renews"),
+    Mistake("HR402", J, "events: [card.reported]", "dates: [{of: tier}]", "tier", "date"),
     Mistake("HR402", J, "{{ customer.first_name |", "{{ customer |", "customer", "first_name"),
     Mistake(
         "HR402", J, "{{ customer.first_name |", "{{ customer.tier.amount |", "customer.tier.amount", "customer.tier"

@@ -19,6 +19,7 @@ from runtime.core.journey import (
     End,
     HandOff,
     Journey,
+    OnDate,
     Progress,
     Route,
     Say,
@@ -26,7 +27,8 @@ from runtime.core.journey import (
 )
 from runtime.core.kinds import outcomes
 from runtime.core.values import DataType, Money
-from tests.loading.maps import lost_card, sample_map
+from runtime.loading.load import load
+from tests.loading.maps import ENV, lost_card, sample_map, write_samples
 
 DONE = "      done:    {say:"
 
@@ -273,6 +275,31 @@ def test_types_with_a_grammar_of_their_own_are_read_with_all_that_they_know(tmp_
         "list", most=2, options={"gold": ("premium",), "silver": ("s",)}, default=("gold",)
     )
     assert found["name"] == DataType("text", reads="name")
+
+
+def test_days_of_the_customer_begin_it_at_their_time_with_a_reason(tmp_path: Path) -> None:
+    write_samples(tmp_path)
+    file = tmp_path / "map.yaml"
+    file.write_text(file.read_text().replace("customer:  ", "customer:\n  renews_on: {type: date}\n#", 1))
+    file = tmp_path / "lost_card.yaml"
+    written = (
+        'dates: [{of: renews_on, before: 30d, at: "9:30"}, {of: renews_on, after: 2d, yearly: true}]\n'
+        "  reason: Your card ends on {{ customer.renews_on }}.\n  expires: 3d\n#"
+    )
+    file.write_text(file.read_text().replace("events: [card.reported]", written, 1))
+    loaded = load(tmp_path, ENV)
+    assert loaded.map is not None, [finding.text() for finding in loaded.findings]
+    starts = loaded.map.journeys["lost_card"].starts
+    for wrong in ("before: 1d, after: 2d", 'at: "25:00"'):
+        file.write_text(file.read_text().replace("after: 2d, yearly: true", wrong, 1))
+        assert [finding.code for finding in load(tmp_path, ENV).findings] == ["HR002"]
+        file.write_text(file.read_text().replace(wrong, "after: 2d, yearly: true", 1))
+    assert starts.dates == (
+        OnDate("renews_on", timedelta(days=-30), time(9, 30)),
+        OnDate("renews_on", timedelta(days=2), time(10), yearly=True),
+    )
+    assert starts.reason is not None
+    assert starts.expires == timedelta(days=3)
 
 
 def test_starts_belong_to_every_language_unless_they_say_which(tmp_path: Path) -> None:
