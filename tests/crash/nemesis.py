@@ -135,6 +135,9 @@ async def _stored(session: aiohttp.ClientSession, address: str, talker: Talker) 
     while True:
         query = f"{address}/chat/v1/events?after={len(lines)}"
         async with session.get(query, headers=headers) as reply:
+            if reply.status == 503:
+                await asyncio.sleep(0.5)
+                continue
             more = (await reply.json())["events"]
         if not more:
             return lines

@@ -64,6 +64,7 @@ class Talker:
             asyncio.timeout(QUIET_SECONDS),
             self._session.post(f"{self._address}/chat/v1/session", json={}) as reply,
         ):
+            reply.raise_for_status()  # too busy just now, or on its way down
             document = await reply.json()
             self._token, self.conversation = document["token"], document["conversation"]
 
