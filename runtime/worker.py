@@ -119,9 +119,10 @@ class Worker:
         *,
         language: str | None = None,
         customer: str | None = None,
+        told: Mapping[str, Slot] | None = None,
         test: bool = False,
     ) -> Conversation:
-        """The conversation on an address; it is made when there is none."""
+        """The conversation on an address; it is made when there is none, with what the channel was `told`."""
         while True:
             found = await self._store.at(channel, address)
             if found is not None:
@@ -139,7 +140,7 @@ class Worker:
                 created_at=now,
                 touched_at=now,
                 version=1,
-                profile={**_told_by_address(channel, address, now), **known.values},
+                profile={**_told_by_address(channel, address, now), **(told or {}), **known.values},
                 test=test,
             )
             try:

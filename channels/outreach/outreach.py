@@ -6,7 +6,7 @@ customer is written to, so that two requests at once cannot both find room.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,6 +28,8 @@ from runtime.core.conversation import Conversation
 from runtime.core.events import Approached, NotApproached
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
+from runtime.core.values import Slot
+from runtime.customers import find_customer
 from runtime.ports import StaleConversation, Store, StoreError
 from runtime.worker import Worker
 
@@ -145,7 +147,7 @@ class Outreach:
             return await self._refuse(asked, conversation, "no_consent")
         if conversation.opted_out:
             return await self._refuse(asked, conversation, "opted_out", missed=missed)
-        hours = self._hours(asked, conversation)
+        hours = self._hours(asked, conversation, await self._profile(asked, conversation))
         for _ in range(_TRIES):
             with suppress(StaleConversation):  # another contact was made at this moment: count again
                 return await self._at_the_moment(asked, conversation, hours, missed=missed)
@@ -214,15 +216,22 @@ class Outreach:
             return await self._doors.by_sms(asked.phone)
         return await self._doors.on_the_web(asked.customer) if asked.customer is not None else None
 
-    def _hours(self, asked: Asked, conversation: Conversation) -> Hours | None:
+    async def _profile(self, asked: Asked, conversation: Conversation) -> Mapping[str, Slot]:
+        """What is known of the customer: what the site told goes before what their browser told on the web."""
+        customer = asked.customer or conversation.customer
+        on_the_web = await self._doors.on_the_web(customer)
+        page = on_the_web.profile if on_the_web is not None else {}
+        return {**page, **conversation.profile, **(await find_customer(self._store, customer)).values}
+
+    def _hours(self, asked: Asked, conversation: Conversation, profile: Mapping[str, Slot]) -> Hours | None:
         """The customer's hours; None where nothing rings: on the web, or while they write to us."""
         heard = conversation.heard_at
         if asked.phone is None or (heard is not None and self._clock.now() - heard < AWAKE):
             return None
         journeys = self._journeys()
         told = read_zone(asked.timezone) if asked.timezone is not None else None
-        zones = [told] if told is not None else zones_of(conversation.profile, asked.phone)
-        window = self._windows.of(asked.region or region_of(conversation.profile, asked.phone))
+        zones = [told] if told is not None else zones_of(profile, asked.phone)
+        window = self._windows.of(asked.region or region_of(profile, asked.phone))
         quiet = Quiet(*journeys.contact.quiet) if journeys.contact.quiet is not None else None
         return Hours(window, zones or [ZoneInfo(journeys.timezone)], quiet)
 

@@ -1,5 +1,7 @@
 """Makes the two files that browsers get of the widget: the launcher, and the chat in one piece, both made small.
 
+Beside each lies the same one packed, harder than a service could pack it for each start.
+
 `make widget` runs it, and a test fails when what is served is not what the modules make. The modules keep to named
 imports of their siblings, so that joining them is putting one after the other.
 """
@@ -9,10 +11,12 @@ import sys
 from pathlib import Path
 
 import minify
+from zopfli.gzip import compress
 
 HERE = Path(__file__).parent
 WRITTEN, BUILT = HERE / "widget", HERE / "built"
 LAUNCHER, CHAT = "widget.js", "chat.js"
+_ROUNDS = 50  # of packing; more makes no file smaller
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
@@ -57,8 +61,11 @@ def main() -> int:
     """Write the files."""
     BUILT.mkdir(exist_ok=True)
     for name, text in built().items():
-        (BUILT / name).write_text(text, encoding="utf-8")
-        print(f"channels/web/built/{name}: {len(text.encode())} bytes")
+        body = text.encode()
+        packed = compress(body, numiterations=_ROUNDS)
+        (BUILT / name).write_bytes(body)
+        (BUILT / f"{name}.gz").write_bytes(packed)
+        print(f"channels/web/built/{name}: {len(body)} bytes, {len(packed)} packed")
     return 0
 
 

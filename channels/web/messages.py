@@ -7,6 +7,7 @@ from contextlib import suppress
 import msgspec
 from aiohttp import web
 
+from channels.outreach.zones import read_zone
 from channels.web import protocol
 from channels.web.identity import Proof, Unproven, believed
 from channels.web.intake import RETRY_SECONDS
@@ -22,6 +23,7 @@ from runtime.ports import StoreError
 from runtime.problems import problem, whole_seconds
 from runtime.worker import UnknownConversation
 
+_ZONE_CHARS = 64
 _DIGITS = 15  # of a seq that a browser can count to
 
 STATUS: Mapping[str, int] = {
@@ -86,11 +88,11 @@ class Messages:
         wanted = [*told_language, *_language(body), *accepted(request.headers.get("Accept-Language", ""))]
         language = pick(journeys.languages, wanted)
         if proof is None:
-            token, conversation, expires = await self._wiring.sessions.begin(language)
+            token, conversation, expires = await self._wiring.sessions.begin(language, _zone(body))
         else:
             told, visitor = believed(proof.told, journeys.customer), body.get("token")
             token, conversation, expires = await self._wiring.sessions.begin_for(
-                proof, language, told=told, visitor=visitor if isinstance(visitor, str) else None
+                proof, language, told=told, visitor=visitor if isinstance(visitor, str) else None, timezone=_zone(body)
             )
         if journey is not None:
             await self._wiring.intake.open(conversation, journey)
@@ -174,6 +176,12 @@ def _language(body: Mapping[str, object]) -> list[str]:
     if wanted is not None and not isinstance(wanted, str):
         raise Rejected(problem(400, "bad", "`language` must be a language tag such as `en`"))
     return [wanted] if wanted else []
+
+
+def _zone(body: Mapping[str, object]) -> str | None:
+    """Where the browser says that it is; one that names a zone that we do not know still gets its chat."""
+    told = body.get("timezone")
+    return told if isinstance(told, str) and len(told) < _ZONE_CHARS and read_zone(told) is not None else None
 
 
 def _whole(request: web.Request, name: str) -> int:

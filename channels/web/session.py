@@ -30,6 +30,7 @@ CHANNEL = "web"
 KIND = "web_token"
 CUSTOMER_KIND = "web_customer"
 SOURCE = "site"  # of the values that a site's token tells
+PAGE = "page"  # of what the customer's browser tells
 _TOKEN_CHARS = 128  # ours have 43
 _SLIDES_EVERY = timedelta(days=1)  # a write a day is enough for a life of thirty
 _TRIES = 20
@@ -68,15 +69,20 @@ class Sessions:
         self._clock = clock
         self._ids = ids
 
-    async def begin(self, language: str) -> tuple[str, Conversation, datetime]:
-        """A new token, its conversation, and when it ends unless it is used. Raises StoreUnavailable."""
+    async def begin(self, language: str, timezone: str | None = None) -> tuple[str, Conversation, datetime]:
+        """A new token, its conversation, and when it ends unless it is used. Raises StoreUnavailable.
+
+        `timezone` is where the customer's browser says that they are.
+        """
         token = new_secret()
-        conversation = await self._worker.begin(CHANNEL, hashed(token), language=language)
+        told = {"timezone": Slot(timezone, PAGE, self._clock.now())} if timezone is not None else {}
+        conversation = await self._worker.begin(CHANNEL, hashed(token), language=language, told=told)
         return token, conversation, conversation.created_at + TOKEN_LIFE
 
     async def begin_for(
-        self, proof: Proof, language: str, *, told: Mapping[str, str], visitor: str | None = None
-    ) -> tuple[str, Conversation, datetime]:
+        self, proof: Proof, language: str, *, told: Mapping[str, str], visitor: str | None = None,
+        timezone: str | None = None,
+    ) -> tuple[str, Conversation, datetime]:  # fmt: skip
         """The same for a customer whom the site vouches for, with what it `told` of them.
 
         `visitor` is the token under which they talked before. Raises StoreError.
@@ -84,7 +90,7 @@ class Sessions:
         token, expires = new_secret(), self._clock.now() + VERIFIED_LIFE
         for _ in range(_TRIES):
             with suppress(StaleConversation):
-                conversation = await self._of(proof, language, visitor, told)
+                conversation = await self._seen_in(await self._of(proof, language, visitor, told), timezone)
                 body = msgspec.json.encode(_Life(expires, conversation.id))
                 await self._store.change(self._ids.new("w-"), [Document(KIND, hashed(token), 1, body)])
                 return token, conversation, expires
@@ -131,6 +137,16 @@ class Sessions:
             return conversation
         after = replace(conversation, version=conversation.version + 1, profile={**known, **news})
         await self._store.commit_turn(Commit(self._ids.new("op-"), after, documents=documents))
+        return after
+
+    async def _seen_in(self, conversation: Conversation, timezone: str | None) -> Conversation:
+        """The conversation with the zone of the customer's browser, where nobody told a better one."""
+        known = conversation.profile.get("timezone")
+        if timezone is None or (known is not None and (known.source != PAGE or known.value == timezone)):
+            return conversation
+        profile = {**conversation.profile, "timezone": Slot(timezone, PAGE, self._clock.now())}
+        after = replace(conversation, version=conversation.version + 1, profile=profile)
+        await self._store.commit_turn(Commit(self._ids.new("op-"), after))
         return after
 
     async def find(self, token: str) -> Conversation | None:

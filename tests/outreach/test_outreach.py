@@ -13,6 +13,8 @@ from channels.outreach.budget import spans
 from channels.web.identity import Proof
 from runtime.core.company import ContactRules
 from runtime.core.events import OptedOut, Said, StaffFinished, StaffJoined
+from runtime.core.values import Slot
+from runtime.customers import Customer, write_customer
 from tests.outreach.house import OURS, SAN_FRANCISCO, House
 
 NOON = datetime(2026, 11, 25, 20, tzinfo=UTC)  # in San Francisco
@@ -75,6 +77,18 @@ async def test_what_the_carrier_is_handed_must_be_out_before_the_hours_end() -> 
 async def test_the_profile_knows_better_than_the_number_where_somebody_is() -> None:
     house = at(NIGHT)  # eleven in Madrid
     assert (await house.ask(timezone="Europe/Madrid")).outcome == "started"
+
+
+async def test_where_the_customers_browser_was_goes_before_their_number_and_behind_what_the_site_says() -> None:
+    house = at(NOON)
+    seen = datetime(2026, 11, 25, 21, 30, tzinfo=UTC)
+    house.clock.at = seen  # half past one in the afternoon in San Francisco, half past ten at night in Madrid
+    await house.sessions.begin_for(Proof("ana-7", {}), "en", told={}, timezone="Europe/Madrid")
+    assert (await house.ask(customer="ana-7")).rule == "quiet_hours"
+    assert (await house.ask()).outcome == "started"
+    zone = Slot("America/New_York", "site", seen)
+    await write_customer(house.store, house.ids, Customer("ana-7", values={"timezone": zone}))
+    assert (await house.ask(customer="ana-7", phone="+14155550188")).outcome == "started"
 
 
 async def test_the_maps_own_quiet_hours_come_on_top() -> None:

@@ -66,3 +66,17 @@ async def test_a_token_counts_while_its_new_end_cannot_be_written(house: House, 
     house.clock.pass_by(timedelta(days=2))
     house.store.refuses_writes = True
     assert await sessions.find(token) is not None
+
+
+async def test_where_the_browser_is_is_kept_and_what_the_site_says_goes_before_it(house: House) -> None:
+    async def zone(body: dict[str, object]) -> object:
+        async with house.client.post("/chat/v1/session", json=body) as reply:
+            assert reply.status == 200
+            conversation = await house.store.conversation((await reply.json())["conversation"])
+        assert conversation is not None
+        slot = conversation.profile.get("timezone")
+        return None if slot is None else (slot.value, slot.source)
+
+    assert await zone({"timezone": "Europe/Madrid"}) == ("Europe/Madrid", "page")
+    for odd in ("Mars/Olympus", 7, "../etc/passwd", "x" * 100, None):
+        assert await zone({"timezone": odd}) is None

@@ -1,133 +1,181 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { newCmid, Outbox, sendFrame, Shelf } from "../../channels/web/widget/outbox.js";
+import { newCmid, Outbox, sendFrame } from "../../channels/web/widget/outbox.js";
+import { Shelf } from "../../channels/web/widget/shelf.js";
 
-/** What a browser's storage does, with as much room as we give it. */
-class Box {
+const settled = () => new Promise((done) => setImmediate(done));
+
+/** What a browser's database does, for all tabs; with `slow`, what is put is on the disk only after `lands`. */
+class Disk {
   map = new Map();
-  constructor(room = Infinity) {
-    this.room = room;
+  tabs = [];
+  landing = [];
+  constructor(slow = false) {
+    this.slow = slow;
   }
-  get length() {
-    return this.map.size;
+  keeper(prefix = "h:out:", changed = () => {}) {
+    const others = () => this.tabs.filter((tab) => tab !== outbox);
+    const outbox = new Outbox(
+      {
+        all: async (wanted) => [...this.map].filter(([key]) => key.startsWith(wanted)).map(([, item]) => item),
+        put: async (key, item) => {
+          for (const tab of others()) tab.heard(key, item);
+          if (this.slow) await new Promise((done) => this.landing.push(done));
+          this.map.set(key, item);
+        },
+        remove: async (key) => {
+          for (const tab of others()) tab.heard(key);
+          this.map.delete(key);
+        },
+      },
+      prefix,
+      changed,
+    );
+    this.tabs.push(outbox);
+    return outbox;
   }
-  key(at) {
-    return [...this.map.keys()][at] ?? null;
+  /** A page opens, and has read what is there. */
+  async page(prefix) {
+    const outbox = this.keeper(prefix);
+    await outbox.read();
+    return outbox;
   }
-  getItem(key) {
-    return this.map.get(key) ?? null;
-  }
-  setItem(key, value) {
-    if (!this.map.has(key) && this.map.size >= this.room) throw new DOMException("full", "QuotaExceededError");
-    this.map.set(key, value);
-  }
-  removeItem(key) {
-    this.map.delete(key);
+  async lands() {
+    for (const done of this.landing.splice(0)) done();
+    await settled();
   }
 }
 
-const boxed = (box) => new Outbox(new Shelf(() => box), "h:out:");
 const item = (cmid, at, fields = {}) => ({ cmid, at, text: `text of ${cmid}`, ...fields });
 const cmids = (outbox) => outbox.items().map(({ cmid }) => cmid);
 
-test("a message is stored before anything else, and is there after a reload", () => {
-  const box = new Box();
-  boxed(box).add(item("a", 10));
-  assert.deepEqual(cmids(boxed(box)), ["a"]);
-  assert.equal(boxed(box).next().text, "text of a");
+test("a message is on the disk before it is sent, and shown before that", async () => {
+  const disk = new Disk(true);
+  let changes = 0;
+  const outbox = disk.keeper("h:out:", () => (changes += 1));
+  await outbox.read();
+  const before = changes;
+  outbox.add(item("a", 10));
+  outbox.add(item("b", 11));
+  assert.deepEqual(cmids(outbox), ["a", "b"]);
+  assert.equal(outbox.next(), undefined);
+  await disk.lands();
+  assert.equal(outbox.next().cmid, "a");
+  assert.ok(changes > before);
 });
 
-test("messages go in the order of the gestures, even when the clock stands still or runs back", () => {
-  const outbox = boxed(new Box());
-  outbox.add(item("b", 50));
-  outbox.add(item("a", 50));
-  outbox.add(item("c", 7));
+test("nothing is sent before it is known what an earlier page left", async () => {
+  const disk = new Disk();
+  await (await disk.page()).add(item("old", 10));
+  const outbox = disk.keeper();
+  await outbox.add(item("new", 20));
+  assert.equal(outbox.next(), undefined);
+  await outbox.read();
+  assert.equal(outbox.next().cmid, "old");
+  assert.deepEqual(cmids(outbox), ["old", "new"]);
+});
+
+test("a message is there after a reload", async () => {
+  const disk = new Disk();
+  await (await disk.page()).add(item("a", 10));
+  const again = await disk.page();
+  assert.deepEqual(cmids(again), ["a"]);
+  assert.equal(again.next().text, "text of a");
+});
+
+test("messages go in the order of the gestures, even when the clock stands still or runs back", async () => {
+  const outbox = await new Disk().page();
+  await outbox.add(item("b", 50));
+  await outbox.add(item("a", 50));
+  await outbox.add(item("c", 7));
   assert.deepEqual(cmids(outbox), ["b", "a", "c"]);
   assert.equal(outbox.next().cmid, "b");
 });
 
-test("it leaves when it was acknowledged, and not before", () => {
-  const outbox = boxed(new Box());
-  outbox.add(item("a", 1));
-  outbox.add(item("b", 2));
+test("it leaves when it was acknowledged, and not before", async () => {
+  const disk = new Disk();
+  const outbox = await disk.page();
+  await outbox.add(item("a", 1));
+  await outbox.add(item("b", 2));
   assert.equal(outbox.next().cmid, "a");
   assert.equal(outbox.next().cmid, "a");
   outbox.remove("a");
   assert.equal(outbox.next().cmid, "b");
+  assert.deepEqual([...disk.map.keys()], ["h:out:b"]);
 });
 
-test("what the service refuses is kept with the reason and holds up nobody", () => {
-  const box = new Box();
-  const outbox = boxed(box);
-  outbox.add(item("a", 1));
-  outbox.add(item("b", 2));
+test("what the service refuses is kept with the reason and holds up nobody", async () => {
+  const disk = new Disk();
+  const outbox = await disk.page();
+  await outbox.add(item("a", 1));
+  await outbox.add(item("b", 2));
   outbox.refuse("a", "Too long.");
   assert.equal(outbox.next().cmid, "b");
-  assert.equal(boxed(box).items()[0].refused, "Too long.");
+  await settled();
+  assert.equal((await disk.page()).items()[0].refused, "Too long.");
   outbox.refuse("gone", "No.");
   assert.deepEqual(cmids(outbox), ["a", "b"]);
 });
 
-test("two tabs never overwrite each other's messages", () => {
-  const box = new Box();
-  const [one, other] = [boxed(box), boxed(box)];
-  one.add(item("a", 1));
-  other.add(item("b", 2));
+test("two tabs have the same messages, and what one has sent the other does not keep", async () => {
+  const disk = new Disk();
+  const [one, other] = [await disk.page(), await disk.page()];
+  await one.add(item("a", 1));
+  await other.add(item("b", 2));
+  assert.deepEqual(cmids(one), ["a", "b"]);
   one.remove("a");
   assert.deepEqual(cmids(other), ["b"]);
+  assert.deepEqual(cmids(await disk.page()), ["b"]);
 });
 
-test("what was forgotten goes again before what was said later", () => {
-  const outbox = boxed(new Box());
-  outbox.add(item("new", 100));
+test("what was forgotten goes again before what was said later", async () => {
+  const outbox = await new Disk().page();
+  await outbox.add(item("new", 100));
   outbox.giveBack([
     { cmid: "old1", text: "1" },
     { cmid: "old2", text: "2" },
   ]);
-  outbox.add(item("newest", 101));
+  await outbox.add(item("newest", 101));
   assert.deepEqual(cmids(outbox), ["old1", "old2", "new", "newest"]);
 });
 
-test("a new conversation takes the words along and leaves the old one's choices", () => {
-  const outbox = boxed(new Box());
-  outbox.add(item("a", 1));
-  outbox.add(item("b", 2, { choice: { seq: 7, id: "send" } }));
+test("a new conversation takes the words along and leaves the old one's choices", async () => {
+  const outbox = await new Disk().page();
+  await outbox.add(item("a", 1));
+  await outbox.add(item("b", 2, { choice: { seq: 7, id: "send" } }));
   outbox.forgetChoices();
   assert.deepEqual(cmids(outbox), ["a"]);
 });
 
-test("a full storage falls back to memory and gives up no message", () => {
-  const outbox = boxed(new Box(1));
-  outbox.add(item("a", 1));
-  outbox.add(item("b", 2));
-  assert.deepEqual(cmids(outbox), ["a", "b"]);
-  outbox.remove("b");
-  assert.deepEqual(cmids(outbox), ["a"]);
+test("what a visitor had not sent goes on under the customer's name, and under theirs no more", async () => {
+  const disk = new Disk();
+  await (await disk.page("visitor:out:")).add(item("a", 1));
+  const theirs = await disk.page("ana:out:");
+  await theirs.adopt("visitor:out:");
+  assert.deepEqual(cmids(theirs), ["a"]);
+  assert.deepEqual([...disk.map.keys()], ["ana:out:a"]);
 });
 
-test("a window without storage works from memory", () => {
-  const outbox = new Outbox(
-    new Shelf(() => {
-      throw new DOMException("no", "SecurityError");
-    }),
-    "h:out:",
-  );
-  outbox.add(item("a", 1));
+test("what another customer of this browser keeps is left alone, and what is broken is passed over", async () => {
+  const disk = new Disk();
+  await (await disk.page("ben:out:")).add(item("x", 1));
+  disk.map.set("h:out:bad", null).set("h:out:odd", { cmid: 3 });
+  const outbox = await disk.page();
+  await outbox.add(item("a", 1));
   assert.deepEqual(cmids(outbox), ["a"]);
-  outbox.remove("a");
-  assert.deepEqual(cmids(outbox), []);
+  assert.ok(disk.map.has("ben:out:x"));
 });
 
-test("what others keep beside it is left alone, and what is broken is passed over", () => {
-  const box = new Box();
-  box.setItem("theirs", "x");
-  box.setItem("h:out:bad", "{not json");
-  box.setItem("h:out:odd", '{"cmid":3}');
-  const outbox = boxed(box);
-  outbox.add(item("a", 1));
-  assert.deepEqual(cmids(outbox), ["a"]);
-  assert.equal(box.getItem("theirs"), "x");
+test("a shelf whose storage is full or forbidden works from memory", () => {
+  const full = { getItem: () => null, removeItem() {}, setItem: () => assert.fail("full") };
+  for (const open of [() => full, () => assert.fail("forbidden")]) {
+    const shelf = new Shelf(open);
+    shelf.set("a", "1");
+    assert.equal(shelf.get("a"), "1");
+    shelf.set("a", "");
+    assert.ok(!shelf.get("a"));
+  }
 });
 
 test("the frame carries the words or the choice, never both", () => {

@@ -139,6 +139,51 @@ async def test_a_message_survives_a_reload_while_the_service_hangs_and_is_there_
             assert await log(each).get_by_text("4821", exact=True).count() == 1
 
 
+OUT = """async () => { const asked = indexedDB.open('handrail'); await new Promise(done => { asked.onsuccess = done; });
+    const all = asked.result.transaction('out').objectStore('out').getAll();
+    await new Promise(done => { all.onsuccess = done; }); asked.result.close();
+    return all.result.map(it => it.text); }"""
+"""What the browser keeps of what was not sent."""
+
+
+async def test_a_reload_in_the_middle_of_a_send_loses_and_repeats_nothing(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (site, service, browser):
+        page = await site.open(await browser.new_context())
+        await write(page, "I lost my card")
+        await expect(log(page).get_by_text("last four digits")).to_be_visible()
+        service.signal(signal.SIGSTOP)
+        await write(page, "4821")
+        await expect(log(page).get_by_text("Sending")).to_be_visible()
+        assert await page.evaluate(OUT) == ["4821"]
+        await page.reload(wait_until="commit")  # the widget itself comes from the service that hangs
+        service.signal(signal.SIGCONT)
+        await expect(page.get_by_role("button", name="Yes, send it")).to_be_visible()
+        assert await log(page).get_by_text("4821", exact=True).count() == 1
+        assert await page.evaluate(OUT) == []
+        assert site.violations == []
+
+
+async def test_what_is_written_offline_outlives_the_tab_and_another_tab_sends_it(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (site, service, browser):
+        context = await browser.new_context()
+        page = await site.open(context)
+        await write(page, "I lost my card")
+        await expect(log(page).get_by_text("last four digits")).to_be_visible()
+        await context.set_offline(True)
+        service.signal(signal.SIGSTOP)  # an open socket goes on when a browser plays that it is offline
+        await write(page, "4821")
+        await expect(log(page).get_by_text("4821", exact=True)).to_be_visible()
+        await expect(log(page).get_by_text("Sending")).to_be_visible()
+        assert await page.evaluate(OUT) == ["4821"]
+        await page.close()
+        service.signal(signal.SIGCONT)
+        await context.set_offline(False)
+        other = await site.open(context, is_open=False)
+        await other.locator("handrail-chat .launch").click()
+        await expect(other.get_by_role("button", name="Yes, send it")).to_be_visible()
+        assert await log(other).get_by_text("4821", exact=True).count() == 1
+
+
 async def test_what_is_written_without_a_network_is_kept_over_a_restart_and_sent(tmp_path: Path) -> None:
     async with shop(tmp_path) as (site, service, browser):
         page = await site.open(browser)

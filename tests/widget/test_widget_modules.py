@@ -1,5 +1,6 @@
 """The widget's modules: their own tests, run by Node, and what must hold for the files that they are served as."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -66,6 +67,7 @@ def test_what_is_served_is_what_the_modules_make() -> None:
     """`make widget` writes it anew."""
     for served, text in built().items():
         assert (BUILT / served).read_text("utf-8") == text, served
+        assert gzip.decompress((BUILT / f"{served}.gz").read_bytes()).decode() == text, served
 
 
 def test_the_lock_file_names_no_registry() -> None:

@@ -3,10 +3,12 @@
 
 import { Asides } from "./asides.js";
 import { offer } from "./dom.js";
+import { Drawer } from "./drawer.js";
 import { Uploads } from "./files.js";
 import { Link } from "./link.js";
-import { newCmid, Outbox, sendFrame, Shelf } from "./outbox.js";
+import { newCmid, Outbox, sendFrame } from "./outbox.js";
 import { keyPrefix, Session } from "./session.js";
+import { Shelf } from "./shelf.js";
 import { apply, EMPTY, unheld } from "./state.js";
 import { panelSheet } from "./style.js";
 import { clockIn, fill, textsFor, troubleOf } from "./texts.js";
@@ -36,7 +38,9 @@ export class Chat {
   #texts;
   #clock;
   #shelf = new Shelf(() => localStorage);
+  #drawer = new Drawer((key, item) => this.#outbox.heard(key, item));
   #outbox;
+  #outKey;
   #draftKey;
   #link;
   #view;
@@ -75,14 +79,17 @@ export class Chat {
     this.#language = spoken;
     this.#title = title || this.#texts.title;
     const [prefix = "", visitor = ""] = [customer, ""].map((jwt) => keyPrefix(new URL(home).origin, jwt));
-    this.#outbox = new Outbox(this.#shelf, `${prefix}out:`);
+    this.#outKey = `${prefix}out:`;
+    this.#outbox = new Outbox(this.#drawer, this.#outKey, () => (this.#send(), this.#draw()));
+    void this.#outbox.read();
     this.#draftKey = `${prefix}draft`;
     const at = new URL("chat/v1/", home);
     const session = new Session(new URL("session", at), this.#shelf, prefix, visitor, {
       journey,
       language: spoken,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       customer,
-    });
+    }, () => this.#outbox.adopt(`${visitor}out:`));
     this.#link = new Link(at, session, {
       lastSeq: () => this.#state.lastSeq,
       frame: (frame) => this.#frame(frame),
@@ -100,7 +107,7 @@ export class Chat {
       attach: (file) => void this.#uploads.send(file),
       reopen: (item) => this.#reopen(item),
       close: () => host.close(),
-      draft: (text) => (text ? this.#shelf.set(this.#draftKey, text) : this.#shelf.remove(this.#draftKey)),
+      draft: (text) => this.#shelf.set(this.#draftKey, text),
     });
     this.#view.draft = this.#shelf.get(this.#draftKey) ?? "";
     this.#view.panel.lang = spoken ?? "";
@@ -111,7 +118,6 @@ export class Chat {
       online: () => this.#link.wake(),
       offline: () => this.#draw(),
       seen: () => (this.#link.wake(), this.#see()),
-      stored: () => (this.#send(), this.#draw()),
     });
     this.#draw();
     void this.#link.run();
@@ -134,6 +140,7 @@ export class Chat {
 
   stop() {
     this.#leave.abort();
+    this.#drawer.close();
     this.#link.stop();
     this.#view.panel.remove();
   }
@@ -143,8 +150,7 @@ export class Chat {
    * @param {Picked} [choice]
    */
   #say(text, choice) {
-    this.#outbox.add({ cmid: newCmid(), at: Date.now(), text, ...(choice && { choice }) });
-    this.#send();
+    void this.#outbox.add({ cmid: newCmid(), at: Date.now(), text, ...(choice && { choice }) });
     this.#drawNow();
     this.#view.follow();
     if (choice) this.#view.toInput();
@@ -287,7 +293,9 @@ export class Chat {
     clearTimeout(this.#drawing);
     this.#drawing = 0;
     const isOpen = this.#status === "open";
-    const waiting = this.#outbox.items().filter(({ cmid }) => !this.#confirmed.some((item) => item.cmid === cmid));
+    const unsent = this.#outbox.items();
+    this.#shelf.set(this.#outKey, unsent.length ? "1" : ""); // the launcher looks here, and not into a database
+    const waiting = unsent.filter(({ cmid }) => !this.#confirmed.some((item) => item.cmid === cmid));
     const pending = [...this.#confirmed, ...waiting];
     this.#view.render({
       rows: transcript(this.#state, pending, isOpen, this.#texts, this.#clock),

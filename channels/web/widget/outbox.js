@@ -1,108 +1,59 @@
 // @ts-check
 /**
- * Messages the service has not yet confirmed. Each is stored before it is sent and under a key of its own, so
- * that two tabs never overwrite each other's, and leaves only when it was acknowledged or the customer let it go.
+ * Messages the service has not yet confirmed. Each is kept before it is sent and under a key of its own, so that two
+ * tabs never overwrite each other's, and leaves only when it was acknowledged or the customer let it go.
  */
 
+/** @import { Keeper } from "./drawer.js" */
 /** @import { Picked, Send } from "./protocol.js" */
 
 /** @typedef {{ cmid: string, at: number, text: string, choice?: Picked, refused?: string }} Item */
-/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} Keeper */
-
-/** The browser's storage where it works, memory where it does not (private windows, full disks). */
-export class Shelf {
-  /** @type {Map<string, string>} */
-  #memory = new Map();
-  /** @type {Keeper | null} */
-  #kept = null;
-
-  /** @param {() => Keeper} open may throw: even naming `localStorage` does in some windows */
-  constructor(open) {
-    try {
-      this.#kept = open();
-    } catch {
-      // memory it is
-    }
-  }
-
-  /** @param {string} key */
-  get(key) {
-    try {
-      return this.#memory.get(key) ?? this.#kept?.getItem(key) ?? null;
-    } catch {
-      return null;
-    }
-  }
-
-  /**
-   * @param {string} key
-   * @param {string} value
-   */
-  set(key, value) {
-    this.#memory.set(key, value);
-    try {
-      if (!this.#kept) return;
-      this.#kept.setItem(key, value);
-      this.#memory.delete(key);
-    } catch {
-      // stays in memory
-    }
-  }
-
-  /** @param {string} key */
-  remove(key) {
-    this.#memory.delete(key);
-    try {
-      this.#kept?.removeItem(key);
-    } catch {
-      // it was not there
-    }
-  }
-
-  /** @param {string} prefix */
-  keys(prefix) {
-    const found = new Set(this.#memory.keys());
-    try {
-      for (let at = 0; at < (this.#kept?.length ?? 0); at += 1) found.add(this.#kept?.key(at) ?? "");
-    } catch {
-      // only memory, then
-    }
-    return [...found].filter((key) => key.startsWith(prefix));
-  }
-}
 
 export class Outbox {
-  #shelf;
+  #kept;
   #prefix;
+  #changed;
+  /** @type {Map<string, Item>} */
+  #items = new Map();
+  /** Those that are not on the disk yet. @type {Set<string>} */
+  #wet = new Set();
+  #isRead = false;
 
   /**
-   * @param {Shelf} shelf
+   * @param {Keeper} kept
    * @param {string} prefix
+   * @param {() => void} changed something was put on the disk, or another tab did something: there may be more to send
    */
-  constructor(shelf, prefix) {
-    this.#shelf = shelf;
+  constructor(kept, prefix, changed) {
+    this.#kept = kept;
     this.#prefix = prefix;
+    this.#changed = changed;
+  }
+
+  /** Read what an earlier page left. Nothing is sent before that, for it was said before. */
+  async read() {
+    for (const item of await this.#kept.all(this.#prefix)) {
+      if (isItem(item) && !this.#items.has(item.cmid)) this.#items.set(item.cmid, item);
+    }
+    this.#isRead = true;
+    this.#changed();
   }
 
   /** @returns {Item[]} in the order of the customer's gestures */
   items() {
-    const found = [];
-    for (const key of this.#shelf.keys(this.#prefix)) {
-      const item = readItem(this.#shelf.get(key));
-      if (item) found.push(item);
-    }
-    return found.sort((one, other) => one.at - other.at || (one.cmid < other.cmid ? -1 : 1));
+    return [...this.#items.values()].sort((one, other) => one.at - other.at || (one.cmid < other.cmid ? -1 : 1));
   }
 
   /** The one to send now: they go one at a time, so that their order holds whatever fails. */
   next() {
-    return this.items().find((item) => item.refused === undefined);
+    const item = this.items().find((each) => each.refused === undefined);
+    return this.#isRead && item && !this.#wet.has(item.cmid) ? item : undefined;
   }
 
   /** @param {Item} item its `at` is moved behind everything already here */
   add(item) {
     const last = this.items().at(-1);
-    this.#write({ ...item, at: Math.max(item.at, (last?.at ?? 0) + 1) });
+    return this.#put({ ...item, at: Math.max(item.at, (last?.at ?? 0) + 1) });
   }
 
   /**
@@ -111,12 +62,12 @@ export class Outbox {
    */
   giveBack(said) {
     const first = this.items()[0]?.at ?? 0;
-    for (const [place, item] of said.entries()) this.#write({ ...item, at: first - said.length + place });
+    for (const [place, item] of said.entries()) void this.#put({ ...item, at: first - said.length + place });
   }
 
   /** @param {string} cmid */
   remove(cmid) {
-    this.#shelf.remove(this.#prefix + cmid);
+    if (this.#items.delete(cmid)) void this.#kept.remove(this.#prefix + cmid);
   }
 
   /**
@@ -125,8 +76,8 @@ export class Outbox {
    * @param {string} reason in words for the customer
    */
   refuse(cmid, reason) {
-    const item = readItem(this.#shelf.get(this.#prefix + cmid));
-    if (item) this.#write({ ...item, refused: reason });
+    const item = this.#items.get(cmid);
+    if (item) void this.#put({ ...item, refused: reason });
   }
 
   /** A new conversation begins: words go on, answers to the old one's questions mean nothing there. */
@@ -134,9 +85,36 @@ export class Outbox {
     for (const item of this.items()) if (item.choice) this.remove(item.cmid);
   }
 
+  /**
+   * What a visitor had not sent yet goes on under the name of the customer whom they turned out to be.
+   * @param {string} prefix theirs
+   */
+  async adopt(prefix) {
+    for (const item of await this.#kept.all(prefix)) {
+      await this.#put(item);
+      await this.#kept.remove(prefix + item.cmid);
+    }
+  }
+
+  /**
+   * Another tab has put an item on the disk, or taken one away.
+   * @param {string} key
+   * @param {unknown} item
+   */
+  heard(key, item) {
+    if (!key.startsWith(this.#prefix)) return;
+    if (isItem(item)) this.#items.set(item.cmid, item);
+    else this.#items.delete(key.slice(this.#prefix.length));
+    this.#changed();
+  }
+
   /** @param {Item} item */
-  #write(item) {
-    this.#shelf.set(this.#prefix + item.cmid, JSON.stringify(item));
+  async #put(item) {
+    this.#items.set(item.cmid, item);
+    this.#wet.add(item.cmid);
+    await this.#kept.put(this.#prefix + item.cmid, item);
+    this.#wet.delete(item.cmid);
+    this.#changed();
   }
 }
 
@@ -162,14 +140,8 @@ export function newCmid() {
 }
 
 /**
- * @param {string | null} raw
- * @returns {Item | null}
+ * What lies there may be from another version of this page.
+ * @param {any} it
+ * @returns {it is Item}
  */
-function readItem(raw) {
-  try {
-    const it = JSON.parse(raw ?? "null");
-    return typeof it?.cmid === "string" && typeof it.text === "string" && Number.isFinite(it.at) ? it : null;
-  } catch {
-    return null;
-  }
-}
+const isItem = (it) => typeof it?.cmid === "string" && typeof it.text === "string" && Number.isFinite(it.at);

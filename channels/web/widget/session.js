@@ -1,9 +1,15 @@
 // @ts-check
 /** Who the customer is to the service: a token, made once, kept in the browser, renewed when it no longer counts. */
 
-/** @import { Shelf } from "./outbox.js" */
+/** @import { Shelf } from "./shelf.js" */
 
-/** @typedef {{ journey?: string | undefined, language?: string | undefined, customer?: string | undefined }} Wish */
+/**
+ * @typedef {object} Wish
+ * @property {string | undefined} [journey]
+ * @property {string | undefined} [language]
+ * @property {string | undefined} [timezone] where the customer is, as their browser says
+ * @property {string | undefined} [customer]
+ */
 
 const PATIENCE_MS = 15_000;
 const UNPROVEN = 422;
@@ -20,6 +26,7 @@ export class Session {
   #key;
   #visitor;
   #wish;
+  #adopt;
 
   /**
    * @param {URL} url of `POST /chat/v1/session`
@@ -27,13 +34,15 @@ export class Session {
    * @param {string} prefix of this customer's keys
    * @param {string} visitor prefix of the keys of whoever they were before the site said who they are
    * @param {Wish} wish
+   * @param {() => unknown} adopt what the visitor had not sent yet
    */
-  constructor(url, shelf, prefix, visitor, wish) {
+  constructor(url, shelf, prefix, visitor, wish, adopt) {
     this.#url = url;
     this.#shelf = shelf;
     this.#key = prefix;
     this.#visitor = visitor;
     this.#wish = wish;
+    this.#adopt = adopt;
   }
 
   /**
@@ -63,17 +72,16 @@ export class Session {
     return String(token);
   }
 
-  /** What the visitor had not sent yet goes on under the customer's name; their token counts no more. */
+  /** What the visitor began to write goes on under the customer's name; their token counts no more. */
   #moveIn() {
-    for (const key of this.#shelf.keys(this.#visitor)) {
-      const rest = key.slice(this.#visitor.length);
-      if (rest !== "token") this.#shelf.set(this.#key + rest, this.#shelf.get(key) ?? "");
-      this.#shelf.remove(key);
-    }
+    const draft = this.#shelf.get(`${this.#visitor}draft`);
+    if (draft) this.#shelf.set(`${this.#key}draft`, draft);
+    for (const rest of ["draft", "out:", "token"]) this.#shelf.set(this.#visitor + rest, "");
+    void this.#adopt();
   }
 
   forget() {
-    this.#shelf.remove(`${this.#key}token`);
+    this.#shelf.set(`${this.#key}token`, "");
   }
 
   /**

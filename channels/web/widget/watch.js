@@ -1,12 +1,11 @@
 // @ts-check
-/** What happens around the panel: the network comes and goes, the page is seen again, another tab writes, a keyboard opens. */
+/** What happens around the panel: the network comes and goes, the page is seen again, a keyboard opens. */
 
 /**
  * @typedef {object} Around
  * @property {() => void} online
  * @property {() => void} offline
  * @property {() => void} seen the page is before the customer's eyes again
- * @property {() => void} stored another tab wrote, or its message was confirmed
  */
 
 /**
@@ -14,12 +13,11 @@
  * @param {AbortSignal} signal ends it
  * @param {Around} around
  */
-export function watch(panel, signal, { online, offline, seen, stored }) {
+export function watch(panel, signal, { online, offline, seen }) {
   const wake = () => document.visibilityState === "visible" && seen();
   addEventListener("online", online, { signal });
   addEventListener("offline", offline, { signal });
   addEventListener("pageshow", wake, { signal });
-  addEventListener("storage", stored, { signal });
   document.addEventListener("visibilitychange", wake, { signal });
   const screen = window.visualViewport;
   const fit = () => {
