@@ -93,6 +93,16 @@ def _limits(text: str) -> str:
     return text
 
 
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= 10_000:
+        raise ValueError("must be a number of segments a second, such as 1 or 0.5")
+    return rate
+
+
 def _telnyx_key(text: str) -> str:
     from channels.sms.providers.telnyx_signature import read_key
 
@@ -191,10 +201,16 @@ class Settings:
         (), _secrets, "Twilio's auth token; two, separated by a comma, while one is being rotated", secret=True
     )
     twilio_from: str | None = _setting(None, str, "our number, as +447700900123")
+    twilio_per_second: float | None = _setting(
+        None, _rate, "segments that our number at Twilio may send in a second; unset: as fast as Twilio takes them"
+    )
     twilio_api_url: str = _setting("https://api.twilio.com", _address, "where messages are handed to Twilio")
     telnyx_api_key: Secret | None = _setting(None, Secret, "Telnyx's API key; with it, SMS is on", secret=True)
     telnyx_public_key: str | None = _setting(None, _telnyx_key, "the public key with which Telnyx signs its webhooks")
     telnyx_from: str | None = _setting(None, str, "our number at Telnyx, as +14155550100")
+    telnyx_per_second: float | None = _setting(
+        None, _rate, "segments that our number at Telnyx may send in a second; unset: as fast as Telnyx takes them"
+    )
     telnyx_api_url: str = _setting("https://api.telnyx.com", _address, "where messages are handed to Telnyx")
     chatwoot_url: str | None = _setting(
         None, _address, "where Chatwoot is; with it, tickets are given to its agents (docs/how-to/bridge-a-desk.md)"

@@ -22,6 +22,8 @@ from channels.outreach.occasions import Occasions
 from channels.outreach.outreach import Outreach
 from channels.outreach.windows import load_windows
 from channels.sms.intake import SmsIntake
+from channels.sms.pace import Pace, Paced
+from channels.sms.pictures import Pictures
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.providers.twilio import Twilio, TwilioSettings
 from channels.sms.reconcile import Reconciling
@@ -110,7 +112,7 @@ def wire(
     sms: aiohttp.ClientSession, secret: str,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
-    channels = _channels(carriers := _carriers(settings, sms, clock))
+    channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
     school = School(Installed(settings.models))
     tiers = Tiers(school, act=settings.act_from)
     worker = Worker(
@@ -125,17 +127,11 @@ def wire(
         journeys=lambda: library.current, whispers=whispers, files=files, pressure=pressure,
     )  # fmt: skip
     desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files, whispers=whispers)
-    outreach = _outreach(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
-    occasions = Occasions(
-        outreach=outreach, worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current
-    )
-    api = (
-        *_for_other_systems(settings, store, library, clock, outreach=outreach, ids=ids, files=files),
-        EventRoutes(occasions, Keys(settings.api_keys)),
-    )
+    first = _writing_first(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
+    api = (*_for_other_systems(settings, store, library, clock, ids=ids, files=files), *first.routes)
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
-    texts = _texts(settings, worker, Reports(worker, store, ids), carriers)
+    texts = _texts(settings, worker, store, carriers, clock=clock, ids=ids, files=files)
     figures = _figures(settings, store, library, clock, desk.door)
     app = _application((web_chat, desk, *api, authors, figures, probes, *texts.webhooks), pressure)
 
@@ -150,8 +146,8 @@ def wire(
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
         texts.reports,
-        outreach,
-        Sole(occasions.run, name="days", store=store, clock=clock, folder=None),
+        texts.pictures,
+        *first.loops,
         _outcome_log(settings, store, clock),
         _retention(settings, worker, clock, store=store, files=files),
         pressure,
@@ -166,37 +162,56 @@ class _Texts:
     """The parts for text messages."""
 
     reports: Reports
+    pictures: Pictures
     webhooks: Sequence[SmsRoutes]
     reconciling: Reconciling
 
 
-def _texts(settings: Settings, worker: Worker, reports: Reports, carriers: Mapping[str, Channel]) -> _Texts:
-    intake, public_url = SmsIntake(worker), settings.public_url or ""
-    webhooks = [SmsRoutes(intake, reports, each, public_url=public_url) for each in carriers.values()]
-    asked = [each for each in carriers.values() if isinstance(each, Twilio)]
-    return _Texts(reports, webhooks, Reconciling(intake, asked))
+def _texts(
+    settings: Settings, worker: Worker, store: Store, carriers: Mapping[str, Twilio | Telnyx], *, clock: Clock,
+    ids: Ids, files: Files,
+) -> _Texts:  # fmt: skip
+    providers = list(carriers.values())
+    pictures = Pictures(worker=worker, store=store, clock=clock, ids=ids, files=files, providers=providers)
+    intake, reports = SmsIntake(worker, store, pictures), Reports(worker, store, ids)
+    webhooks = [SmsRoutes(intake, reports, each, public_url=settings.public_url or "") for each in providers]
+    asked = [each for each in providers if isinstance(each, Twilio)]
+    return _Texts(reports, pictures, webhooks, Reconciling(intake, asked))
 
 
-def _outreach(
+@dataclass(frozen=True, slots=True)
+class _WritingFirst:
+    """The parts by which customers are written to though they have not asked."""
+
+    loops: Sequence[Loop]
+    routes: Sequence[Answering]
+
+
+def _writing_first(
     settings: Settings, store: Store, library: Library, worker: Worker, web_chat: WebChat, *,
-    carriers: Mapping[str, Channel], clock: Clock, ids: Ids,
-) -> Outreach:  # fmt: skip
+    carriers: Mapping[str, Twilio | Telnyx], clock: Clock, ids: Ids,
+) -> _WritingFirst:  # fmt: skip
+    keys = Keys(settings.api_keys)
     doors = CustomerDoors(worker, web_chat.sessions, next(iter(carriers), None))
-    return Outreach(
+    outreach = Outreach(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current,
         windows=load_windows(settings.contact_windows), doors=doors,
     )  # fmt: skip
+    occasions = Occasions(
+        outreach=outreach, worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current
+    )
+    days = Sole(occasions.run, name="days", store=store, clock=clock, folder=None)
+    return _WritingFirst((outreach, days), (OutreachRoutes(outreach, keys), EventRoutes(occasions, keys)))
 
 
 def _for_other_systems(
-    settings: Settings, store: Store, library: Library, clock: Clock, *, outreach: Outreach, ids: Ids, files: Files
+    settings: Settings, store: Store, library: Library, clock: Clock, *, ids: Ids, files: Files
 ) -> tuple[Answering, ...]:
-    """What stands under /api/v1."""
+    """What stands under /api/v1 and only tells, or is told."""
     keys = Keys(settings.api_keys)
     return (
         ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys, files=files),
         CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys),
-        OutreachRoutes(outreach, keys),
     )
 
 
@@ -269,11 +284,16 @@ def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
     return Sole(write, name="outcome_log", store=store, clock=clock, folder=folder)
 
 
-def _channels(carriers: dict[str, Channel]) -> dict[str, Channel]:
-    """By each of our numbers; where a conversation is on none of them any more, by the first."""
-    channels: dict[str, Channel] = {f"sms {number}": carrier for number, carrier in carriers.items()}
-    if carriers:
-        channels["sms"] = next(iter(carriers.values()))
+def _channels(settings: Settings, clock: Clock, carriers: Mapping[str, Twilio | Telnyx]) -> dict[str, Channel]:
+    """By each of our numbers, at its pace; where a conversation is on none of them any more, by the first."""
+    rates = {"twilio": settings.twilio_per_second, "telnyx": settings.telnyx_per_second}
+    paced: dict[str, Channel] = {}
+    for number, carrier in carriers.items():
+        rate = rates[carrier.name]
+        paced[number] = Paced(carrier, Pace(rate, clock)) if rate is not None else carrier
+    channels = {f"sms {number}": channel for number, channel in paced.items()}
+    if paced:
+        channels["sms"] = next(iter(paced.values()))
     return channels
 
 
@@ -287,9 +307,9 @@ def _web_settings(settings: Settings) -> WebSettings:
     )
 
 
-def _carriers(settings: Settings, sms: aiohttp.ClientSession, clock: Clock) -> dict[str, Channel]:
+def _carriers(settings: Settings, sms: aiohttp.ClientSession, clock: Clock) -> dict[str, Twilio | Telnyx]:
     """The SMS providers that are set up, by our number with each."""
-    carriers: dict[str, Channel] = {}
+    carriers: dict[str, Twilio | Telnyx] = {}
     public_url = settings.public_url or ""
     if settings.twilio_account_sid is not None:
         ours = settings.twilio_from or ""

@@ -116,6 +116,8 @@ SMS_CONNECT = timedelta(seconds=5)  # then nothing was sent, and it may be tried
 LIST_BYTES = 8 * 1024 * 1024  # of a page of a provider's list: a thousand messages with all that it says of each
 SMS_SIGNED_WITHIN = timedelta(minutes=5)  # of now, for webhooks whose signature has a time in it
 SMS_REPORTS_AGAIN = timedelta(minutes=1)  # until reports of failures that a crash left over are seen to
+LOOK_UP = timedelta(seconds=12)  # for asking a provider whether it has a message; with SMS_SEND still below LEASE
+LOOK_UP_PAUSES = (0.5, 2.0, 5.0)  # seconds before each time that it is asked: its list may be behind
 SMS_RETRY = timedelta(seconds=1)  # after the first 429; doubled each time
 SMS_RETRY_MOST = timedelta(minutes=2)  # between two tries
 

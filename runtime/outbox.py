@@ -1,7 +1,8 @@
 """The outbox at work: takes rows that are ready, hands each on once, and brings what failed back by the front door."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,13 +29,15 @@ class OutboxLoop:
     """Sends what is due. Woken by commits; correct without, for it also looks by itself."""
 
     def __init__(
-        self, *, store: Store, worker: Worker, channels: Mapping[str, Channel], calls: Calls, clock: Clock
-    ) -> None:
+        self, *, store: Store, worker: Worker, channels: Mapping[str, Channel], calls: Calls, clock: Clock,
+        look_up_pauses: Sequence[float] = limits.LOOK_UP_PAUSES,
+    ) -> None:  # fmt: skip
         self._store = store
         self._worker = worker
         self._channels = {channel.name: channel for channel in channels.values()}
         self._calls = calls
         self._clock = clock
+        self._look_up_pauses = look_up_pauses
         self._wake = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._is_new = store.is_exclusive
@@ -132,7 +135,7 @@ class OutboxLoop:
                 event = OptedOut("") if result.opted_out else SendFailed(row.seq, why)
                 await self._tell(row, event, "failed")
             case Unknown():
-                await self._tell(row, SendFailed(row.seq, result.why, unsure=True), "unknown")
+                await self._doubt(row, row, result.why)
         crash_point("outbox.sent.after")
         log.info("sent", row=row.id, conversation=row.conversation, result=type(result).__name__)
 
@@ -153,8 +156,32 @@ class OutboxLoop:
         if taken.kind == "call":
             await self._calls.lost(taken)
         else:
-            why = "the process ended while it was being sent"
-            await self._tell(taken, SendFailed(taken.seq, why, unsure=True), "unknown")
+            await self._doubt(taken, row, "the process ended while it was being sent")
+
+    async def _doubt(self, row: OutboxRow, tried: OutboxRow, why: str) -> None:
+        """A message of which nobody knows whether it left, with the row as it was when that was `tried`: the provider
+        is asked what it has, a few times, for its list may be behind; then a person sees to it."""
+        since = (tried.lease_until or self._clock.now()) - limits.LEASE
+        found = await self._looked_up(row, since)
+        if found is not None:
+            log.info("outbox.found", row=row.id, conversation=row.conversation)
+            await self._sent(row, found.provider_id)
+            return
+        kept = await self._store.retake(row, self._clock.now(), limits.LEASE)
+        if kept is not None and kept.delivery is not None:
+            await self._store.settle(kept.id, "sent")  # the carrier has told us meanwhile
+        elif kept is not None:
+            await self._tell(kept, SendFailed(kept.seq, why, unsure=True), "unknown")
+
+    async def _looked_up(self, row: OutboxRow, since: datetime) -> Sent | None:
+        channel = self._channels[str(row.body["channel"])]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limits.LOOK_UP.total_seconds()):
+                for pause in self._look_up_pauses:
+                    await asyncio.sleep(pause)
+                    if (found := await channel.look_up(row, since)) is not None:
+                        return found
+        return None
 
     def _lease(self, row: OutboxRow) -> timedelta:
         return self._calls.lease(row) if row.kind == "call" else limits.LEASE

@@ -1,7 +1,4 @@
-"""The seams of the engine.
-
-What a store, a channel, a desk and an understanding must offer (wired in handrail/wiring.py).
-"""
+"""The seams of the engine: what a store, a channel, a desk and an understanding must offer (handrail/wiring.py)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -316,13 +313,16 @@ class RawRequest:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message from a customer. `keyword` is `stop`, `start` or `help` when the carrier itself acted on it."""
+    """A message from a customer. `keyword` is `stop`, `start` or `help` when the carrier itself acted on it.
+    `media` counts what is attached, which lies at `pictures`; `wrote` is whether there are words besides."""
 
     external_id: str
     address: str
     text: str
     keyword: Literal["stop", "start", "help"] | None = None
     media: int = 0
+    pictures: tuple[str, ...] = ()
+    wrote: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +360,10 @@ class Channel(Protocol):
         """Hand one rendered part on, once."""
         ...
 
+    async def look_up(self, row: OutboxRow, since: datetime) -> Sent | None:
+        """The message of a row that was perhaps handed on since then, for sure; None where nobody can tell."""
+        ...
+
 
 class Tickets(Protocol):
     """The desk's rules, as the worker needs them: pure, made by handoff/ticket.py."""
@@ -375,9 +379,7 @@ class Tickets(Protocol):
 @dataclass(frozen=True, slots=True)
 class TicketChange:
     """The rows of the desk that a decision brings, and the conversation with its `ticket` and log lines filled in.
-
-    `lines` are what the desk itself tells the customer, after the decision's own; the conversation counts them.
-    """
+    `lines` are what the desk itself tells the customer, after the decision's own; the conversation counts them."""
 
     conversation: Conversation
     tickets: tuple[Ticket, ...] = ()

@@ -7,6 +7,7 @@ An event for which a conversation waits is handed to it at once: there the custo
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -126,11 +127,9 @@ class Occasions:
                 begun += await self._see_to_days(journey, customer, max(since, now - _LONGEST_AWAY), now)
         # Moved on last: whoever dies before asks again, and the ids of the requests make that harmless.
         version = (kept.version if kept is not None else 0) + 1
-        try:
+        with suppress(StaleConversation):  # another process looks as well
             moved = Document(CURSOR, "", version, msgspec.json.encode(now))
             await self._store.change(self._ids.new("w-"), [moved])
-        except StaleConversation:
-            log.info("outreach.days_seen_by_another")
         return begun
 
     # Events

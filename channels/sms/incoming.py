@@ -12,6 +12,11 @@ NUMBER = pattern(r"\+?[0-9]{3,15}")
 _KINDS_MOST = 10  # attachments of one message
 
 
+def has_words(text: str) -> bool:
+    """Whether a message says something besides what is attached."""
+    return bool(clean(text).strip())
+
+
 def words(text: str, media: int, kinds: Sequence[str]) -> str:
     """The words of a message, at most limits.TEXT_CHARS of them. `kinds` are the types of its attachments.
 

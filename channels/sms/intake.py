@@ -5,27 +5,38 @@ import hashlib
 import structlog
 
 from channels.sms.keywords import event_of
-from runtime.ports import Inbound
+from channels.sms.pictures import CHANNEL, Pictures
+from runtime.core.events import Said
+from runtime.ports import Inbound, Store
 from runtime.worker import Worker
 
 log = structlog.get_logger()
 
-CHANNEL = "sms"
+__all__ = ["CHANNEL", "SmsIntake"]
 
 
 class SmsIntake:
     """Takes messages. With `carrier_replies` (as providers do unless told otherwise) the provider itself answers the
     opt-out, opt-in and help words that it recognises."""
 
-    def __init__(self, worker: Worker, *, carrier_replies: bool = True) -> None:
+    def __init__(self, worker: Worker, store: Store, pictures: Pictures, *, carrier_replies: bool = True) -> None:
         self._worker = worker
+        self._store = store
+        self._pictures = pictures
         self._carrier_replies = carrier_replies
 
-    async def take(self, inbound: Inbound) -> bool:
-        """Take a message; gives whether it was new. When this returns it is durable. Raises StoreError."""
+    async def take(self, inbound: Inbound, provider: str) -> bool:
+        """Take a message of a provider's; gives whether it was new. When this returns it is durable.
+
+        Raises StoreError.
+        """
         conversation = await self._worker.begin(CHANNEL, inbound.address)
         event = event_of(inbound, opted_out=conversation.opted_out, carrier_replies=self._carrier_replies)
         digest = hashlib.sha256(inbound.text.encode()).hexdigest()
+        receipt = await self._store.receipt(CHANNEL, inbound.external_id) if inbound.pictures else None
+        if inbound.pictures and isinstance(event, Said) and receipt is None:
+            taken = await self._pictures.take(conversation, inbound, provider, digest)
+            return taken is None or not taken.receipt.repeated
         taken = await self._worker.handle(
             conversation.id, event, channel=CHANNEL, external_id=inbound.external_id, digest=digest
         )

@@ -47,6 +47,6 @@ class Reconciling:
             seen = new = 0
             async for inbound in provider.came_since(since):
                 seen += 1
-                new += await self._intake.take(inbound)
+                new += await self._intake.take(inbound, provider.name)
             done.append(Reconciled(provider.name, seen, new))
         return done

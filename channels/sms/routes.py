@@ -66,7 +66,10 @@ class SmsRoutes:
         except Refused as refused:
             return _refusal(refused)
         try:
-            await (self._intake.take(said) if isinstance(said, Inbound) else self._reports.take(said))
+            if isinstance(said, Inbound):
+                await self._intake.take(said, self._channel.name)
+            else:
+                await self._reports.take(said)
         except (StoreUnavailable, StaleConversation) as error:
             log.error("sms.not_kept", why=type(error).__name__)
             return problem(503, "unavailable", "Nothing was kept; send it again", retry_after=1)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -71,7 +72,14 @@ async def test_a_text_of_which_nobody_knows_has_a_ticket_and_is_not_repeated(tmp
     assert {points: one.faults for points, one in zip(UNSURE, found, strict=True)} == {point: [] for point in UNSURE}
 
 
-async def _end_at(points: Sequence[str], folder: Path, last: str) -> Found:
+async def test_a_text_that_the_carrier_has_is_found_in_its_list_and_needs_no_person(tmp_path: Path) -> None:
+    one = await _end_at(("outbox.sent.before:2",), tmp_path / "found", STORY[-1][1], made_at=SystemClock().now())
+    one.check(f"rows ended {_ends(one.rows)}", set(_ends(one.rows)) == {"sent"})
+    one.check(f"a person was called: {one.ticket}", one.ticket is None)
+    assert one.faults == []
+
+
+async def _end_at(points: Sequence[str], folder: Path, last: str, made_at: datetime | None = None) -> Found:
     """Let a service end at each of the points in turn while a customer writes, and then start it again.
 
     Gives what is there when the customer has got the `last` text.
@@ -79,6 +87,7 @@ async def _end_at(points: Sequence[str], folder: Path, last: str) -> Found:
     folder.mkdir()
     port = free_port()
     async with bank() as bank_url, TwilioStandIn() as twilio:
+        twilio.made_at = made_at + timedelta(hours=1) if made_at is not None else None  # later than any try
         service = by_sms(folder, port, bank_url, twilio)
         try:
             await service.start(port=port, crash_at=points[0])

@@ -8,7 +8,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.refusals import claim_refusal, holder_refusal
@@ -61,6 +61,9 @@ class Provider:
         """One message."""
         theirs, ours = address.split(" ")
         return [Part(theirs, ours, "\n".join(line.text for line in lines), 1)]
+
+    async def look_up(self, row: OutboxRow, since: datetime) -> None:
+        return None
 
     async def send(self, row: OutboxRow) -> SendResult:
         """Take it, or not."""

@@ -63,8 +63,9 @@ class House:
             sleep=self._sleep,
         )  # fmt: skip
         self.outbox = OutboxLoop(
-            store=self.store, worker=self.worker, channels=channels or {}, calls=self.calls, clock=self.clock
-        )
+            store=self.store, worker=self.worker, channels=channels or {}, calls=self.calls, clock=self.clock,
+            look_up_pauses=(0.0,),
+        )  # fmt: skip
         self.timers = TimersLoop(store=self.store, worker=self.worker, clock=self.clock)
 
     async def _sleep(self, seconds: float) -> None:

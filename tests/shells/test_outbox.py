@@ -16,6 +16,7 @@ from runtime.clock import SystemClock
 from runtime.core.conversation import Conversation
 from runtime.core.events import Said, SendFailed, StaffJoined
 from runtime.core.records import OutboxRow, Ticket
+from tests.core.builders import NOW
 from tests.shells.bank import Bank, open_bank, use
 from tests.shells.house import House
 from tests.stand_ins.twilio import (
@@ -27,6 +28,7 @@ from tests.stand_ins.twilio import (
     SLOW_AFTER_TAKING,
     TOO_MANY,
     Fault,
+    Message,
     TwilioStandIn,
 )
 from tests.web.stores import FaultyStore
@@ -165,6 +167,45 @@ async def test_a_carrier_that_is_not_ready_is_tried_later(line: Line) -> None:
         await line.until(put_off)
     assert line.twilio.sent_to(ANA) == ["Which digits?"]
     assert (await line.house.now(conversation)).owner == "bot"
+
+
+async def test_a_send_of_which_nobody_knew_is_found_in_the_providers_list(line: Line) -> None:
+    line.twilio.made_at = NOW + timedelta(seconds=1)
+    line.twilio.fail_next(FAILS_AFTER_TAKING)
+    async with line.running():
+        conversation = await line.texts("I lost my card")
+        await line.until(lambda: _is(line.store.status(conversation) == "sent"))
+    assert line.store.rows(conversation)[0].provider_id == line.twilio.messages[0].sid
+    assert (await line.house.now(conversation)).owner == "bot"
+    assert line.twilio.sent_to(ANA) == ["Which digits?"]
+
+
+@pytest.mark.parametrize("made", [timedelta(seconds=-1), timedelta(seconds=1)])
+async def test_what_was_made_before_it_was_tried_or_is_there_twice_proves_nothing(line: Line, made: timedelta) -> None:
+    line.twilio.made_at = NOW + made
+    if made > timedelta():
+        line.twilio.messages.append(Message("SM-other", ANA, OUR_NUMBER, "Which digits?", "", NOW + made))
+    line.twilio.fail_next(FAILS_AFTER_TAKING)
+    async with line.running():
+        conversation = await line.texts("I lost my card")
+        await line.until_handed_over(conversation)
+    assert line.store.status(conversation) == "unknown"
+
+
+async def test_a_report_that_came_while_it_was_looked_up_is_proof(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def told_meanwhile(_: Twilio, row: OutboxRow, since: datetime) -> None:
+        await line.store.reported(row.id, "SM-told", "sent", "")
+
+    monkeypatch.setattr(Twilio, "look_up", told_meanwhile)
+    line.twilio.fail_next(FAILS)
+    async with line.running():
+        conversation = await line.texts("I lost my card")
+        await line.until(lambda: _is(line.store.status(conversation) == "sent"))
+    assert (await line.house.now(conversation)).owner == "bot"
+
+
+async def _is(holds: bool) -> bool:
+    return holds
 
 
 @pytest.mark.parametrize("fault", [FAILS, FAILS_AFTER_TAKING])

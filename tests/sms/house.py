@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from channels.sms.intake import SmsIntake
+from channels.sms.pictures import Pictures
 from channels.sms.providers.sending import open_session
 from channels.sms.providers.twilio import Twilio, TwilioSettings
 from channels.sms.reconcile import Reconciling
@@ -21,6 +23,7 @@ from runtime.calls import Calls
 from runtime.clock import Ids, SystemClock
 from runtime.core.conversation import Conversation, Line
 from runtime.core.records import Commit, OutboxRow, Receipt
+from runtime.files import Files
 from runtime.outbox import OutboxLoop
 from runtime.ports import StoreUnavailable
 from runtime.store.in_memory import MemoryStore
@@ -117,7 +120,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
+async def house(*, carrier_replies: bool = True, files: Path = Path("nowhere")) -> AsyncIterator[House]:
     """A service with the lost-card journey, its outbox at work."""
     clock = SystemClock()
     store = WatchedStore()
@@ -125,17 +128,23 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
     async with TwilioStandIn() as provider, open_session() as session, aiohttp.ClientSession() as http:
         settings = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN, "old"), OUR_NUMBER, PUBLIC, provider.url)
         sending = TwilioSettings(ACCOUNT_SID, (AUTH_TOKEN,), OUR_NUMBER, PUBLIC, provider.url)
-        channels = {"sms": Twilio(sending, session, lambda: 0.0, SystemClock())}
+        sender = Twilio(sending, session, lambda: 0.0, SystemClock())
+        channels = {"sms": sender}
         journeys = SimpleNamespace(current=meridian())
         worker = Worker(
             store=store, journeys=journeys, understanding=Rules(), tickets=TicketRules(), channels=channels,
             clock=clock, ids=Ids(clock), secret="s" * 32,
         )  # fmt: skip
         calls = Calls(worker=worker, journeys=journeys, http=http, allowed_modules=frozenset())
-        outbox = OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock)
+        outbox = OutboxLoop(
+            store=store, worker=worker, channels=channels, calls=calls, clock=clock, look_up_pauses=(0.0,)
+        )
         receiving = Twilio(settings, session, lambda: 0.0, SystemClock())
         reports = Reports(worker, store, Ids(clock))
-        intake = SmsIntake(worker, carrier_replies=carrier_replies)
+        pictures = Pictures(
+            worker=worker, store=store, clock=clock, ids=Ids(clock), files=Files(files), providers=[sender]
+        )
+        intake = SmsIntake(worker, store, pictures, carrier_replies=carrier_replies)
         routes = SmsRoutes(intake, reports, receiving, public_url=PUBLIC + "/")
         app.add_routes(routes.table())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -144,7 +153,7 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
         host, port = runner.addresses[0][:2]
         provider.connect(f"http://{host}:{port}", PUBLIC)
         async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(outbox.run())
+            running = [tasks.create_task(outbox.run()), tasks.create_task(pictures.run())]
             try:
                 yield House(
                     store,
@@ -156,5 +165,6 @@ async def house(*, carrier_replies: bool = True) -> AsyncIterator[House]:
                     Reconciling(intake, [receiving]),
                 )
             finally:
-                running.cancel()
+                for task in running:
+                    task.cancel()
                 await runner.cleanup()

@@ -2,17 +2,20 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from pathlib import Path
 from types import SimpleNamespace
 
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from channels.sms.intake import SmsIntake
+from channels.sms.pictures import Pictures
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from handoff.ticket import TicketRules
 from runtime.clock import Ids, SystemClock
+from runtime.files import Files
 from runtime.store.in_memory import MemoryStore
 from runtime.understanding import Rules
 from runtime.worker import Worker
@@ -34,7 +37,11 @@ async def serve(stack: AsyncExitStack, store: MemoryStore, provider: TelnyxStand
         channels={"sms": channel}, clock=clock, ids=Ids(clock), secret="s" * 32,
     )  # fmt: skip
     app = web.Application()
-    app.add_routes(SmsRoutes(SmsIntake(worker), Reports(worker, store, Ids(clock)), channel, public_url=PUBLIC).table())
+    pictures = Pictures(
+        worker=worker, store=store, clock=clock, ids=Ids(clock), files=Files(Path("nowhere")), providers=[channel]
+    )
+    intake, reports = SmsIntake(worker, store, pictures), Reports(worker, store, Ids(clock))
+    app.add_routes(SmsRoutes(intake, reports, channel, public_url=PUBLIC).table())
     server = await stack.enter_async_context(TestServer(app))
     return str(server.make_url("/sms/telnyx/in"))
 

@@ -59,7 +59,9 @@ class TestReading:
     def test_a_message_without_words_still_says_something(self) -> None:
         pictures = [{"url": "https://x", "content_type": "image/png", "size": 1}] * 2
         said = read(received("", THEIRS, media=pictures))
-        assert said == Inbound("m-1", f"{THEIRS} {OUR_NUMBER}", "[2 pictures]", None, 2)
+        assert said == Inbound(
+            "m-1", f"{THEIRS} {OUR_NUMBER}", "[2 pictures]", None, 2, ("https://x",) * 2, wrote=False
+        )
         assert isinstance(empty := read(received(" ", THEIRS)), Inbound)
         assert empty.text == "[empty message]"
 

@@ -96,6 +96,9 @@ class TwilioStandIn:
         self.messages: list[Message] = []
         self.incoming: list[Message] = []
         self.replies: list[tuple[str, str]] = []
+        self.media: dict[str, bytes] = {}  # what customers attached, by name
+        self.media_away = 0  # how often media cannot be had before it can
+        self.made_at: datetime | None = None  # when messages are made, where that is not counted from `began_at`
         self.blocked: set[tuple[str, str]] = set()
         self.requests = 0
         self._delivers = delivers
@@ -116,6 +119,8 @@ class TwilioStandIn:
                 web.post(account + "/Messages.json", self._create),
                 web.get(account + "/Messages.json", self._list),
                 web.get(account + "/Messages/{sid}.json", self._fetch),
+                web.get(account + "/Media/{name}", self._media),
+                web.get("/elsewhere/{name}", self._lies),
             ]
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -269,6 +274,24 @@ class TwilioStandIn:
                 return web.json_response(self._shown(message))
         return _error(404, 20404, "The requested resource was not found")
 
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        """Leads on to where the thing lies, as Twilio does."""
+        refused = self._refuse_stranger(request)
+        if refused is not None:
+            return refused
+        raise web.HTTPFound(f"/elsewhere/{request.match_info['name']}")
+
+    async def _lies(self, request: web.Request) -> web.StreamResponse:
+        if self.media_away:
+            self.media_away -= 1
+            return web.Response(status=503)
+        found = self.media.get(request.match_info["name"])
+        return web.Response(body=found) if found is not None else _error(404, 20404, "Not found")
+
+    def media_url(self, name: str) -> str:
+        """Where something is that a customer attached."""
+        return f"{self.url}/2010-04-01/Accounts/{self.account_sid}/Media/{name}"
+
     def _refuse_stranger(self, request: web.Request) -> web.Response | None:
         wanted = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
         if request.headers.get("Authorization") == f"Basic {wanted}":
@@ -323,7 +346,7 @@ class TwilioStandIn:
                     await self.report(message, status)
 
     def _now(self) -> datetime:
-        return self._began_at + timedelta(seconds=self._made)
+        return self.made_at or self._began_at + timedelta(seconds=self._made)
 
     def _new_sid(self) -> str:
         self._made += 1

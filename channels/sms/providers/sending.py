@@ -8,7 +8,12 @@ from datetime import timedelta
 import aiohttp
 
 from runtime import limits
-from runtime.ports import SendResult, TryLater, Unknown
+from runtime.ports import ChannelError, SendResult, TryLater, Unknown
+
+
+class Unfetched(ChannelError):
+    """What a customer attached could not be had just now."""
+
 
 Read = Callable[[aiohttp.ClientResponse, Mapping[str, object]], SendResult]
 """What an answer and the JSON object in it mean."""
@@ -40,6 +45,24 @@ async def outcome(
         return Unknown("The SMS provider did not answer in time.")
     except aiohttp.ClientError as error:
         return Unknown(f"The connection to the SMS provider broke ({type(error).__name__}).")
+
+
+async def content(request: AbstractAsyncContextManager[aiohttp.ClientResponse], most: int) -> bytes | None:
+    """What lies at an address; None where it is gone, or is larger than `most`. Raises Unfetched."""
+    try:
+        async with request as response:
+            if response.status in (401, 403, 404, 410):
+                return None
+            if response.status != 200:
+                raise Unfetched(f"HTTP {response.status}")
+            read = bytearray()
+            async for chunk in response.content.iter_chunked(64 * 1024):
+                read += chunk
+                if len(read) > most:
+                    return None
+            return bytes(read)
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        raise Unfetched(type(error).__name__) from error
 
 
 def pause(attempts: int, jitter: Callable[[], float]) -> timedelta:

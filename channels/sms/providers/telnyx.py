@@ -3,18 +3,19 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlparse
 
 import aiohttp
+from yarl import URL
 
 from channels.sms import text
 from channels.sms.delivery import meaning
-from channels.sms.incoming import NUMBER, words
+from channels.sms.incoming import NUMBER, has_words, words
 from channels.sms.providers import telnyx_signature
 from channels.sms.providers.account import hold_account
-from channels.sms.providers.sending import outcome, pause, retry_after
+from channels.sms.providers.sending import content, outcome, pause, retry_after
 from runtime.clock import Clock
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
@@ -119,6 +120,14 @@ class Telnyx:
                 break
         return result
 
+    async def look_up(self, row: OutboxRow, since: datetime) -> Sent | None:
+        """Telnyx lists no messages. Within one send its key has settled what can be settled."""
+        return None
+
+    async def fetch(self, address: str, most: int) -> bytes | None:
+        """A picture that a customer sent; it lies open under an address that nobody can guess."""
+        return await content(self._session.get(URL(address, encoded=True)), most)
+
     async def _hand_on(self, row: OutboxRow, body: bytes) -> SendResult:
         wait = pause(row.attempts, self._jitter)
         request = self._session.post(
@@ -139,10 +148,11 @@ def _inbound(id: str, said: Mapping[str, Any]) -> Inbound:
         raise Refused("unreadable", "The message has no sender and receiver that are phone numbers.")
     media = said.get("media")
     kinds = [str(_record(each).get("content_type", "")) for each in media] if isinstance(media, list) else []
-    written = said.get("text")
-    return Inbound(
-        id, f"{sender} {to}", words(written if isinstance(written, str) else "", len(kinds), kinds), None, len(kinds)
-    )
+    named = [_record(each).get("url") for each in media] if isinstance(media, list) else []
+    pictures = tuple(each for each in named if isinstance(each, str) and each.startswith(("https://", "http://")))
+    written = str(said.get("text") or "")
+    said_or_sent = words(written, len(kinds), kinds)
+    return Inbound(id, f"{sender} {to}", said_or_sent, None, len(kinds), pictures[:10], has_words(written))
 
 
 def _read(response: aiohttp.ClientResponse, reply: Mapping[str, object], wait: timedelta) -> SendResult:

@@ -12,10 +12,10 @@ from yarl import URL
 
 from channels.sms import text
 from channels.sms.delivery import FAILED, meaning, word
-from channels.sms.incoming import NUMBER, words
+from channels.sms.incoming import NUMBER, has_words, words
 from channels.sms.providers import twilio_signature
 from channels.sms.providers.account import hold_account
-from channels.sms.providers.sending import is_count, json_reply, outcome, pause, retry_after
+from channels.sms.providers.sending import content, is_count, json_reply, outcome, pause, retry_after
 from channels.sms.reconcile import CannotLookUp
 from runtime import limits
 from runtime.clock import Clock
@@ -108,7 +108,10 @@ class Twilio:
         media = int(fields["NumMedia"]) if is_count(fields.get("NumMedia", "")) else 0
         kinds = [fields.get(f"MediaContentType{number}", "") for number in range(min(media, 10))]
         said = words(fields.get("Body", ""), media, kinds)
-        return Inbound(sid, f"{sender} {to}", said, _KEYWORDS.get(fields.get("OptOutType", "").upper()), media)
+        pictures = tuple(filter(None, (fields.get(f"MediaUrl{number}") for number in range(min(media, 10)))))
+        keyword = _KEYWORDS.get(fields.get("OptOutType", "").upper())
+        wrote = has_words(fields.get("Body", ""))
+        return Inbound(sid, f"{sender} {to}", said, keyword, media, pictures, wrote)
 
     def render(self, lines: Sequence[Line], address: str) -> Sequence[Part]:
         """The lines of one turn as text messages from our number of `address` to theirs."""
@@ -132,6 +135,28 @@ class Twilio:
             f"{account}/Messages.json", data=form, headers={"Authorization": sign_in}, allow_redirects=False
         )
         return await outcome(request, lambda response, reply: _read(response, reply, wait), wait)
+
+    async def look_up(self, row: OutboxRow, since: datetime) -> Sent | None:
+        """The message that fits a row, in Twilio's list: one alone, made since the row was tried.
+
+        Twilio's times are whole seconds. Where several fit, or the clocks differ, a person has to look.
+        """
+        account = f"/2010-04-01/Accounts/{quote(self._settings.account_sid)}"
+        wanted = {"To": str(row.body["to"]), "From": str(row.body["from"]), "DateSent>": since.date().isoformat()}
+        try:
+            listed = await self._page(f"{account}/Messages.json?" + urlencode({**wanted, "PageSize": "100"}))
+        except CannotLookUp:
+            return None
+        messages = listed.get("messages")
+        fitting = [one for one in messages if _fits(one, row, since)] if isinstance(messages, list) else []
+        return Sent(str(fitting[0]["sid"])) if len(fitting) == 1 else None
+
+    async def fetch(self, address: str, most: int) -> bytes | None:
+        """A picture that a customer sent. Twilio leads on to where it lies, which needs no sign-in of ours."""
+        is_theirs = URL(address).origin() == URL(self._settings.api_url).origin()
+        sign_in = aiohttp.encode_basic_auth(self._settings.account_sid, self._settings.auth_tokens[0])
+        headers = {"Authorization": sign_in} if is_theirs else {}
+        return await content(self._session.get(URL(address, encoded=True), headers=headers), most)
 
     async def came_since(self, since: datetime) -> AsyncIterator[Inbound]:
         """The messages to our number since then, the oldest first. Raises CannotLookUp."""
@@ -190,6 +215,18 @@ def _listed(message: object, since: datetime) -> Inbound | None:
         return None
     media = int(count) if is_count(count := str(message.get("num_media") or "0")) else 0
     return Inbound(sid, f"{sender} {to}", words(body, media, []), media=media)
+
+
+def _fits(message: object, row: OutboxRow, since: datetime) -> bool:
+    """Whether a message of the list may be the one of a row."""
+    if not isinstance(message, dict) or message.get("direction") == "inbound" or not message.get("sid"):
+        return False
+    try:
+        made = parsedate_to_datetime(str(message.get("date_created")))
+    except ValueError:
+        return False
+    said = (message.get("to"), message.get("from"), message.get("body"))
+    return made >= since.replace(microsecond=0) and said == (row.body["to"], row.body["from"], row.body["text"])
 
 
 def _read(response: aiohttp.ClientResponse, reply: Mapping[str, object], wait: timedelta) -> SendResult:
