@@ -23,6 +23,7 @@ log = structlog.get_logger()
 SWEEP_EVERY = timedelta(days=1)
 OF_A_CONVERSATION = "web_token"
 OF_A_CUSTOMER = "customer"
+OF_A_NUMBER = "number_proof"
 
 
 class Erasing:
@@ -95,6 +96,7 @@ class Erasing:
     async def _records(self, customer: str, found: Sequence[Conversation]) -> Sequence[Document]:
         names = [(OF_A_CUSTOMER, name) for name in dict.fromkeys((customer, *(one.customer for one in found)))]
         names += [(OF_A_CONVERSATION, one.address) for one in found]
+        names += [(OF_A_NUMBER, one.address.split(" ")[0]) for one in found if one.channel == "sms"]
         kept = [await self._store.document(kind, key) for kind, key in names]
         return [one for one in kept if one is not None]
 

@@ -16,11 +16,13 @@ from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
 from channels.api.events import EventRoutes
 from channels.api.keys import Keys
+from channels.api.numbers import NumberRoutes
 from channels.api.outreach import OutreachRoutes
 from channels.outreach.doors import CustomerDoors
 from channels.outreach.occasions import Occasions
 from channels.outreach.outreach import Outreach
 from channels.outreach.windows import load_windows
+from channels.proving.numbers import Numbers
 from channels.sms.intake import SmsIntake
 from channels.sms.pace import Pace, Paced
 from channels.sms.pictures import Pictures
@@ -113,8 +115,7 @@ def wire(
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
     channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
-    school = School(Installed(settings.models))
-    tiers = Tiers(school, act=settings.act_from)
+    tiers = Tiers(school := School(Installed(settings.models)), act=settings.act_from)
     worker = Worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
         ids=ids, secret=secret,
@@ -122,13 +123,16 @@ def wire(
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     files = Files(settings.files_folder)
     pressure, whispers = Pressure(), Whispers()
+    ours = next(iter(carriers), None)
+    numbers = Numbers(worker, store, clock, ids, journeys=library, channels=channels, ours=ours, secret=secret)
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
-        journeys=lambda: library.current, whispers=whispers, files=files, pressure=pressure,
+        journeys=lambda: library.current, whispers=whispers, files=files, pressure=pressure, bind=numbers.bind,
     )  # fmt: skip
     desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files, whispers=whispers)
     first = _writing_first(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
-    api = (*_for_other_systems(settings, store, library, clock, ids=ids, files=files), *first.routes)
+    told = _for_other_systems(settings, store, library, clock, ids=ids, files=files)
+    api = (*told, *first.routes, NumberRoutes(numbers, Keys(settings.api_keys)))
     authors = AuthorsPages(store=store, library=library, understanding=tiers, clock=clock, door=desk.door)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     texts = _texts(settings, worker, store, carriers, clock=clock, ids=ids, files=files)

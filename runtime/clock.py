@@ -65,6 +65,11 @@ def new_secret(bytes_: int = 32) -> str:
     return secrets.token_urlsafe(bytes_)
 
 
+def new_code(digits: int = 6) -> str:
+    """A number that nobody can foresee, to be read and typed."""
+    return f"{secrets.randbelow(10**digits):0{digits}}"
+
+
 def jitter() -> float:
     """A number from 0 to 1, so that many who wait do not come back at the same moment."""
     return secrets.randbits(32) / 0xFFFF_FFFF

@@ -7,7 +7,7 @@ from aiohttp import web
 from channels.web.admission import Admission, WebSettings
 from channels.web.identity import Identity
 from channels.web.intake import Intake
-from channels.web.messages import Messages, answering
+from channels.web.messages import Bind, Messages, answering
 from channels.web.origins import Origins
 from channels.web.pages import Pages
 from channels.web.pump import Followers
@@ -32,7 +32,7 @@ class WebChat:
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, settings: WebSettings,
         journeys: Callable[[], JourneyMap], whispers: Whispers, files: Files, timing: Timing = _DEFAULT_TIMING,
-        pressure: Pressure | None = None,
+        pressure: Pressure | None = None, bind: Bind | None = None,
     ) -> None:  # fmt: skip
         admission = Admission(settings, clock)
         self._followers = Followers(store)
@@ -48,7 +48,7 @@ class WebChat:
             identity=Identity(settings.customer_keys, clock),
         )
         self._sockets = Sockets(wiring)
-        self._messages = Messages(wiring, journeys)
+        self._messages = Messages(wiring, journeys, bind)
         self._uploads = Uploads(wiring, self._messages, files)
         self._pages = Pages(self._origins, journeys)
 

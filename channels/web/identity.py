@@ -4,6 +4,7 @@ Which way of signing counts is decided by the configured key, never by the token
 a public key only the algorithms of its kind. So neither `alg: none` nor a public key used as a secret gets in.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ SECRET_BYTES = 32  # at least, of a shared secret (RFC 7518 §3.2)
 _TOKEN_CHARS = 8_000
 _SUBJECT_CHARS = 200
 _CLAIM_CHARS = 500
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _PEM = "-----BEGIN"
 
 
@@ -30,10 +32,14 @@ class Unproven(HandrailError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a token proved: `subject` is the site's id of the customer, `told` what else it says about them."""
+    """What a token proved: `subject` is the site's id of the customer, `told` what else it says about them.
+
+    `phone` is a number that the site says it has verified (OpenID Connect Core 1.0 §5.1).
+    """
 
     subject: str
     told: Mapping[str, str]
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,9 @@ class Identity:
         if not isinstance(subject, str) or not clean(subject) or len(subject) > _SUBJECT_CHARS:
             raise Unproven(f"The token needs `sub`, the site's id of the customer, of {_SUBJECT_CHARS} characters.")
         told = {name: clean(value) for name, value in claims.items() if isinstance(value, str)}
-        return Proof(clean(subject), {name: value for name, value in told.items() if 0 < len(value) <= _CLAIM_CHARS})
+        phone = told.get("phone_number", "") if claims.get("phone_number_verified") is True else ""
+        said = {name: value for name, value in told.items() if 0 < len(value) <= _CLAIM_CHARS}
+        return Proof(clean(subject), said, phone if _PHONE.fullmatch(phone) else None)
 
     def _signed(self, token: str) -> Mapping[str, Any]:
         import jwt

@@ -1,7 +1,7 @@
 """Web chat over plain HTTP: a new session, a message, and the long poll, for where no socket gets through."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 import msgspec
@@ -29,6 +29,10 @@ _DIGITS = 15  # of a seq that a browser can count to
 STATUS: Mapping[str, int] = {
     "bad": 400, "empty": 400, "conflict": 409, "too_long": 413, "slow_down": 429, "unavailable": 503,
 }  # fmt: skip
+
+
+Bind = Callable[[str, str], Awaitable[bool]]
+"""Makes a number that the site has verified its customer's."""
 
 
 class Rejected(Exception):
@@ -62,7 +66,8 @@ def answering(page: Page) -> Page:
 class Messages:
     """The HTTP pages of web chat; each may raise Rejected, StoreError and UnknownConversation."""
 
-    def __init__(self, wiring: Wiring, journeys: Callable[[], JourneyMap]) -> None:
+    def __init__(self, wiring: Wiring, journeys: Callable[[], JourneyMap], bind: Bind | None) -> None:
+        self._bind = bind
         self._wiring = wiring
         self._journeys = journeys
         self._is_shut = False
@@ -94,6 +99,8 @@ class Messages:
             token, conversation, expires = await self._wiring.sessions.begin_for(
                 proof, language, told=told, visitor=visitor if isinstance(visitor, str) else None, timezone=_zone(body)
             )
+            if proof.phone is not None and self._bind is not None:
+                await self._bind(proof.subject, proof.phone)
         if journey is not None:
             await self._wiring.intake.open(conversation, journey)
         ends = protocol.timestamp(expires, "seconds")

@@ -10,6 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
+from channels.web.messages import Bind
 from channels.web.socket import Timing
 from handoff.ticket import TicketRules
 from runtime.clock import Ids
@@ -152,8 +153,9 @@ def seqs(events: Sequence[dict[str, Any]]) -> list[int]:
 
 
 async def build(
-    folder: Path, settings: WebSettings | None = None, timing: Timing | None = None, hints: bool = True
-) -> House:
+    folder: Path, settings: WebSettings | None = None, timing: Timing | None = None, hints: bool = True,
+    bind: Bind | None = None,
+) -> House:  # fmt: skip
     """A web chat that is not served yet. Without `hints` the store's wake-ups are all lost."""
     clock = HeldClock()
     ids = Ids(clock)
@@ -165,6 +167,6 @@ async def build(
     chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=settings or WebSettings(),
         journeys=lambda: MAP, whispers=(whispers := Whispers()), timing=timing or Timing(),
-        files=Files(folder),
+        files=Files(folder), bind=bind,
     )  # fmt: skip
     return House(chat, store, worker, clock, whispers)

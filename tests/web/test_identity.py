@@ -149,3 +149,13 @@ def test_the_clock_is_ours() -> None:
     clock.pass_by(timedelta(minutes=12))
     with pytest.raises(Unproven, match="expired"):
         Identity((SECRET,), clock).read(token)
+
+
+def test_a_number_counts_only_where_the_site_says_that_it_verified_it() -> None:
+    def number(**claims: Any) -> str | None:
+        return Identity((SECRET,), CLOCK).read(signed(**claims)).phone
+
+    assert number(phone_number="+14155550123", phone_number_verified=True) == "+14155550123"
+    for word in (False, "true", 1, None):
+        assert number(phone_number="+14155550123", phone_number_verified=word) is None
+    assert number(phone_number="0415", phone_number_verified=True) is None

@@ -126,3 +126,17 @@ async def test_typing_goes_both_ways_and_is_no_line(vouching: House) -> None:
     vouching.whispers.tell(Typing(id, "staff", False, "Jo"))
     assert (await page.until("typing"))["on"] is False
     assert (await vouching.poll(session["token"]))["head"] == 1
+
+
+async def test_a_number_that_the_site_has_verified_is_bound_to_its_customer(make_house: HouseMaker) -> None:
+    bound: list[tuple[str, str]] = []
+
+    async def bind(customer: str, phone: str) -> bool:
+        bound.append((customer, phone))
+        return True
+
+    house = await make_house(settings=WebSettings(customer_keys=(SECRET,)), bind=bind)
+    await house.session(customer=proof(house, phone_number="+14155550123"))
+    assert bound == []
+    await house.session(customer=proof(house, phone_number="+14155550123", phone_number_verified=True))
+    assert bound == [("ana-7", "+14155550123")]
