@@ -13,6 +13,7 @@ import uvloop
 from aiohttp import web
 
 from handrail.checked import listed, load_checked
+from handrail.exploring import Exploring
 from handrail.logging import set_up_logging
 from handrail.opening import open_house
 from handrail.operations import Operations, listen_for_operations
@@ -110,6 +111,7 @@ async def _open_doors(
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
+        tasks.append(loops.create_task(Exploring(settings.journeys, house.saves).run()))
         if place is not None:
             tasks.append(loops.create_task(_end_with_the_crew()))
         if not house.store.is_exclusive:

@@ -120,7 +120,8 @@ class AuthorsPages:
             "journey.html", author, journey=journey, counts=counts, words=words, length=length,
             svg=Markup(as_svg(picture(journey, journeys), is_alone=False)),
             versions=await versions(self._store, self._library, journey.id),
-            warnings=self.saves.warnings(journey.id, journeys), owners=journeys.owners, values=journeys.values,
+            warnings=self.saves.warnings(journey.id, journeys), found=self._found(journey), owners=journeys.owners,
+            values=journeys.values,
         )  # fmt: skip
 
     async def now(self, request: web.Request, author: Author) -> web.StreamResponse:
@@ -135,6 +136,7 @@ class AuthorsPages:
                 "refused": await self.saves.problem_anywhere(self._store),
                 "live": {journey: dict(states) for journey, states in counts.by_state.items()},
                 "is_partial": counts.is_partial,
+                "walk": self.saves.walks.last.summary() if self.saves.walks.last is not None else None,
             },
             headers={"Cache-Control": "no-store"},
         )
@@ -158,6 +160,11 @@ class AuthorsPages:
         """For each journey, what would make a text an example of it."""
         return [addition(text, language, one, *self._file(one)) for one in self._library.current.journeys.values()]
 
+    def _found(self, journey: Journey) -> list[Any] | None:
+        """What a walk found in a journey; None until it was walked."""
+        walk = self.saves.walks.last
+        return walk.of(journey.place.file) if walk is not None and journey.place is not None else None
+
     def _file(self, journey: Journey) -> tuple[Any, str]:
         file = journey.place.file if journey.place is not None else journey.id
         served = self.saves.served
@@ -165,9 +172,11 @@ class AuthorsPages:
 
     async def _page(self, template: str, author: Author, **values: Any) -> web.Response:
         journeys = self._library.current
+        self.saves.walks.ask()
         refused = await self.saves.problem_anywhere(self._store)
         body = self._templates.get_template(template).render(
             title=journeys.title, timezone=journeys.timezone, load=journeys.load, author=author, base=BASE,
-            refused=refused, revision=self.saves.revision, journeys=journeys, **values,
+            refused=refused, revision=self.saves.revision, journeys=journeys,
+            walk=self.saves.walks.last, **values,
         )  # fmt: skip
         return web.Response(text=body, content_type="text/html")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from authoring.page.walks import Walk, Walks
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
 from runtime.loading.fates import Fates
@@ -20,12 +21,16 @@ MOST = 50  # findings of one refused save that are shown; the rest are counted
 
 
 class Saves:
-    """Told by whoever publishes. `revision` counts what was told; `served` is the load that serves, with its files."""
+    """Told by whoever publishes. `revision` counts what was told; `served` is the load that serves, with its files.
+
+    `walks` has what a walk through it found.
+    """
 
     def __init__(self) -> None:
         self.revision = 1
         self.served: Loaded | None = None
         self.fates: Fates | None = None
+        self.walks = Walks()
         self._refused: Loaded | None = None
         self._refused_at: datetime | None = None
         self._news = asyncio.Event()
@@ -39,7 +44,17 @@ class Saves:
         """A save serves now; `fates` are the conversations that were under way."""
         self.served, self.fates = loaded, fates
         self._refused = None
+        self.walks.served()
+        if fates is not None:  # a save; at a start nobody looks yet
+            self.walks.ask()
         self._tell()
+
+    def walked(self, of: int, walk: Walk) -> bool:
+        """What a walk found is known now; False where another map serves by now."""
+        is_so = self.walks.walked(of, walk)
+        if is_so:
+            self._tell()
+        return is_so
 
     def refused(self, loaded: Loaded, at: datetime) -> None:
         """A save was refused; what served before serves on."""

@@ -62,6 +62,7 @@ async def test_an_author_looks_tries_and_is_told_what_is_wrong(tmp_path: Path) -
         await _the_journey(page)
         await _what_was_refused(page, map_dir)
         await _what_was_mended(page, map_dir)
+        await _what_blows_up(page, map_dir)
     assert complaints == []
 
 
@@ -147,6 +148,30 @@ async def _what_was_mended(page: Page, map_dir: Path) -> None:
     await expect(page.get_by_role("log").get_by_text("Shall I post a new one")).to_be_visible()
     await expect(page.get_by_role("row", name="serves")).to_be_visible()
     await expect(page.locator("#link")).to_contain_text("Load 2 serves.")
+
+
+async def _what_blows_up(page: Page, map_dir: Path) -> None:
+    """A save that no check refuses, with a hole in a text: it is found while it serves, with the way there."""
+    walk = page.locator("#walk")
+    await expect(walk).to_contain_text("no blow-up", timeout=60_000)
+    file = map_dir / "lost_card.yaml"
+    good = file.read_text()
+    broken = good.replace("        saves: {reference: reference}\n", "", 1)
+    file.write_text(broken)
+    await expect(walk).to_contain_text("1 blow-up found", timeout=60_000)
+    await walk.get_by_role("link", name="Show what was found").click()
+    await expect(walk).to_contain_text("HR401 in lost_card")
+    found = page.locator("li.blowup")
+    line = broken[: broken.index("({{ reference }})")].count("\n") + 1
+    await expect(found).to_contain_text(f"lost_card.yaml:{line}")
+    await found.get_by_text("The shortest way there").click()
+    await expect(found.locator("pre")).to_contain_text("customer: ")
+    await expect(found.locator("pre")).to_contain_text("Your card is blocked ().")
+    await _is_for_everybody(page)
+    await found.scroll_into_view_if_needed()
+    await page.screenshot(path=PICTURES / "authors-blowup.png")
+    file.write_text(good)
+    await expect(walk).to_contain_text("no blow-up", timeout=60_000)
 
 
 async def test_only_authors_and_admins_see_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import { el, one } from "./dom.js";
  *   message: string, hint: string, text: string }} Finding
  * @typedef {{ at: string, more: number, findings: Finding[] }} Refused
  * @typedef {{ revision: number, load: number, refused: Refused | null, is_partial: boolean,
+ *   walk: { blowups: number, warnings: number, exhaustive: boolean } | null,
  *   live: Record<string, Record<string, number>> }} Now
  */
 
@@ -33,6 +34,7 @@ export async function follow(saved) {
       shown = refused;
       seen = now.revision;
       showCounts(now);
+      showWalk(now.walk);
       say("live", `Load ${now.load} serves.`);
       if (now.load !== load) saved(now);
     } catch {
@@ -51,6 +53,23 @@ function say(link, text) {
   place.dataset.link = link;
   const span = place.querySelector("span");
   if (span && span.textContent !== text) span.textContent = text;
+}
+
+/**
+ * What a walk found is on the page already, or became known after it was opened: then a link shows it.
+ * @param {Now["walk"]} walk
+ */
+function showWalk(walk) {
+  const place = one("#walk", HTMLElement);
+  if (!walk || place.dataset.known) return;
+  place.dataset.known = "yes";
+  const { blowups } = walk;
+  place.classList.toggle("bad", blowups > 0);
+  const found = blowups ? `${blowups} blow-up${blowups === 1 ? "" : "s"} found.` : "no blow-up.";
+  place.replaceChildren(
+    `Everything that can happen was tried: ${found} `,
+    el("a", { href: location.pathname }, "Show what was found"),
+  );
 }
 
 /** @param {Now} now */
