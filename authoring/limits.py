@@ -13,3 +13,4 @@ CONFIRMED = timedelta(days=366)  # what customers said about a value or a promis
 CARD_DIGITS = 12  # the fewest digits of a whole card number (ISO/IEC 7812)
 FREE_TEXT = 500  # a text up to this length counts as bounded
 DEAR_TEXTS = 3  # of one journey and language that are told one by one; the others are counted
+WORDS_OF_A_SENTENCE = 40  # beyond it a sentence is read twice, on a phone above all

@@ -132,6 +132,7 @@ CODES: Mapping[str, Code] = {
         "Character that doubles the cost", "W", "One character beyond the alphabet halves the room of all others."
     ),
     "HR606": Code("Said when it may not be said", "E", "After STOP, or while a person talks, the journey is silent."),
+    "HR609": Code("Sentence that is too long", "W", "People on a phone read the first line, and answer that."),
     # promises
     "HR701": Code("Moment without a promise", "E", "What is not promised cannot be kept, nor measured."),
     "HR702": Code("Moment without an owner", "E", "Somebody must answer for it."),

@@ -1,7 +1,9 @@
-"""What is said: words that come twice, and texts that a language lacks."""
+"""What is said: words that come twice, sentences without an end, and texts that a language lacks."""
 
+import re
 from collections.abc import Iterator
 
+from authoring import limits
 from authoring.check.subject import Shared, Subject, finding
 from authoring.check.wording import in_turn, wordings
 from runtime.core.company import Text
@@ -9,10 +11,14 @@ from runtime.core.journey import Ask, Choose
 from runtime.loading.findings import Finding
 from runtime.understanding.words import fold
 
+_FILLED_IN = re.compile(r"\{\{.*?\}\}")
+_ENDS = re.compile(r"[.!?…](?=\s|$)|\n|\{%.*?%\}")
+
 
 def check_texts(subject: Subject) -> Iterator[Finding]:
-    """HR304 and HR409."""
+    """HR304, HR409 and HR609."""
     yield from _said_again(subject)
+    yield from _long(subject)
     if len(subject.journey.languages) > 1:
         yield from _missing(subject)
 
@@ -49,6 +55,21 @@ def _said_again(subject: Subject) -> Iterator[Finding]:
                     "Say it in other words, with an example.",
                 )  # fmt: skip
                 break
+
+
+def _long(subject: Subject) -> Iterator[Finding]:
+    """HR609: the first sentence of a message that is too long to be read once."""
+    for wording in wordings(subject):
+        for _, template, spot in wording.messages() if wording.reader == "customer" else ():
+            for sentence in _ENDS.split(_FILLED_IN.sub("it", template.source)):
+                words = len(sentence.split())
+                if words > limits.WORDS_OF_A_SENTENCE:
+                    begins = " ".join(sentence.split()[:5])
+                    yield finding(
+                        "HR609", spot, f'The sentence that begins "{begins}" has {words} words',
+                        f"Make two of it: what is longer than {limits.WORDS_OF_A_SENTENCE} words is read twice.",
+                    )  # fmt: skip
+                    break
 
 
 def _whole(text: Text, language: str) -> str:

@@ -120,7 +120,8 @@ def shape(kind: Kind, conversation: Conversation) -> tuple[object, ...]:
     run = conversation.run
     asked = conversation.asked
     return (
-        kind, tuple(under_way), run.tries if kind != "people" else 0, run.settled, tuple(one.id for one in run.moments),
+        kind, conversation.language, tuple(under_way), run.tries if kind != "people" else 0, run.settled,
+        tuple(one.id for one in run.moments),
         run.call is not None, run.arrived, run.replay,
         (asked.purpose, tuple(id for id, _ in asked.choices)) if asked is not None else None, conversation.opted_out,
         tuple(sorted((one.kind, one.step) for one in conversation.timers if one.kind not in ("at_risk", "late"))),

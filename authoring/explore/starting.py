@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from authoring.check.subject import Subject
+from authoring.check.wording import wordings
 from authoring.explore.by_customers import one
 from authoring.explore.happenings import Done, Happening, Surroundings
 from authoring.explore.rests import Values
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
+from runtime.core.company import Text
 from runtime.core.conversation import Conversation
 from runtime.core.events import Opened
 from runtime.core.expressions import UNSET
@@ -33,8 +35,9 @@ def beginnings(
 ) -> Iterator[Beginning]:
     """Every way to begin that makes a difference."""
     columns = [(*followed.values[name], UNSET) if "." in name else (UNSET,) for name in followed.names]
-    for row in itertools.islice(itertools.product(*columns), CUSTOMERS):
-        conversation = _fresh(subject, _profile(followed, row, usual))
+    rows = itertools.islice(itertools.product(*columns), CUSTOMERS)
+    for row, language in itertools.product(rows, _languages(subject)):
+        conversation = _fresh(subject, _profile(followed, row, usual), language)
         if around.is_begun:
             done: tuple[Done, ...] = (("opens", subject.journey.id, {}),)
             opened = Happening("opens", "opens the chat", one(Opened(subject.journey.id)), "planned", done)
@@ -44,6 +47,17 @@ def beginnings(
                 values = tuple(given.get(name, value) for name, value in zip(followed.names, row, strict=True))
                 entered = Happening(f"entered:{n}", "begun by another journey", one(Opened()), "planned")
                 yield Beginning(entered, conversation, values, given)
+
+
+def _languages(subject: Subject) -> list[str]:
+    """The first language, and those in which some text has other data in it: all else is the same in any of them."""
+    first, *others = subject.journey.languages
+    return [first, *(one for one in others if any(_differ(wording.text, first, one) for wording in wordings(subject)))]
+
+
+def _differ(text: Text, first: str, other: str) -> bool:
+    read = [{name for template in text.templates(language) for name in template.names} for language in (first, other)]
+    return read[0] != read[1]
 
 
 def _profile(followed: Tracked, row: Values, usual: Mapping[str, Slot]) -> Mapping[str, Slot]:
@@ -64,11 +78,10 @@ def _given(followed: Tracked, names: frozenset[str]) -> Iterator[Mapping[str, Va
     return (dict(zip(known, row, strict=True)) for row in rows)  # type: ignore[arg-type]
 
 
-def _fresh(subject: Subject, profile: Mapping[str, Slot]) -> Conversation:
-    languages = subject.journey.languages
+def _fresh(subject: Subject, profile: Mapping[str, Slot], language: str) -> Conversation:
     channel = subject.journey.channels[0]
     return Conversation(
         id="0-walk", channel=channel, address="447700900123 447700900999" if channel == "sms" else "walk",
-        customer="c-walk", language=languages[0], created_at=START, touched_at=START, version=1, profile=profile,
+        customer="c-walk", language=language, created_at=START, touched_at=START, version=1, profile=profile,
         test=True,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from authoring.explore.tracked import reads_of_turn, tracked
 from authoring.rehearsal import START
 from runtime.core.changing import changed
 from runtime.core.conversation import Conversation
+from runtime.core.events import Said
 from runtime.core.expressions import UNSET
 from runtime.core.journey import PERSON, Ask, Choose, End, HandOff
 from runtime.core.reading import Reading
@@ -360,10 +361,18 @@ class Walk:
         node = self.walked.nodes[index]
         if self._read is None:
             return
-        conversation = self._whole(node)
+        for language in self.journey.languages:
+            conversation = self._whole(node)
+            if language != conversation.language:
+                asked_for = [Said(language, Reading(asks_for=language))]
+                conversation, _ = take(self.journeys, conversation, asked_for, START)
+            self._read_those(node, conversation, language)
+
+    def _read_those(self, node: Node, conversation: Conversation, language: str) -> None:
+        assert self._read is not None
         state = self.journey.states[node.rest.state]
         offered = dict(conversation.asked.choices) if conversation.asked is not None else {}
-        for choice, text in by_customers.wordings_of(state, self.journey.languages[0]):
+        for choice, text in by_customers.wordings_of(state, language):
             reading = self._read(conversation, text)
             chosen = [one.id for one in reading.candidates if one.kind == "choice" and one.id in offered]
             if choice in offered and (reading.control is not None or chosen != [choice]):

@@ -155,3 +155,36 @@ sorry: {say: "Without {{ what }} I cannot go on.", end: declined}
     assert {one.named for one in first.walked.endings.values()} == {"kept", "later"}
     assert second.walked.states == {"begin", "look", "done", "sorry"}
     assert [one.finding.text() for one in found(inner, outer) if one.finding.severity == "E"] == []
+
+
+def test_a_hole_that_only_another_language_has_is_found_in_it() -> None:
+    text = journey(
+        """
+hello:
+  ask: {en: "Shall we come?", es: "¿Vamos?"}
+  choices:
+    yes: {label: {en: Please, es: Por favor}, to: done}
+    no: {label: {en: Rather not, es: Mejor no}, to: done}
+done: {say: {en: "See you.", es: "Hasta el {{ day }}."}, end: kept}
+""",
+        data="  day: {type: date}\n",
+        head="languages: [en, es]",
+    )
+    (hole,) = [one for one in found(text) if one.finding.code == "HR401"]
+    assert "Hasta el" in hole.finding.message
+    assert told(hole, text).lines[-2].endswith("Hasta el .")
+
+
+def test_words_of_a_choice_are_read_in_every_language() -> None:
+    text = journey(
+        """
+hello:
+  ask: {en: "Shall we come?", es: "¿Vamos?"}
+  choices:
+    send: {label: {en: Collect it, es: A la tienda}, to: done}
+    no: {label: {en: Leave it, es: Mejor no}, also: {es: [send]}, to: done}
+done: {say: {en: Good., es: Bien.}, end: kept}
+""",
+        head="languages: [en, es]",
+    )
+    assert ['"send"' in one.finding.message for one in found(text) if one.finding.code == "HR215"] == [True]
