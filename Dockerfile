@@ -1,16 +1,18 @@
 # Handrail as one small image: no compiler, no root, one volume for the store.
 #   docker build -t handrail .  &&  docker run -p 8080:8080 -v handrail:/data handrail
+# It also runs with a root that nobody can write: --read-only --tmpfs /tmp
 FROM python:3.12-slim AS build
 WORKDIR /src
 COPY . .
-RUN python -m venv /opt/handrail && /opt/handrail/bin/pip install --no-cache-dir .
+RUN sh deploy/install.sh . /opt/handrail
 # The sentence encoder; a build without a network goes on without it.
 RUN mkdir -p /opt/handrail/models && (HANDRAIL_MODELS=/opt/handrail/models /opt/handrail/bin/handrail model install || true)
+RUN /opt/handrail/bin/handrail new /map
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /data handrail && mkdir -p /data && chown handrail /data
 COPY --from=build /opt/handrail /opt/handrail
-COPY journeys /map
+COPY --from=build /map /map
 ENV PATH=/opt/handrail/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HANDRAIL_HOST=0.0.0.0 \

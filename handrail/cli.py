@@ -15,6 +15,7 @@ from handrail.commands.given import fail, map_dir, settings_for
 from handrail.commands.migrate import migrate
 from handrail.commands.model import model
 from handrail.commands.move_store import move_store
+from handrail.commands.new import new
 from handrail.commands.outreach import outreach
 from handrail.commands.play import play
 from handrail.commands.reconcile import reconcile
@@ -37,7 +38,8 @@ ROLES = ("agent", "senior", "supervisor", "manager", "author", "admin")
 def main() -> None:
     """The runtime for a company's moments of truth.
 
-    Begin with `handrail serve`, and open the address that it prints. Authors: change a file of the map while it
+    Begin with `handrail new`, which makes a folder with an example map, then `handrail serve`, and open the address
+    that it prints. Authors: change a file of the map while it
     serves, or ask `handrail check` first. Every setting is in docs/reference/settings.md.
     """
 
@@ -51,7 +53,8 @@ def main() -> None:
 def serve(map_dir: Path | None, host: str | None, port: int | None, workers: int, crew: str | None) -> None:
     """Serve a map: web chat, SMS, the desk. Files that are saved meanwhile are live within two seconds.
 
-    MAP_DIR is the folder with map.yaml (default: journeys/). SIGTERM drains and ends with exit code 0.
+    MAP_DIR is the folder with map.yaml (default: journeys/). SIGTERM drains and ends with exit code 0; SIGHUP reads the
+    map again.
     With --workers, one process holds the port and N serve; one that ends by itself is started again.
     """
     settings = settings_for(map_dir, host=host, port=port)
@@ -168,7 +171,7 @@ def _operate(operation: str, **arguments: Any) -> dict[str, Any]:
 
 
 for _command in (
-    catalogue, chat, doctor, draw, erase, export, log, migrate, model, move_store, play, reload, report, schema,
+    catalogue, chat, doctor, draw, erase, export, log, migrate, model, move_store, new, play, reload, report, schema,
     simulate, texts, understanding, withdraw,
 ):  # fmt: skip
     main.add_command(_command)

@@ -1,7 +1,7 @@
 """`handrail serve --workers N`: one process that holds the port and sees to N that serve.
 
 It has no work of its own: it opens the port, starts the workers with it, starts those again that end by themselves, and
-passes on SIGTERM. Each worker is `handrail serve` with the opened port.
+passes on SIGTERM and SIGHUP. Each worker is `handrail serve` with the opened port.
 """
 
 import os
@@ -56,6 +56,8 @@ class Crew:
             return UNUSABLE
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self._stop)
+        if not os.isatty(0):  # where there is a terminal, SIGHUP says that it was closed
+            signal.signal(signal.SIGHUP, lambda *_: self._pass_on(signal.SIGHUP))
         for worker in self._workers:
             self._start(worker)
         code = self._wait_until_ready()

@@ -73,7 +73,8 @@ async def _serve(settings: Settings, place: Place | None) -> None:
     seen = await asyncio.to_thread(signature, settings.journeys)
     loaded = await asyncio.to_thread(load_checked, settings.journeys)
     if loaded.map is None:
-        raise CannotServe(f"the map in {settings.journeys} cannot be served:\n" + listed(loaded))
+        begin = "" if loaded.files else f"\nThe example map is a beginning: handrail new {settings.journeys}"
+        raise CannotServe(f"the map in {settings.journeys} cannot be served:\n{listed(loaded)}{begin}")
     settings.store_folder.mkdir(parents=True, exist_ok=True)
     store = open_store(settings, clock)
     await store.open()
@@ -104,7 +105,9 @@ async def _open_doors(
     except OSError as error:
         await runner.cleanup()
         raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
-    stopped = _stop_signals()
+    stopped, told = _stop_signals(), asyncio.Event()
+    if not os.isatty(0):  # where there is a terminal, SIGHUP says that it was closed
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told.set)
     versions = _versions(settings, house, together)
     files = Files(settings.files_folder)
     operations = Operations(house.store, house.clock, versions, lambda: _already(house), files=files)
@@ -118,6 +121,7 @@ async def _open_doors(
             tasks.append(loops.create_task(together.run()))
         if place is None or place.number == 0:  # the others have it from the first
             tasks.append(loops.create_task(_reload(settings.journeys, seen, versions, house)))
+            tasks.append(loops.create_task(_reload_when_told(told, settings.journeys, versions, house)))
             tasks.append(loops.create_task(listen_for_operations(settings.store_folder, operations)))
         await _say_ready(house, runner, place)
         await stopped.wait()
@@ -169,6 +173,14 @@ def _stop_signals() -> asyncio.Event:
     return stopped
 
 
+async def _reload_when_told(told: asyncio.Event, folder: Path, versions: Versions, house: House) -> None:
+    """SIGHUP: publish the folder as it is now, also where saves are not seen (network drives, mounted volumes)."""
+    while True:
+        await told.wait()
+        told.clear()
+        await _publish(folder, versions, house)
+
+
 async def _say_ready(house: House, runner: web.AppRunner, place: Place | None) -> None:
     host, port = runner.addresses[0][:2]
     shown = f"[{host}]" if ":" in host else host
@@ -188,14 +200,18 @@ async def _say_ready(house: House, runner: web.AppRunner, place: Place | None) -
 async def _reload(folder: Path, seen: Signature, versions: Versions, house: House) -> None:
     """Publish each saved map that is right; a wrong one changes nothing."""
     async for _ in watch(folder, seen):
-        loaded = await asyncio.to_thread(load_checked, folder)
-        if loaded.map is None:
-            log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
-            click.echo(listed(loaded), err=True)
-            house.saves.refused(loaded, house.clock.now())
-        try:
-            if loaded.map is not None:
-                await versions.publish(loaded)
-            await house.saves.share(house.store)
-        except StoreUnavailable as error:
-            log.error("journeys.not_published", why=str(error))
+        await _publish(folder, versions, house)
+
+
+async def _publish(folder: Path, versions: Versions, house: House) -> None:
+    loaded = await asyncio.to_thread(load_checked, folder)
+    if loaded.map is None:
+        log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
+        click.echo(listed(loaded), err=True)
+        house.saves.refused(loaded, house.clock.now())
+    try:
+        if loaded.map is not None:
+            await versions.publish(loaded)
+        await house.saves.share(house.store)
+    except StoreUnavailable as error:
+        log.error("journeys.not_published", why=str(error))

@@ -19,8 +19,12 @@ class Running:
     """One process. `address` is where it serves; `admin` the first member of staff, where this start made one."""
 
     def __init__(
-        self, folder: Path, map_dir: Path, environment: Mapping[str, str], options: Sequence[str] = ()
-    ) -> None:
+        self, folder: Path, map_dir: Path, environment: Mapping[str, str], options: Sequence[str] = (), *,
+        program: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """`program` is an installed `handrail`; without it, the one of this repository."""
+        self._program = program or (sys.executable, "-m", "handrail")
+        self._path = {} if program else {"PYTHONPATH": str(REPOSITORY)}
         self.options = options
         self.folder = folder
         self.map_dir = map_dir
@@ -32,13 +36,12 @@ class Running:
 
     async def start(self, *, port: int = 0, crash_at: str | None = None) -> None:
         """Start it and wait for its ready line."""
-        environment = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
-        environment |= {"HANDRAIL_STORE": "sqlite:///var/handrail.db", "PYTHONPATH": str(REPOSITORY)} | self.environment
+        environment = self._whole_environment()
         if crash_at is not None:
             environment["HANDRAIL_CRASH_AT"] = crash_at
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "handrail", "serve", str(self.map_dir), "--port", str(port), *self.options,
+                *self._program, "serve", str(self.map_dir), "--port", str(port), *self.options,
                 cwd=self.folder, env=environment, stdout=asyncio.subprocess.PIPE, stderr=log,
             )  # fmt: skip
         try:
@@ -47,6 +50,12 @@ class Running:
         except BaseException:
             await self.kill()
             raise
+
+    def _whole_environment(self) -> dict[str, str]:
+        clean = {
+            name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_") and name != "PYTHONPATH"
+        }
+        return clean | {"HANDRAIL_STORE": "sqlite:///var/handrail.db"} | self._path | self.environment
 
     async def _read_ready_lines(self) -> None:
         assert self._process is not None and self._process.stdout is not None
@@ -105,10 +114,9 @@ class Running:
 
     async def attempt(self, *arguments: str) -> tuple[int, str]:
         """Run `handrail ...` beside it; gives the exit code and what it printed."""
-        environment = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
-        environment |= {"HANDRAIL_STORE": "sqlite:///var/handrail.db", "PYTHONPATH": str(REPOSITORY)} | self.environment
+        environment = self._whole_environment()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "handrail", *arguments, cwd=self.folder, env=environment,
+            *self._program, *arguments, cwd=self.folder, env=environment,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         out, _ = await process.communicate()

@@ -19,7 +19,7 @@ async def test_a_lost_card_in_the_browser_with_a_person_in_the_middle(tmp_path: 
         service = Running(tmp_path, REPOSITORY / "journeys", {"BANK_URL": bank_url})
         await service.start()
         try:
-            await _story(service, browser)
+            await story(service, browser)
         finally:
             assert await service.stop() == 0
     outcomes = [line for line in read_outcome_log(tmp_path) if line["event"] == "moment.outcome"]
@@ -41,7 +41,8 @@ async def _sends_a_photo(customer: Page, desk: Page) -> None:
     await desk.wait_for_function("document.querySelector('.files img')?.naturalWidth > 0")
 
 
-async def _story(service: Running, browser: Browser) -> None:
+async def story(service: Running, browser: Browser) -> None:
+    """The whole of it, from the first message to the reload."""
     added = await service.command("staff", "add", "jo", "--role", "senior")
     customer = await _customer(service, browser)
     log = customer.get_by_role("log")

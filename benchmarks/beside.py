@@ -1,0 +1,91 @@
+"""Programs that are measured beside one another: started, asked by a load process, and looked at in /proc."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
+LOAD_SECONDS = 120.0  # no measurement lasts longer
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A program that serves."""
+
+    address: str
+    pid: int
+    folder: Path
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What its process has used until now."""
+        words = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(words[11]) + int(words[12])) / TICK
+
+    @property
+    def resident_bytes(self) -> int:
+        """What it holds in memory that is not shared."""
+        words = Path(f"/proc/{self.pid}/statm").read_text().split()
+        return (int(words[1]) - int(words[2])) * os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Talked:
+    """What one round gave; `micros` is CPU of the serving process a turn, waits are milliseconds."""
+
+    turns: float
+    a_second: float
+    micros: float
+    p50: float
+    p99: float
+
+
+@contextmanager
+def served(command: Sequence[str], folder: Path | None = None, **environment: str) -> Iterator[Served]:
+    """Start a program whose first line ends with its address, and end it afterwards."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = folder or Path(made)
+        words = [part.replace("{folder}", str(folder)) for part in command]
+        clean = {name: text for name, text in os.environ.items() if not name.startswith("HANDRAIL_")}
+        clean |= {"PYTHONPATH": str(REPOSITORY)} | environment
+        with (folder / "log.txt").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *words], cwd=folder, env=clean, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line:
+                raise RuntimeError(f"{command} did not start:\n{(folder / 'log.txt').read_text()[-2000:]}")
+            yield Served(line.split()[-1], process.pid, folder)
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def talk(to: Served, kind: str, customers: int, seconds: float) -> Talked:
+    """One round of a load process; the CPU counts from when it is warm."""
+    command = [sys.executable, "-m", "benchmarks.load", to.address, "--as", kind]
+    command += ["--customers", str(customers), "--seconds", str(seconds)]
+    load = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    assert load.stdout is not None
+    load.stdout.readline()  # warm
+    before = to.cpu_seconds
+    told, _ = load.communicate(timeout=LOAD_SECONDS)
+    used = to.cpu_seconds - before
+    if load.returncode:
+        raise RuntimeError(
+            f"the load ended with {load.returncode}: {told}\n{(to.folder / 'log.txt').read_text()[-900:]}"
+        )
+    found = json.loads(told)
+    turns = found["turns"]
+    return Talked(turns, turns / found["seconds"], used / turns * 1e6, found["p50"], found["p99"])
