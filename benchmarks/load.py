@@ -35,13 +35,15 @@ async def handrail_customer(session: aiohttp.ClientSession, address: str) -> Tur
     async def turn(n: int) -> None:
         is_acknowledged, is_answered = False, False
         text = WRITES[n % len(WRITES)]
-        await socket.send_str(msgspec.json.encode({"type": "send", "cmid": f"m-{n}", "text": text}).decode())
+        frame = msgspec.json.encode({"type": "send", "cmid": f"m-{n}", "text": text}).decode()
+        await socket.send_str(frame)
         while not (is_acknowledged and is_answered):
-            frame = msgspec.json.decode(await socket.receive_str())
-            if frame["type"] == "nack":
-                raise RuntimeError(f"refused: {frame}")
-            is_acknowledged |= frame["type"] == "ack"
-            is_answered |= frame["type"] == "event" and frame["from"] != "customer" and frame["kind"] in LAST[n % 8]
+            told = msgspec.json.decode(await socket.receive_str())
+            if told["type"] == "nack":  # too much at once: as the widget does, again when it says
+                await asyncio.sleep(told["retry_after"])
+                await socket.send_str(frame)
+            is_acknowledged |= told["type"] == "ack"
+            is_answered |= told["type"] == "event" and told["from"] != "customer" and told["kind"] in LAST[n % 8]
 
     return turn
 

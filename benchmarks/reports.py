@@ -18,6 +18,7 @@ from time import perf_counter
 import duckdb
 
 from benchmarks.machine import machine_line
+from benchmarks.page import write_section
 from moments.chosen import Chosen
 from moments.columns import COLUMNS
 from moments.database import OutcomeDatabase
@@ -158,11 +159,7 @@ def main() -> None:
         head = f"{chosen.lines:,} lines in {DAYS} files, {size:,.0f} MiB. {machine_line()}"
         rows = [head, "", *compared(folder)]
     if chosen.write:
-        page = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-        text = page.read_text()
-        begin, end = "<!-- begin: reports -->\n", "<!-- end: reports -->"
-        before, _, rest = text.partition(begin)
-        page.write_text(before + begin + "\n".join(rows) + "\n" + end + rest.partition(end)[2])
+        write_section("reports", "\n".join(rows))
 
 
 if __name__ == "__main__":

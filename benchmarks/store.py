@@ -22,6 +22,7 @@ from typing import Any
 import apsw
 
 from benchmarks.machine import machine_line
+from benchmarks.page import write_section
 from runtime.clock import SystemClock
 from runtime.core.conversation import Conversation, Line, MomentEvent, OpenMoment, Run, Timer
 from runtime.core.records import Arrival, Commit
@@ -167,6 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", help="where the files are made (default: the system's temporary folder)")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
     options = parser.parse_args()
     rows: dict[str, list[Figures]] = {}
     for _ in range(options.rounds):
@@ -179,10 +181,12 @@ def main() -> None:
             with TemporaryDirectory(dir=options.folder) as folder:
                 figures = asyncio.run(measure_store(Path(folder), callers))
             rows.setdefault(f"the store, {callers} at once", []).append(figures)
-    print(f"{machine_line()} Standard library's SQLite {sqlite3.sqlite_version}; {options.rounds} rounds.\n")
-    print("| what | turns/s | µs CPU a turn | p50 ms | p99 ms |\n|---|---|---|---|---|")
-    for name, measured in rows.items():
-        print(f"| {name} | {typical(measured)} |")
+    shown = [f"{machine_line()} Standard library's SQLite {sqlite3.sqlite_version}; {options.rounds} rounds.", ""]
+    shown += ["| what | turns/s | µs CPU a turn | p50 ms | p99 ms |", "|---|---|---|---|---|"]
+    shown += [f"| {name} | {typical(measured)} |" for name, measured in rows.items()]
+    print("\n".join(shown))
+    if options.write:
+        write_section("store", "\n".join(shown))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 
 from rich.progress import track
@@ -67,8 +66,8 @@ def ratio(rounds: Rounds, above: str, below: str, figure: str) -> float:
 
 def table(many: Rounds, alone: Rounds) -> str:
     """The figures as a page shows them."""
-    rows = [machine_line(), "", f"| {CUSTOMERS} customers | turns/s | µs of CPU a turn | p50 ms | p99 ms | alone, p50 ms |",
-            "|---|---|---|---|---|---|"]  # fmt: skip
+    head = f"| {CUSTOMERS} customers | turns/s | µs of CPU a turn | p50 ms | p99 ms | alone, p50 ms |"
+    rows = [machine_line(), "", head, "|---|---|---|---|---|---|"]
     for name, shown in NAMES.items():
         cells = [median(getattr(one, figure) for one in many[name]) for figure in ("a_second", "micros", "p50", "p99")]
         lone = median(one.p50 for one in alone[name])
