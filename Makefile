@@ -41,6 +41,9 @@ widget: $(DEV_READY) ## make the files that browsers get of the widget
 bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
+image: $(DEV_READY) ## run the Dockerfile's steps in a clean root, and drill what came out (root, mmdebstrap, a network)
+	@$(BIN)/python -m tests.deploy.clean_root
+
 audit: $(DEV_READY) ## hold the dependencies against the list of known holes (needs a network)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
 	@$(BIN)/pip-audit --skip-editable
@@ -70,4 +73,4 @@ $(WIDGET)/node_modules: $(WIDGET)/package-lock.json
 	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: help run test lint format docs widget nemesis bench system clean
+.PHONY: help run test lint format docs widget nemesis bench image audit system clean
