@@ -105,6 +105,7 @@ async def _open_doors(
     except OSError as error:
         await runner.cleanup()
         raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+    measuring = await _measures_door(settings, house, place)
     stopped, told = _stop_signals(), asyncio.Event()
     if not os.isatty(0):  # where there is a terminal, SIGHUP says that it was closed
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told.set)
@@ -128,9 +129,28 @@ async def _open_doors(
         house.probes.is_draining = True
         log.info("stopping")
         await runner.cleanup()
+        if measuring is not None:
+            await measuring.cleanup()
         for task in tasks:
             task.cancel()
     log.info("stopped")
+
+
+async def _measures_door(settings: Settings, house: House, place: Place | None) -> web.AppRunner | None:
+    """`/metrics` on a port of its own, where the settings name one. Raises CannotServe."""
+    if settings.metrics_port is None or house.measures.page is None:
+        return None
+    port = settings.metrics_port + (place.number if place is not None else 0)
+    app = web.Application()
+    app.add_routes([web.get("/metrics", house.measures.page)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise CannotServe(f"cannot listen on {settings.host}:{port} for /metrics: {error.strerror}") from error
+    return runner
 
 
 async def _end_with_the_crew() -> None:
@@ -209,9 +229,11 @@ async def _publish(folder: Path, versions: Versions, house: House) -> None:
         log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
         click.echo(listed(loaded), err=True)
         house.saves.refused(loaded, house.clock.now())
+        house.measures.reloaded("refused")
     try:
         if loaded.map is not None:
             await versions.publish(loaded)
+            house.measures.reloaded("published")
         await house.saves.share(house.store)
     except StoreUnavailable as error:
         log.error("journeys.not_published", why=str(error))

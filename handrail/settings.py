@@ -170,6 +170,11 @@ class Settings:
     journeys: Path = _setting(Path("journeys"), Path, "the folder of the map")
     host: str = _setting("127.0.0.1", str, "the address to listen on")
     port: int = _setting(8080, _port, "the port to listen on; 0 takes any free one")
+    metrics_port: int | None = _setting(
+        None, _port,
+        "a port of its own for `/metrics`, without a key; with --workers, each has the next. Unset: `/metrics` stands "
+        "beside the rest and takes a key of HANDRAIL_API_KEYS",
+    )  # fmt: skip
     public_url: str | None = _setting(
         None, _address, "how the world reaches this service; carriers sign their requests over it"
     )

@@ -38,10 +38,12 @@ from handoff.bridges.chatwoot import Chatwoot, ChatwootSettings
 from handoff.routes import Bridged, DeskRoutes
 from handoff.ticket import TicketRules
 from handrail.erasing import Retention
+from handrail.measures import Measures, made_metrics
 from handrail.middleware import answer_for_faults, put_off
 from handrail.probes import Probes
 from handrail.settings import Settings
 from handrail.sole import Sole
+from handrail.watched import WatchedStore
 from moments.asking import Asking
 from moments.outcome_log import OutcomeLog
 from moments.pages import Door, MomentsPages
@@ -97,6 +99,7 @@ class House:
     desk: DeskRoutes
     saves: Saves
     reconciling: Reconciling
+    measures: Measures
 
 
 def open_store(settings: Settings, clock: SystemClock) -> Store:
@@ -114,11 +117,14 @@ def wire(
     sms: aiohttp.ClientSession, secret: str,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
+    metrics = made_metrics(settings)
+    if metrics is not None:
+        store = cast(Store, WatchedStore(store, metrics))
     channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
     tiers = Tiers(school := School(Installed(settings.models)), act=settings.act_from)
     worker = Worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
-        ids=ids, secret=secret,
+        ids=ids, secret=secret, **({"measured": metrics.turn} if metrics is not None else {}),
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     files = Files(settings.files_folder)
@@ -137,7 +143,8 @@ def wire(
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     texts = _texts(settings, worker, store, carriers, clock=clock, ids=ids, files=files)
     figures = _figures(settings, store, library, clock, desk.door)
-    app = _application((web_chat, desk, *api, authors, figures, probes, *texts.webhooks), pressure)
+    measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
+    app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
 
     async def shut(_app: web.Application) -> None:
         authors.saves.shut()
@@ -158,7 +165,7 @@ def wire(
         *_loops_of(desk, store, clock),
         Teaching(school, lambda: library.current),
     )
-    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves, texts.reconciling)
+    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves, texts.reconciling, measures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Pressure:
     def __init__(self) -> None:
         self._lags: deque[float] = deque(maxlen=_LAGS)
         self._turns = 0
+        self.put_off: dict[What, int] = dict.fromkeys(_LEVELS, 0)
 
     async def run(self) -> None:
         """Measure until cancelled."""
@@ -59,6 +60,7 @@ class Pressure:
         """0.0 when it is taken, else the seconds after which to ask again: not all at the same moment."""
         if self.level <= _LEVELS.index(what):
             return 0.0
+        self.put_off[what] += 1
         return limits.COME_AGAIN.total_seconds() * (0.5 + jitter())
 
     @contextmanager

@@ -101,7 +101,9 @@ class Worker:
     def __init__(
         self, *, store: Store, journeys: Journeys, understanding: Understanding, tickets: Tickets,
         channels: Mapping[str, Channel], clock: Clock, ids: Ids, secret: str,
+        measured: Callable[[str, float], None] = lambda channel, seconds: None,
     ) -> None:  # fmt: skip
+        """`measured` is told the channel and the seconds of each turn that was written."""
         self._store = store
         self._journeys = journeys
         self._understanding = understanding
@@ -110,6 +112,7 @@ class Worker:
         self._clock = clock
         self._ids = ids
         self._secret = secret.encode()
+        self._measured = measured
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(
@@ -275,7 +278,9 @@ class Worker:
         crash_point("turn.commit.after")
         if receipt.repeated:
             return Taken(receipt, conversation, None, ticket)
-        _say_so(conversation, event, decision, perf_counter() - started)
+        seconds = perf_counter() - started
+        self._measured(conversation.channel, seconds)
+        _say_so(conversation, event, decision, seconds)
         opened = desk.tickets[-1] if desk.tickets else ticket
         return Taken(receipt, commit.conversation, decision, opened)
 
