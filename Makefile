@@ -21,12 +21,13 @@ nemesis: $(DEV_READY) system ## the long run against killed, frozen and cut-off 
 	@$(BIN)/python -m tests.crash.nemesis --seconds 600 $(ARGS)
 	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
 
-lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, browser code
+lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, holes, browser code
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/codespell
+	@$(BIN)/bandit -q -r -ll -c pyproject.toml handrail runtime authoring journeys channels handoff moments
 	@cd $(WIDGET) && npx --no-install tsc -p . && npx --no-install tsc -p ../../../handoff/static && npx --no-install tsc -p ../../../authoring/page/static
 
 format: $(DEV_READY) ## format the code

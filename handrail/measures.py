@@ -1,13 +1,14 @@
 """Whether this process is measured, and where it tells: beside the rest for who has a key, or on a port of its own."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
 from channels.api.keys import Keys
 from channels.web.chat import WebChat
 from handrail.settings import Settings
+from handrail.watched import WatchedStore
 from runtime.clock import Clock
 from runtime.ports import Store
 from runtime.pressure import Pressure
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def made_metrics(settings: Settings) -> "Metrics | None":
-    """The counters; None where nobody could ask for them."""
+def watched(settings: Settings, store: Store) -> "tuple[Metrics | None, Store]":
+    """The counters, and the store that counts; no counters and the store as it is where nobody could ask."""
     if settings.metrics_port is None and not settings.api_keys:
-        return None
+        return None, store
     from handrail.metrics import Metrics
 
-    return Metrics()
+    metrics = Metrics()
+    return metrics, cast(Store, WatchedStore(store, metrics))
 
 
 class Measures:

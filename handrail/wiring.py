@@ -38,12 +38,11 @@ from handoff.bridges.chatwoot import Chatwoot, ChatwootSettings
 from handoff.routes import Bridged, DeskRoutes
 from handoff.ticket import TicketRules
 from handrail.erasing import Retention
-from handrail.measures import Measures, made_metrics
+from handrail.measures import Measures, watched
 from handrail.middleware import answer_for_faults, put_off
 from handrail.probes import Probes
 from handrail.settings import Settings
 from handrail.sole import Sole
-from handrail.watched import WatchedStore
 from moments.asking import Asking
 from moments.outcome_log import OutcomeLog
 from moments.pages import Door, MomentsPages
@@ -117,14 +116,12 @@ def wire(
     sms: aiohttp.ClientSession, secret: str,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
-    metrics = made_metrics(settings)
-    if metrics is not None:
-        store = cast(Store, WatchedStore(store, metrics))
+    metrics, store = watched(settings, store)
     channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
     tiers = Tiers(school := School(Installed(settings.models)), act=settings.act_from)
     worker = Worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
-        ids=ids, secret=secret, **({"measured": metrics.turn} if metrics is not None else {}),
+        ids=ids, secret=secret, measured=metrics.turn if metrics is not None else None,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     files = Files(settings.files_folder)
@@ -146,12 +143,7 @@ def wire(
     measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
     app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
 
-    async def shut(_app: web.Application) -> None:
-        authors.saves.shut()
-        for part in (web_chat, desk, figures):
-            await part.shut()
-
-    app.on_shutdown.append(shut)
+    _shut_with(app, authors, (web_chat, desk, figures))
     loops: Sequence[Loop] = (
         OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
         TimersLoop(store=store, worker=worker, clock=clock),
@@ -266,6 +258,19 @@ def _loops_of(desk: DeskRoutes, store: Store, clock: Clock) -> Sequence[Loop]:
     if desk.bridge is None:
         return desk.loops
     return (*desk.loops, Sole(desk.bridge.run, name="bridge", store=store, clock=clock, folder=None))
+
+
+def _shut_with(
+    app: web.Application, authors: AuthorsPages, parts: Sequence[WebChat | DeskRoutes | MomentsPages]
+) -> None:
+    """End what is open when the application stops."""
+
+    async def shut(_app: web.Application) -> None:
+        authors.saves.shut()
+        for part in parts:
+            await part.shut()
+
+    app.on_shutdown.append(shut)
 
 
 def _retention(settings: Settings, worker: Worker, clock: Clock, *, store: Store, files: Files) -> Loop:

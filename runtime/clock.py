@@ -3,6 +3,7 @@
 The one module that may ask the machine for them, so that runs can be repeated from a seed.
 """
 
+import os
 import secrets
 from base64 import b32hexencode
 from collections.abc import Callable
@@ -36,6 +37,26 @@ class SystemClock:
         self._off = true - datetime.now(UTC)
 
 
+class _Bits:
+    """Random bits of the operating system, fetched many at a time: each asking is a call into the kernel."""
+
+    def __init__(self) -> None:
+        self._bytes = b""
+        self._at = 0
+
+    def __call__(self, count: int) -> int:
+        """That many bits; no two callers get the same."""
+        size = (count + 7) // 8
+        if self._at + size > len(self._bytes):
+            self._bytes, self._at = os.urandom(max(_FETCHED, size)), 0
+        some = self._bytes[self._at : self._at + size]
+        self._at += size
+        return int.from_bytes(some) >> (8 * size - count)
+
+
+_FETCHED = 4_096  # bytes at a time
+
+
 def _base32(number: int, bits: int) -> str:
     """A number as digits and letters that sort as the number does (RFC 4648 §7); `bits` is a multiple of 40."""
     return b32hexencode(number.to_bytes(bits // 8)).decode().lower()
@@ -44,9 +65,9 @@ def _base32(number: int, bits: int) -> str:
 class Ids:
     """Makes ids that sort by the time they were made. `bits` gives that many random bits (tests give a seeded one)."""
 
-    def __init__(self, clock: Clock, bits: Callable[[int], int] = secrets.randbits) -> None:
+    def __init__(self, clock: Clock, bits: Callable[[int], int] | None = None) -> None:
         self._clock = clock
-        self._bits = bits
+        self._bits = bits or _Bits()
         self._last = 0
 
     def new(self, prefix: str = "") -> str:

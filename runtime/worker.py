@@ -101,7 +101,7 @@ class Worker:
     def __init__(
         self, *, store: Store, journeys: Journeys, understanding: Understanding, tickets: Tickets,
         channels: Mapping[str, Channel], clock: Clock, ids: Ids, secret: str,
-        measured: Callable[[str, float], None] = lambda channel, seconds: None,
+        measured: Callable[[str, float], None] | None = None,
     ) -> None:  # fmt: skip
         """`measured` is told the channel and the seconds of each turn that was written."""
         self._store = store
@@ -279,7 +279,8 @@ class Worker:
         if receipt.repeated:
             return Taken(receipt, conversation, None, ticket)
         seconds = perf_counter() - started
-        self._measured(conversation.channel, seconds)
+        if self._measured is not None:
+            self._measured(conversation.channel, seconds)
         _say_so(conversation, event, decision, seconds)
         opened = desk.tickets[-1] if desk.tickets else ticket
         return Taken(receipt, commit.conversation, decision, opened)
