@@ -3,6 +3,8 @@
 import asyncio
 import os
 import shutil
+import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -96,6 +98,29 @@ async def test_a_saved_map_is_live_and_a_wrong_one_changes_nothing(shop: Running
         file.write_text(right)
         assert await _asked(session, shop, "Which word?")
     assert "nowhere" in shop.log.read_text()
+
+
+async def test_a_hangup_reads_the_map_again_and_metrics_have_a_port_of_their_own(tmp_path: Path) -> None:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    shop = Running(tmp_path, shutil.copytree(MAP, tmp_path / "map"), {"HANDRAIL_METRICS_PORT": str(port)})
+    await shop.start()
+    try:
+        shop.signal(signal.SIGHUP)
+        await _logged(shop, "journeys.loaded")
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+                assert 'handrail_journey_reload_total{result="published"} 1.0' in await answer.text()
+            async with session.get(f"{shop.address}/metrics") as beside:
+                assert beside.status == 404
+    finally:
+        assert await shop.stop() == 0
+
+
+async def test_an_empty_folder_is_told_of_the_example_map(tmp_path: Path) -> None:
+    code, _, err = await run(tmp_path, "serve")
+    assert code == 2 and "handrail new journeys" in err
 
 
 async def _asked(session: aiohttp.ClientSession, shop: Running, question: str) -> bool:
