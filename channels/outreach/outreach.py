@@ -145,7 +145,7 @@ class Outreach:
             return await self._refuse(asked, conversation, "expired", missed=missed)
         if asked.purpose == "marketing" and asked.consent is None:
             return await self._refuse(asked, conversation, "no_consent")
-        if conversation.opted_out:
+        if await self._has_opted_out(conversation):
             return await self._refuse(asked, conversation, "opted_out", missed=missed)
         hours = self._hours(asked, conversation, await self._profile(asked, conversation))
         for _ in range(_TRIES):
@@ -222,6 +222,14 @@ class Outreach:
         on_the_web = await self._doors.on_the_web(customer)
         page = on_the_web.profile if on_the_web is not None else {}
         return {**page, **conversation.profile, **(await find_customer(self._store, customer)).values}
+
+    async def _has_opted_out(self, conversation: Conversation) -> bool:
+        """Whether the customer wants no messages: told to one of our numbers it holds for all, also for a new one."""
+        if conversation.opted_out or conversation.channel == "web":
+            return conversation.opted_out
+        theirs = conversation.address.split(" ")[0]
+        others = await self._store.of_customer(conversation.customer)
+        return any(one.opted_out for one in others if one.address.split(" ")[0] == theirs)
 
     def _hours(self, asked: Asked, conversation: Conversation, profile: Mapping[str, Slot]) -> Hours | None:
         """The customer's hours; None where nothing rings: on the web, or while they write to us."""

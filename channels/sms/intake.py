@@ -6,7 +6,8 @@ import structlog
 
 from channels.sms.keywords import event_of
 from channels.sms.pictures import CHANNEL, Pictures
-from runtime.core.events import Said
+from runtime.core.conversation import Conversation
+from runtime.core.events import OptedIn, OptedOut, Said
 from runtime.ports import Inbound, Store
 from runtime.worker import Worker
 
@@ -40,6 +41,17 @@ class SmsIntake:
         taken = await self._worker.handle(
             conversation.id, event, channel=CHANNEL, external_id=inbound.external_id, digest=digest
         )
+        if isinstance(event, OptedOut | OptedIn):
+            await self._everywhere(taken.conversation, event, inbound.external_id)
         if taken.receipt.repeated and taken.receipt.digest != digest:
             log.warning("sms.other_text_same_id", conversation=taken.receipt.conversation)
         return not taken.receipt.repeated
+
+    async def _everywhere(self, conversation: Conversation, event: OptedOut | OptedIn, external_id: str) -> None:
+        """What a customer said to one of our numbers holds for all of them: they said it to us."""
+        theirs = conversation.address.split(" ")[0]
+        for other in await self._store.of_customer(conversation.customer):
+            is_theirs = other.channel == CHANNEL and other.address.split(" ")[0] == theirs
+            if is_theirs and other.id != conversation.id:
+                said = OptedOut("") if isinstance(event, OptedOut) else OptedIn("")
+                await self._worker.handle(other.id, said, channel=CHANNEL, external_id=f"{external_id}:{other.id}")

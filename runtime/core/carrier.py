@@ -58,7 +58,8 @@ def erased(draft: Draft) -> None:
 
 def opted_in(draft: Draft, event: OptedIn) -> None:
     """The customer wants messages again."""
-    draft.say(event.text, author="customer")
+    if event.text:
+        draft.say(event.text, author="customer")
     draft.opted_out = False
     if not event.answered:
         draft.say(sentence("opted_in", draft.language), author="system")

@@ -145,6 +145,12 @@ async def test_who_opted_out_is_left_alone_and_the_rule_is_logged(house: House) 
     assert (await house.ask(phone="+14155550199")).outcome == "started"
 
 
+async def test_who_opted_out_of_another_number_of_ours_is_left_alone_too(house: House) -> None:
+    other = await house.worker.begin("sms", f"{SAN_FRANCISCO} +14155550199")
+    await house.worker.handle(other.id, OptedOut("STOP"))
+    assert (await house.ask()).rule == "opted_out"
+
+
 async def test_an_opt_out_while_it_waits_ends_it_as_missed() -> None:
     house = at(NIGHT)
     await house.ask()

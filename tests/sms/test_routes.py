@@ -177,6 +177,15 @@ class TestKeywords:
         assert await bank.said("customer") == ["I lost my card", word]
         assert bank.provider.sent_to(THEIRS) == ["Which digits?"]
 
+    async def test_what_is_said_to_one_of_our_numbers_holds_for_all_of_them(self, bank: House) -> None:
+        other = await bank.worker.begin("sms", f"{THEIRS} +15005550099")
+        await bank.provider.text(THEIRS, "STOP", sid="SM-stop")
+        await bank.provider.text(THEIRS, "STOP", sid="SM-stop")
+        assert bank.store.has_opted_out(other.address)
+        await bank.provider.text(THEIRS, "START")
+        assert not bank.store.has_opted_out(other.address)
+        assert await bank.store.lines(other.id, 0, 10) == ()
+
     async def test_an_opt_out_that_only_we_understand_is_confirmed_once(self, bank: House) -> None:
         await bank.provider.text(THEIRS, "Please stop texting me!")
         assert (await bank.conversation()).opted_out
