@@ -93,10 +93,8 @@ def _finding(rows: Sequence[Row], series: Mapping[tuple[str, str], Sequence[Day]
 
 def before_after(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     """Each version that took another's place: four weeks before against four weeks after, moment by moment."""
-    rows: list[Row] = []
-    for version in versions(database, chosen):
-        if version["is_new"] and version["since"].date() >= chosen.since:
-            rows += _compared(database, chosen, version)
+    new = [row for row in versions(database, chosen) if row["is_new"] and row["since"].date() >= chosen.since]
+    rows = _compared(database, chosen, new) if new else []
     rows.sort(key=lambda row: (-row["is_sure"], -abs(row["by"])))
     sure = [row for row in rows if row["is_sure"]]
     finding = f"{len(rows)} comparisons, none of them more than chance." if rows else "No new version in these days."
@@ -116,35 +114,44 @@ def before_after(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Sect
     )  # fmt: skip
 
 
-def _compared(database: OutcomeDatabase, chosen: Chosen, version: Row) -> list[Row]:
-    since = version["since"]
-    values = {
-        **chosen.values(), "since": max(since - AROUND, _midnight(chosen.since)), "journey": version["journey"],
-        "at": since, "until": min(since + AROUND, _midnight(chosen.until + timedelta(1))),
-    }  # fmt: skip
+def _compared(database: OutcomeDatabase, chosen: Chosen, new: Sequence[Row]) -> list[Row]:
+    """All versions are compared in one pass over the log."""
+    values = chosen.values()
+    wanted = []
+    for n, version in enumerate(new):
+        since = version["since"]
+        values |= {
+            f"journey{n}": version["journey"], f"at{n}": since,
+            f"from{n}": max(since - AROUND, _midnight(chosen.since)),
+            f"to{n}": min(since + AROUND, _midnight(chosen.until + timedelta(1))),
+        }  # fmt: skip
+        wanted.append(f"({n}, $journey{n}, $at{n}, $from{n}, $to{n})")
     found = database.rows(
         f"""
-        select promise, count(promise_kept) filter (where ts < $at) as n_before,
-          count_if(promise_kept is true and ts < $at) as kept_before,
-          count(promise_kept) filter (where ts >= $at) as n_after,
-          count_if(promise_kept is true and ts >= $at) as kept_after
-        from {chosen.outcomes} where journey = $journey group by 1 order by 1
+        select wanted.nr, promise, count(promise_kept) filter (where ts < wanted.came) as n_before,
+          count_if(promise_kept is true and ts < wanted.came) as kept_before,
+          count(promise_kept) filter (where ts >= wanted.came) as n_after,
+          count_if(promise_kept is true and ts >= wanted.came) as kept_after
+        from {chosen.outcomes} join (values {", ".join(wanted)}) as wanted(nr, named, came, since, until)
+          on journey = wanted.named and ts >= wanted.since and ts < wanted.until
+        group by 1, 2 order by 1, 2
         """,
         values,
     )
-    rows = []
-    for row in found:
-        change = newcombe(wilson(row["kept_before"], row["n_before"]), wilson(row["kept_after"], row["n_after"]))
-        if change is None:
-            continue
-        told = with_share(with_share(row, "kept_before", "n_before", "before"), "kept_after", "n_after", "after")
-        verdict = "chance" if not change.is_sure else "better" if change.by > 0 else "worse"
-        rows.append({
-            **told, "version": f"{version['journey']}@{version['version']}", "day": since.date(), "by": change.by,
-            "low": change.low, "high": change.high, "is_sure": change.is_sure, "verdict": verdict,
-            "only": {"moment": row["promise"]},
-        })  # fmt: skip
-    return rows
+    return [told for row in found if (told := _told(row, new[row["nr"]])) is not None]
+
+
+def _told(row: Row, version: Row) -> Row | None:
+    change = newcombe(wilson(row["kept_before"], row["n_before"]), wilson(row["kept_after"], row["n_after"]))
+    if change is None:
+        return None
+    shown = with_share(with_share(row, "kept_before", "n_before", "before"), "kept_after", "n_after", "after")
+    verdict = "chance" if not change.is_sure else "better" if change.by > 0 else "worse"
+    return {
+        **shown, "version": f"{version['journey']}@{version['version']}", "day": version["since"].date(),
+        "by": change.by, "low": change.low, "high": change.high, "is_sure": change.is_sure, "verdict": verdict,
+        "only": {"moment": row["promise"]},
+    }  # fmt: skip
 
 
 def _midnight(day: date) -> datetime:

@@ -6,23 +6,12 @@ from moments.measures.kept import with_share
 from moments.measures.promises import Promises
 from moments.section import Column, Section, length
 
+MOMENTS = 126  # of one journey that a funnel can tell apart
+
 
 def funnel(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     """Of those who began a journey, how many reached and kept each of its moments."""
-    found = database.rows(
-        f"""
-        with steps as (
-          select journey, promise, hash(conversation, journey) as thread,
-            max(coalesce(promise_kept, false)) as kept, min(ts) as first_at
-          from lines where event in ('moment.began', 'moment.outcome') and moment is not null and {chosen.where()}
-          group by 1, 2, 3
-        ), entered as (select journey, count(distinct thread) as threads from steps group by 1)
-        select journey, promise, any_value(threads) as entered, count(*) as reached, count_if(kept) as kept,
-          avg(epoch_ms(first_at)) as around
-        from steps join entered using (journey) group by 1, 2 order by 1, reached desc, around
-        """,
-        chosen.values(),
-    )
+    found = database.rows(_FUNNEL.format(lines=f"{_STEPS} and {chosen.where()}"), chosen.values())
     rows: list[Row] = []
     before: Row | None = None
     for row in found:
@@ -47,6 +36,25 @@ def funnel(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
         rows, about="Distinct conversations, each journey by itself; its moments in the order in which they are met.",
         chart="funnel",
     )  # fmt: skip
+
+
+_STEPS = "event in ('moment.began', 'moment.outcome') and moment is not null"
+
+_FUNNEL = f"""
+with met as (
+  select journey, promise, avg(epoch_ms(ts)) as around, dense_rank() over (order by journey)::usmallint as nr,
+    (row_number() over (partition by journey order by promise) - 1)::hugeint as bit
+  from lines where {{lines}} group by 1, 2 qualify bit < {MOMENTS}
+), threads as (
+  select nr, hash(conversation) as thread, bit_or(1::hugeint << bit) as reached,
+    bit_or(case when promise_kept then 1::hugeint << bit else 0 end) as kept
+  from lines join (select nr, bit, promise as step from met) on step = promise where {{lines}} group by 1, 2
+)
+select journey, promise, count(*) as entered, count_if((reached >> bit) & 1 = 1) as reached,
+  count_if((kept >> bit) & 1 = 1) as kept
+from threads join met using (nr) group by journey, promise, around order by journey, reached desc, around
+"""
+"""Each conversation is one group, whose moments are bits: half the work of a group for each of its moments."""
 
 
 def left(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:

@@ -39,15 +39,15 @@ def kept(database: OutcomeDatabase, chosen: Chosen, promises: Promises) -> Secti
 _KEPT = """
 with done as (
   select {by} as "by", count(promise_kept) as n, count_if(promise_kept is true) as kept,
-    quantile_cont(duration_ms, 0.5) filter (where outcome = 'kept') as median_ms,
-    quantile_cont(duration_ms, 0.9) filter (where outcome = 'kept') as p90_ms,
+    quantile_cont(duration_ms, [0.5, 0.9]) filter (where outcome = 'kept') as took,
     max(promise_ms) as promise_ms, count_if(coalesce(late_ms, 0) > 0) as late, count_if(handed_off) as handed_off
   from {outcomes} group by 1
 ), still as (
   select {by} as "by", sum(case event when 'moment.began' then 1 else -1 end) as "open"
-  from lines where event in ('moment.began', 'moment.outcome') and instance is not null and not test group by 1
+  from lines where event in ('moment.began', 'moment.outcome') and moment is not null and not test group by 1
 )
-select done.*, greatest(coalesce(still."open", 0), 0)::bigint as "open"
+select done.* exclude (took), took[1] as median_ms, took[2] as p90_ms,
+  greatest(coalesce(still."open", 0), 0)::bigint as "open"
 from done left join still on done."by" is not distinct from still."by"
 """
 
