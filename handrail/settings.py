@@ -78,6 +78,18 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _mail_server(text: str) -> Secret:
+    if not text.startswith(("smtp://", "smtps://")):
+        raise ValueError("must begin with smtp:// or smtps://")
+    return Secret(text)
+
+
+def _minutes(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10_080:
+        raise ValueError("must be a number of minutes from 0 to 10080")
+    return int(text)
+
+
 def _networks(text: str) -> tuple[str, ...]:
     for word in _words(text):
         try:
@@ -246,6 +258,20 @@ class Settings:
     contact_windows: str = _setting(
         "normal", _windows, "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own"
     )
+    alert_webhook: str | None = _setting(
+        None, _address, "where alerts are POSTed as JSON, signed in `Handrail-Signature` (HMAC-SHA256, hex)"
+    )
+    alert_secret: Secret | None = _setting(None, Secret, "keys the signature of alerts", secret=True)
+    smtp_url: Secret | None = _setting(
+        None,
+        _mail_server,
+        "the mail server for alerts to owners: `smtp://USER:PASSWORD@HOST:587`, or `smtps://`",
+        secret=True,
+    )
+    alert_from: str | None = _setting(None, str, "the sender of alerts by e-mail")
+    alert_quiet: int = _setting(
+        30, _minutes, "minutes for which the same alert about the same promise is not sent again"
+    )
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
 
@@ -317,6 +343,12 @@ def _suggestion(name: str, known: Mapping[str, object]) -> str:
 
 
 def _together(settings: Settings) -> None:
+    if settings.alert_webhook is not None and not settings.alert_secret:
+        raise BadSetting(
+            "HANDRAIL_ALERT_WEBHOOK is set, so HANDRAIL_ALERT_SECRET must be set too: it signs what is sent"
+        )
+    if settings.smtp_url is not None and not settings.alert_from:
+        raise BadSetting("HANDRAIL_SMTP_URL is set, so HANDRAIL_ALERT_FROM must be set too")
     _whole_account(settings, "twilio", "account_sid", ("auth_token", "from"))
     _whole_account(settings, "telnyx", "api_key", ("public_key", "from"))
     _whole_bridge(settings)

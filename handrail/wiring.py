@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
@@ -43,9 +44,12 @@ from handrail.middleware import answer_for_faults, put_off
 from handrail.probes import Probes
 from handrail.settings import Settings
 from handrail.sole import Sole
+from moments.alerts import Alerts, Way
 from moments.asking import Asking
+from moments.chosen import day_of
 from moments.outcome_log import OutcomeLog
 from moments.pages import Door, MomentsPages
+from moments.ways import Mail, Webhook
 from runtime.calls import Calls
 from runtime.clock import Clock, Ids, SystemClock, jitter
 from runtime.core.journey import JourneyMap
@@ -152,6 +156,7 @@ def wire(
         texts.pictures,
         *first.loops,
         _outcome_log(settings, store, clock),
+        _alerts(settings, store, library, clock, http),
         _retention(settings, worker, clock, store=store, files=files),
         pressure,
         *_loops_of(desk, store, clock),
@@ -281,13 +286,44 @@ def _retention(settings: Settings, worker: Worker, clock: Clock, *, store: Store
 
 
 def _figures(settings: Settings, store: Store, library: Library, clock: Clock, door: Door) -> MomentsPages:
-    """The pages of managers and owners. A log on stdout has no files to ask, so their figures stay empty."""
-    folder = settings.store_folder / "moments" if settings.moments_log == "-" else Path(settings.moments_log)
+    """The pages of managers and owners."""
 
     def draw(journeys: JourneyMap, name: str, ways: Sequence[Mapping[str, Any]]) -> str:
         return drawing(journeys, [journeys.journeys[name]], counted(ways))
 
-    return MomentsPages(asking=Asking(folder), store=store, journeys=library, clock=clock, draw=draw, door=door)
+    return MomentsPages(
+        asking=Asking(_log_folder(settings)), store=store, journeys=library, clock=clock, draw=draw, door=door
+    )
+
+
+def _alerts(
+    settings: Settings, store: Store, library: Library, clock: Clock, http: aiohttp.ClientSession
+) -> Loop:  # fmt: skip
+    """Alerts and their ways: one for all processes that share the store."""
+    ways: list[Way] = []
+    if settings.alert_webhook is not None:
+        ways.append(Webhook(http, settings.alert_webhook, settings.alert_secret or ""))
+    if settings.smtp_url is not None:
+        ways.append(Mail(settings.smtp_url, settings.alert_from or "", library, settings.public_url))
+    asking = Asking(_log_folder(settings))
+
+    async def spikes() -> Sequence[Mapping[str, Any]]:
+        return await asking.changes(day_of(clock.now()))
+
+    async def watch() -> None:
+        quiet = timedelta(minutes=settings.alert_quiet)
+        alerts = Alerts(store=store, clock=clock, journeys=library, ways=ways, quiet=quiet, spikes=spikes)
+        try:
+            await alerts.run()
+        finally:
+            await asking.close()
+
+    return Sole(watch, name="alerts", store=store, clock=clock, folder=None)
+
+
+def _log_folder(settings: Settings) -> Path:
+    """Where figures are asked for. A log on stdout has no files to ask, so its figures stay empty."""
+    return settings.store_folder / "moments" if settings.moments_log == "-" else Path(settings.moments_log)
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:

@@ -4,10 +4,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from moments.chosen import Chosen
+from moments.chosen import Chosen, choose
 from moments.database import OutcomeDatabase, Row, Signature, make_lazy
 from moments.measures.promises import Promises
 from moments.report import measured
@@ -45,6 +46,11 @@ class Asking:
                 chosen.values(),
             )
         )
+
+    async def changes(self, today: date) -> list[Row]:
+        """The changes of the last sixty days."""
+        chosen = choose({"since": "60d"}, today)
+        return [dict(row) for row in (await self.sections(chosen, Promises(), ["spikes"]))[0].rows]
 
     async def close(self) -> None:
         """End the thread."""
