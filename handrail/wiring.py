@@ -155,8 +155,7 @@ def wire(
         texts.reports,
         texts.pictures,
         *first.loops,
-        _outcome_log(settings, store, clock),
-        _alerts(settings, store, library, clock, http),
+        *_readers_of_moments(settings, store, library, clock, http),
         _retention(settings, worker, clock, store=store, files=files),
         pressure,
         *_loops_of(desk, store, clock),
@@ -294,6 +293,13 @@ def _figures(settings: Settings, store: Store, library: Library, clock: Clock, d
     return MomentsPages(
         asking=Asking(_log_folder(settings)), store=store, journeys=library, clock=clock, draw=draw, door=door
     )
+
+
+def _readers_of_moments(
+    settings: Settings, store: Store, library: Library, clock: Clock, http: aiohttp.ClientSession
+) -> tuple[Loop, ...]:
+    """What follows from the events of moments: the log, and alerts."""
+    return _outcome_log(settings, store, clock), _alerts(settings, store, library, clock, http)
 
 
 def _alerts(
