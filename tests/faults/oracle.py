@@ -1,4 +1,4 @@
-"""What must be true after any run, whatever went wrong in it: ten checks, the same for simulations and for processes.
+"""What must be true after any run, whatever went wrong in it: eleven checks, for simulations and for processes alike.
 
 The journey under test asks for a word and says it back, so that each message has an answer of its own.
 """
@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from runtime.core.conversation import Conversation, Line
+from runtime.core.conversation import Conversation, Line, MomentEvent
 from runtime.core.records import Ticket, TicketEvent
 from runtime.ports import Store
+from tests.moments.pairing import unpaired
 
 OVER = ("wrapping", "closed")
 
@@ -45,6 +46,7 @@ class Evidence:
     sends: Sequence[Send] = ()
     failed: Sequence[str] = ()
     decided: Sequence[str] = ()
+    moments: Sequence[MomentEvent] = ()
     logged: Sequence[str] | None = None
     pending: Sequence[str] = ()
 
@@ -63,7 +65,9 @@ async def gather(store: Store, ledgers: Sequence[Ledger], now: datetime) -> Evid
         ]
         tickets[name] = [(ticket, await store.ticket_events(ticket.id)) for ticket in theirs]
     found.conversations, found.lines, found.tickets = conversations, lines, tickets
-    found.decided = [name for _, name, _ in await store.moments(0, 1_000_000)]
+    events = await store.moments(0, 1_000_000)
+    found.decided = [name for _, name, _ in events]
+    found.moments = [event for _, _, event in events if event.conversation in conversations]
     found.pending = [
         *(f"event {one.id} of {one.conversation}" for one in await store.waiting(100)),
         *(f"row {row.id}" for row in await store.ready(now, 100)),
@@ -91,6 +95,7 @@ def violations(found: Evidence) -> list[str]:
         f"O7 {name}: something failed, and no person was told" for name in found.failed if not found.tickets[name]
     ]
     wrong += _log(found)
+    wrong += [f"O11 {what}" for what in unpaired(found.moments, found.conversations.values())]
     wrong += [f"O10 still pending: {what}" for what in found.pending]
     return wrong
 

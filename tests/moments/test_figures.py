@@ -21,6 +21,7 @@ from moments.section import Section
 from moments.simulation.plan import Break, Plan
 from moments.verify import expected, verify
 from runtime.core.conversation import MomentEvent
+from tests.moments.pairing import unpaired
 from tests.moments.simulated import FIRST, Simulated, simulate
 
 PLAN = Plan(FIRST, days=12, per_day=14, seed=7, drift=0.05, planted=Break("lost_card", "block_card", 6, 0.5))
@@ -72,12 +73,8 @@ OUTCOMES = "line where event = 'moment.outcome' and moment is not null"
 
 
 def pairs(events: tuple[MomentEvent, ...]) -> None:
-    """Every moment began once and was settled once."""
-    began = Counter(event.fields["instance"] for event in events if event.event == "moment.began")
-    settled = Counter(
-        event.fields["instance"] for event in events if event.event == "moment.outcome" and event.fields["moment"]
-    )
-    assert began == settled and set(began.values()) <= {1} and began
+    """Every moment began once and was settled once: none is open when a simulation has come to its end."""
+    assert events and list(unpaired(events, ())) == []
 
 
 def test_each_moment_began_once_and_was_settled_once(simulated: Simulated) -> None:
@@ -133,10 +130,12 @@ def test_reasons_people_and_effort(
 def test_the_funnel_counts_conversations(
     database: OutcomeDatabase, simulated: Simulated, store: sqlite3.Connection
 ) -> None:  # fmt: skip
-    wanted = dict(
-        rows(store, "select promise, count(distinct conversation) from line where event = 'moment.began' group by 1")
-    )
-    assert {row["promise"]: row["reached"] for row in section(database, simulated, "funnel").rows} == wanted
+    found = section(database, simulated, "funnel").rows
+    counted = "count(distinct conversation), count(distinct case when promise_kept then conversation end)"
+    wanted = rows(store, f"select promise, {counted} from line where moment is not null group by 1")
+    assert sorted((row["promise"], row["reached"], row["kept"]) for row in found) == sorted(wanted)
+    entered = rows(store, "select journey, count(distinct conversation) from line where moment is not null group by 1")
+    assert {row["journey"]: row["entered"] for row in found} == dict(entered)
 
 
 def test_who_came_again(database: OutcomeDatabase, simulated: Simulated) -> None:
