@@ -22,6 +22,7 @@ from channels.api.outreach import OutreachRoutes
 from channels.outreach.doors import CustomerDoors
 from channels.outreach.occasions import Occasions
 from channels.outreach.outreach import Outreach
+from channels.outreach.surveys import Surveys
 from channels.outreach.windows import load_windows
 from channels.proving.numbers import Numbers
 from channels.sms.intake import SmsIntake
@@ -208,7 +209,9 @@ def _writing_first(
         outreach=outreach, worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current
     )
     days = Sole(occasions.run, name="days", store=store, clock=clock, folder=None)
-    return _WritingFirst((outreach, days), (OutreachRoutes(outreach, keys), EventRoutes(occasions, keys)))
+    surveys = Surveys(store=store, clock=clock, journeys=lambda: library.current, ask=outreach.ask)
+    asking = Sole(surveys.run, name="surveys", store=store, clock=clock, folder=None)
+    return _WritingFirst((outreach, days, asking), (OutreachRoutes(outreach, keys), EventRoutes(occasions, keys)))
 
 
 def _for_other_systems(

@@ -6,7 +6,7 @@ from typing import Any
 
 from moments.chosen import Chosen
 from moments.database import OutcomeDatabase
-from moments.measures import changes, coming_back, course, kept, unplanned
+from moments.measures import changes, coming_back, course, kept, said, unplanned
 from moments.measures.promises import Promises
 from moments.section import Section, plain
 
@@ -24,6 +24,8 @@ MEASURES: Mapping[str, Measure] = {
     "effort": course.effort,
     "people": course.people,
     "repeats": coming_back.repeats,
+    "said": said.said,
+    "results": said.results,
     "frequency": coming_back.frequency,
     "unplanned": unplanned.unplanned,
     "unmatched": unplanned.unmatched,

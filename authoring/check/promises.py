@@ -14,7 +14,7 @@ _MUST_SETTLE = frozenset({"error", "timeout", "invalid", "silence", "rung"})
 
 
 def check_promises(subject: Subject) -> Iterator[Finding]:
-    """HR706, HR710, HR711."""
+    """HR706, HR710, HR711, HR714."""
     ways = edges(subject)
     alive = living(subject, ways)
     for moment in subject.journey.moments.values():
@@ -25,6 +25,8 @@ def check_promises(subject: Subject) -> Iterator[Finding]:
                 "Lead a route to one of its states, or take the moment out.",
             )  # fmt: skip
         yield from _deadline(subject, moment)
+        if is_written(subject.moment(moment) / "confirmed" / "on"):
+            yield from _confirmed(subject.moment(moment), f"the promise of `{moment.id}`", subject.shared.today)
     yield from _left(subject, ways)
 
 

@@ -1,4 +1,4 @@
-"""`POST /api/v1/events`: other systems report what happened, for a customer or in a conversation."""
+"""`POST /api/v1/events`: other systems report what happened, and what a customer did later."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -9,17 +9,18 @@ from msgspec import Meta
 
 from channels.api.keys import Keys
 from channels.outreach.asked import Word
-from channels.outreach.occasions import Event, Occasions, Reached
+from channels.outreach.occasions import Event, Occasions, Reached, Result
 from channels.web.intake import RETRY_SECONDS
 from runtime.ports import StoreError
 from runtime.problems import problem
 
 
 class Reported(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One event as it is sent. `id` makes a repetition harmless."""
+    """One event as it is sent, or a `result`: what the customer did later. `id` makes a repetition harmless."""
 
     id: Annotated[str, Meta(min_length=1, max_length=80)]
-    event: Word
+    event: Word | None = None
+    result: Result | None = None
     customer: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     conversation: Word | None = None
     data: Mapping[Word, str | int | float | bool | None] = {}
@@ -44,9 +45,13 @@ class EventRoutes:
             return problem(400, "bad", "This is no event", str(error))
         if (said.customer is None) == (said.conversation is None):
             return problem(400, "bad", "This is no event", "Say whom it concerns: `customer` or `conversation`.")
-        event = Event(said.id, said.event, said.data, said.customer, said.conversation)
+        if (said.event is None) == (said.result is None):
+            return problem(400, "bad", "This is no event", "Say either what happened, `event`, or `result`.")
+        event = Event(said.id, said.event or "", said.data, said.customer, said.conversation)
         try:
-            reached = await self._occasions.happened(event)
+            reached = await (
+                self._occasions.happened(event) if said.result is None else self._occasions.came_of(event, said.result)
+            )
         except StoreError:
             return problem(503, "unavailable", "The service cannot write just now", retry_after=RETRY_SECONDS)
         if reached is None:

@@ -51,6 +51,8 @@ class OutreachRoutes:
 
 
 def _wrong(asked: Asked) -> str | None:
+    if asked.survey is not None or asked.conversation is not None:
+        return "Surveys are asked by themselves, once a moment is settled."
     if asked.phone is None and asked.customer is None:
         return "Say who the customer is: `phone`, or `customer`, the site's id."
     if not clean(asked.reason):

@@ -23,9 +23,18 @@ class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=1_000)] = ""
 
 
+class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which moment's promise the customer is asked about."""
+
+    version: str
+    moment: str
+    instance: str
+
+
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One request. `reason` is what the customer is told; after `expires` it is pointless.
 
+    With a `survey` it is a question about a moment that was settled in `conversation`; other systems ask for neither.
     `phone` and `customer` say who it is: with a `phone` it goes by SMS, else into the web conversation of the customer
     whom the site vouched for. `customer` is the site's id; whoever gives both says that they are one person.
     """
@@ -43,6 +52,8 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     region: Annotated[str, Meta(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
     when_busy: WhenBusy = "wait_turn"
     data: Mapping[Word, str | int | float | bool | None] = {}
+    survey: Survey | None = None
+    conversation: str | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -23,7 +23,7 @@ from channels.outreach.outreach import Outreach
 from channels.outreach.zones import zones_of
 from runtime.clock import Clock, Ids
 from runtime.core.conversation import Conversation
-from runtime.core.events import Happened
+from runtime.core.events import Happened, ResultSeen
 from runtime.core.frames import awaits
 from runtime.core.journey import Journey, JourneyMap
 from runtime.core.records import Document
@@ -33,6 +33,8 @@ from runtime.ports import StaleConversation, Store, StoreError
 from runtime.worker import Worker
 
 log = structlog.get_logger()
+
+Result = Literal["returned", "bought", "renewed", "left"]
 
 CHANNEL = "event"
 CURSOR = "outreach_dates"
@@ -105,6 +107,18 @@ class Occasions:
             return Reached("conflict")
         answer = before.answer if before is not None else await self._outreach.ask(asked)
         return Reached("conflict") if answer is None else Reached(answer.outcome, answer=answer)
+
+    async def came_of(self, event: Event, result: Result) -> Reached | None:
+        """Note what the customer did later, in the conversation that they last used; None where there is none."""
+        found = await self._conversations(event)
+        if not found:
+            return None
+        last = max(found, key=lambda one: one.touched_at)
+        digest = f"result:{result}"
+        taken = await self._worker.handle(
+            last.id, ResultSeen(result), channel=CHANNEL, external_id=f"{event.id}:{last.id}", digest=digest
+        )
+        return Reached("taken" if taken.receipt.digest == digest else "conflict", [last.id])
 
     async def run(self) -> None:
         """Look at the customers' days again and again, until cancelled."""

@@ -25,7 +25,7 @@ from channels.outreach.zones import read_zone, region_of, zones_of
 from runtime.cleaning import clean
 from runtime.clock import Clock, Ids
 from runtime.core.conversation import Conversation
-from runtime.core.events import Approached, NotApproached
+from runtime.core.events import Approached, Event, NotApproached, Questioned
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
 from runtime.core.values import Slot
@@ -39,6 +39,7 @@ DUE, DONE, CONTACTS = "outreach_due", "outreach", "contacts"
 AGAIN = timedelta(minutes=1)  # until a customer who was busy is looked for again
 AWAKE = timedelta(minutes=30)  # after their last message a customer need not be let sleep
 CHANNEL = "outreach"
+SMS = "sms"
 _LOOK = 30.0  # seconds until what other processes keep is looked for
 _TRIES = 20
 
@@ -186,7 +187,9 @@ class Outreach:
         values = {
             name: Decimal(str(value)) if isinstance(value, float) else value for name, value in asked.data.items()
         }
-        event = Approached(asked.journey, clean(asked.reason), asked.when_busy, values)
+        event: Event = Approached(asked.journey, clean(asked.reason), asked.when_busy, values)
+        if asked.survey is not None:
+            event = Questioned(asked.journey, asked.survey.version, asked.survey.moment, asked.survey.instance)
 
         async def at_once(*_: object) -> str | None:
             return None  # whoever has a guard is decided now or not at all: later it may be night there
@@ -212,6 +215,8 @@ class Outreach:
     # Who and where
 
     async def _conversation(self, asked: Asked) -> Conversation | None:
+        if asked.conversation is not None:
+            return await self._store.conversation(asked.conversation)
         if asked.phone is not None:
             return await self._doors.by_sms(asked.phone)
         return await self._doors.on_the_web(asked.customer) if asked.customer is not None else None
@@ -234,12 +239,13 @@ class Outreach:
     def _hours(self, asked: Asked, conversation: Conversation, profile: Mapping[str, Slot]) -> Hours | None:
         """The customer's hours; None where nothing rings: on the web, or while they write to us."""
         heard = conversation.heard_at
-        if asked.phone is None or (heard is not None and self._clock.now() - heard < AWAKE):
+        phone = conversation.address.split(" ", 1)[0] if conversation.channel == SMS else None
+        if phone is None or (heard is not None and self._clock.now() - heard < AWAKE):
             return None
         journeys = self._journeys()
         told = read_zone(asked.timezone) if asked.timezone is not None else None
-        zones = [told] if told is not None else zones_of(profile, asked.phone)
-        window = self._windows.of(asked.region or region_of(profile, asked.phone))
+        zones = [told] if told is not None else zones_of(profile, phone)
+        window = self._windows.of(asked.region or region_of(profile, phone))
         quiet = Quiet(*journeys.contact.quiet) if journeys.contact.quiet is not None else None
         return Hours(window, zones or [ZoneInfo(journeys.timezone)], quiet)
 

@@ -15,6 +15,7 @@ class Promise:
     owner: str
     category: str
     must_keep: bool
+    confirmed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,12 @@ class Promises:
         """Those of a map."""
         known = {
             f"{journey.id}.{moment.id}": Promise(
-                f"{journey.id}.{moment.id}", moment.promise, moment.owner, moment.category, moment.must_keep
+                f"{journey.id}.{moment.id}",
+                moment.promise,
+                moment.owner,
+                moment.category,
+                moment.must_keep,
+                moment.confirmed,
             )
             for journey in journeys.journeys.values()
             for moment in journey.moments.values()

@@ -82,6 +82,20 @@ class ContactRules:
     per_month: int | None = None
 
 
+Scale = Literal["yes_no", "csat", "ces"]
+SCALES: Mapping[Scale, int | None] = {"yes_no": None, "csat": 5, "ces": 7}
+"""The scales of surveys, each from 1 to its number; None for yes and no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What customers are asked about a promise once it is settled. `sample` is the share that is asked, from 0 to 1."""
+
+    ask: Text
+    scale: Scale = "yes_no"
+    sample: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who answers for a moment."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from runtime.core.company import Scale
 from runtime.core.values import File, Slot, Value
 
 BOT = "bot"
@@ -177,16 +178,31 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """A customer is asked about one promise of a moment that was settled; `score` is what they have said so far."""
+
+    journey: str
+    version: str
+    moment: str
+    instance: str
+    scale: Scale
+    asked_at: datetime
+    score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The open choices: the line that shows them, and what may be chosen.
 
     `purpose` says what the answer does: `state` goes along the state's choice, `start` begins the journey chosen,
-    `correct` goes back to the question chosen, `resume` says whether to go on after days.
+    `correct` goes back to the question chosen, `resume` says whether to go on after days, `survey` is what the customer
+    says of the promise in `about`.
     """
 
     seq: int
     choices: tuple[tuple[str, str], ...]
-    purpose: Literal["state", "start", "correct", "resume"] = "state"
+    purpose: Literal["state", "start", "correct", "resume", "survey"] = "state"
+    about: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

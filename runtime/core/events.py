@@ -204,6 +204,23 @@ class NotApproached:
 
 
 @dataclass(frozen=True, slots=True)
+class Questioned:
+    """It is time to ask the customer what they say of a promise: that of one moment that was settled."""
+
+    journey: str
+    version: str
+    moment: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSeen:
+    """Another system saw what the customer did later: a `result` that may come of promises kept or broken."""
+
+    result: Literal["returned", "bought", "renewed", "left"]
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """An operator took a version out of use: who follows it goes to a person, or is told that it is over (`ends`)."""
 
@@ -230,5 +247,5 @@ class Broke:
 Event = (
     Opened | Said | Chose | TimedOut | CallFinished | Happened | OptedOut | OptedIn | AskedHelp | SendFailed
     | StaffJoined | StaffSaid | StaffMoved | StaffFinished | DeskActed | Withdrawn | Erased | Broke
-    | Approached | NotApproached
+    | Approached | NotApproached | Questioned | ResultSeen
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from transitions import Machine
 
-from runtime.core.company import Action, ContactRules, NotOffered, Owner, Queue, Text
+from runtime.core.company import Action, ContactRules, NotOffered, Owner, Queue, Survey, Text
 from runtime.core.errors import UnknownState, UnknownVersion
 from runtime.core.expressions import Expression, Template
 from runtime.core.values import DataType
@@ -266,7 +266,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of truth: a promise with an owner. `within` counts from entry; `promises` has it by language."""
+    """A moment of truth: a promise with an owner. `within` counts from entry; `promises` has it by language.
+
+    `confirmed` says when and how customers confirmed that it matters to them.
+    """
 
     id: str
     promise: str
@@ -276,6 +279,8 @@ class Moment:
     value: str | None = None
     within: timedelta | None = None
     must_keep: bool = False
+    survey: Survey | None = None
+    confirmed: str | None = None
     promises: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = field(default=None, compare=False)
 

@@ -225,18 +225,33 @@ def _known(draft: Draft, moment_id: str) -> Moment | None:
     return journey.moments.get(moment_id) if journey is not None else None
 
 
-def _fields(draft: Draft, moment: Moment | None, opened: OpenMoment) -> dict[str, object]:
-    assert draft.run is not None
+def result(draft: Draft, what: str) -> None:
+    """Log what the customer did later, as another system saw it."""
+    nothing = dict.fromkeys(("stage", "moment", "category", "owner", "promise", "state"))
+    draft.log("customer.result", _shared(draft) | nothing | {"result": what})
+
+
+def of_a_moment(draft: Draft, journey: str, version: str, name: str, moment: Moment | None) -> dict[str, object]:
+    """What every line about a moment of a journey says, whether or not it is under way."""
     return _shared(draft) | {
-        "began_channel": opened.began_channel,
+        "journey": journey,
+        "version_hash": version,
         "stage": moment.stage if moment else None,
-        "moment": opened.id,
-        "instance": opened.instance,
+        "moment": name,
         "category": moment.category if moment else None,
         "value": moment.value if moment else None,
-        "promise": f"{draft.run.journey}.{opened.id}",
+        "promise": f"{journey}.{name}",
         "owner": moment.owner if moment else None,
         "must_keep": moment.must_keep if moment else False,
+        "state": draft.run.state if draft.run else None,
+    }
+
+
+def _fields(draft: Draft, moment: Moment | None, opened: OpenMoment) -> dict[str, object]:
+    assert draft.run is not None
+    return of_a_moment(draft, draft.run.journey, draft.run.version, opened.id, moment) | {
+        "began_channel": opened.began_channel,
+        "instance": opened.instance,
         "began_at": effort.stamp(opened.began_at),
         "due_at": effort.stamp(opened.due_at),
         "promise_ms": effort.milliseconds(opened.due_at - opened.began_at) if opened.due_at is not None else None,

@@ -1,6 +1,6 @@
 """What a customer's message or button does while the bot has the conversation."""
 
-from runtime.core import moments
+from runtime.core import moments, surveys
 from runtime.core.adopting import adopt
 from runtime.core.controls import ask_anew, control, correct, language_changed, leave_queue
 from runtime.core.conversation import QUEUE
@@ -51,6 +51,8 @@ def said(draft: Draft, event: Said) -> None:
     if reading.control not in AT_ONCE and adopt(draft):
         return
     if language_changed(draft, reading) or (reading.control is not None and control(draft, reading.control)):
+        return
+    if surveys.heard(draft, event, tuple(named(draft, reading.candidates))):
         return
     if draft.run is None:
         start(draft, event)
@@ -131,6 +133,8 @@ def chose(draft: Draft, event: Chose) -> None:
     if asked is None or asked.seq != event.question or event.choice not in dict(asked.choices):
         draft.note("an old button")
         ask_anew(draft, sentence("stale", draft.language))
+    elif asked.purpose == "survey":
+        surveys.answered(draft, event.choice)
     elif asked.purpose == "start":
         start_chosen(draft, event.choice, event.label)
     elif asked.purpose == "correct":

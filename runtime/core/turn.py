@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from runtime.core import moments
 from runtime.core.adopting import withdraw
 from runtime.core.calls import call_finished
 from runtime.core.carrier import from_outside
@@ -25,6 +26,8 @@ from runtime.core.events import (
     Opened,
     OptedIn,
     OptedOut,
+    Questioned,
+    ResultSeen,
     Said,
     SendFailed,
     StaffFinished,
@@ -40,6 +43,7 @@ from runtime.core.journey import JourneyMap
 from runtime.core.outreach import approach, not_approached
 from runtime.core.replies import chose, hear, heard_by_people, said
 from runtime.core.staff import staff_did
+from runtime.core.surveys import question
 from runtime.core.walk import begin, follow
 
 
@@ -84,6 +88,12 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
                 return refused
         case NotApproached():
             not_approached(draft, event)
+        case Questioned():
+            refused = question(draft, event)
+            if refused is not None:
+                return refused
+        case ResultSeen():
+            moments.result(draft, event.result)
         case Withdrawn():
             withdraw(draft, event)
         case Broke():

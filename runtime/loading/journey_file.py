@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from runtime.core.values import Kind, Sensitive
-from runtime.loading.fields import Called, FileModel, Length, Route, Scalar, Text, Words, shape
+from runtime.loading.fields import Called, Day, FileModel, Length, Route, Scalar, Text, Words, shape
 from runtime.loading.state_file import AnyState, MoveFile, Waivers
 
 
@@ -92,13 +92,30 @@ class StartsFile(FileModel):
     )
 
 
+class ConfirmedFile(FileModel):
+    """When and how customers confirmed something; it expires after a year."""
+
+    model_config = ConfigDict(title="Confirmed by customers")
+
+    on: Day = Field(title="On", description="The day.")
+    how: Words = Field(title="How", description="Who was asked, and how.")
+    result: Words | None = Field(None, title="Result", description="What they said.")
+
+    @property
+    def sentence(self) -> str:
+        """When, how and with what result, for people."""
+        return f"{self.on}: {self.how}. {self.result or ''}".strip()
+
+
 class SurveyFile(FileModel):
     """One short question on the moment's own promise."""
 
     model_config = ConfigDict(title="A survey")
 
     ask: Text = Field(title="Ask", description="The question.")
-    scale: Words = Field("yes_no", title="Scale", description="How it is answered, such as yes_no.")
+    scale: Words = Field(
+        "yes_no", title="Scale", description="How it is answered: yes_no, csat (1 to 5) or ces (1 to 7)."
+    )
     comment: bool = Field(True, title="Comment", description="Room for the customer's own words.")
     sample: Words = Field("100%", title="Sample", description="How many are asked, over all outcomes.")
 
@@ -114,6 +131,9 @@ class MomentFile(FileModel):
     value: Words | None = Field(None, title="Value", description="The value of the map that it serves.")
     within: Length | None = Field(None, title="Within", description="The promise's deadline, from entry.")
     must_keep: bool = Field(False, title="Must keep", description="One failure alerts, whatever the rate.")
+    confirmed: ConfirmedFile | None = Field(
+        None, title="Confirmed", description="When and how customers confirmed that it matters."
+    )
     survey: SurveyFile | None = Field(None, title="Survey", description="What is asked about the promise afterwards.")
     ideal: Words | None = Field(None, title="Ideal", description="The play that shows it at its best.")
     why: Literal["evidence", "brand"] | None = Field(None, title="Why", description="What the promise rests on.")

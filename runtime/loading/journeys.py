@@ -8,10 +8,11 @@ from pathlib import PurePath
 from typing import get_args
 
 from runtime import limits
+from runtime.core.company import SCALES, Survey
 from runtime.core.journey import STARTS_EXPIRE, Category, Journey, Moment, OnDate, Repair, Starts, State
 from runtime.core.machine import build
 from runtime.loading.data_types import data_types, readable
-from runtime.loading.journey_file import JourneyFile, MomentFile, OnDateFile
+from runtime.loading.journey_file import JourneyFile, MomentFile, OnDateFile, SurveyFile
 from runtime.loading.names import DOTTED, REPAIRS, RESERVED_DATA, RESERVED_STATES, SNAKE, did_you_mean
 from runtime.loading.notes import Notes, Spot
 from runtime.loading.routes import Level, Routes
@@ -24,6 +25,7 @@ from runtime.loading.versions import journey_hash
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+SAMPLE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,2})?) ?%")
 
 
 def compile_journey(file: JourneyFile, spot: Spot, shared: Shared, notes: Notes) -> Journey | None:
@@ -175,8 +177,6 @@ class _Compiling:
         if written.value is not None and shared.is_whole and written.value not in (shared.spot / "values").names:
             hint = did_you_mean(written.value, shared.file.values)
             self.notes.error("HR002", spot / "value", f"The map has no value `{written.value}`", hint)
-        if written.survey is not None:
-            self.texts.text(written.survey.ask, spot / "survey" / "ask")
         promises = self.texts.called(written.promise, spot / "promise")
         return Moment(
             id=name,
@@ -188,7 +188,26 @@ class _Compiling:
             value=written.value,
             within=written.within,
             must_keep=written.must_keep,
+            survey=self._survey(written.survey, spot / "survey"),
+            confirmed=written.confirmed.sentence if written.confirmed is not None else None,
             place=spot.place,
+        )
+
+    def _survey(self, written: SurveyFile | None, spot: Spot) -> Survey | None:
+        """What is asked afterwards; a scale or a sample that cannot be read is an error."""
+        if written is None:
+            return None
+        if written.scale not in SCALES:
+            self.notes.error("HR002", spot / "scale", f"There is no scale `{written.scale}`",
+                             did_you_mean(written.scale, SCALES))  # fmt: skip
+        sample = SAMPLE.fullmatch(written.sample)
+        if sample is None or float(sample[1]) > 100:
+            self.notes.error("HR002", spot / "sample", f"`{written.sample}` is no share of customers",
+                             "Write a percentage, such as 20%.")  # fmt: skip
+        return Survey(
+            ask=self.texts.text(written.ask, spot / "ask"),
+            scale=next((one for one in SCALES if one == written.scale), "yes_no"),
+            sample=float(sample[1]) / 100 if sample is not None else 0.0,
         )
 
     def _states(self) -> dict[str, State]:

@@ -2,19 +2,9 @@
 
 from pydantic import ConfigDict, Field
 
-from runtime.loading.fields import Day, FileModel, Length, Route, Text, Words
-from runtime.loading.journey_file import Data
+from runtime.loading.fields import FileModel, Length, Route, Text, Words
+from runtime.loading.journey_file import ConfirmedFile, Data
 from runtime.loading.state_file import MoveFile, Waivers
-
-
-class ConfirmedFile(FileModel):
-    """When and how customers confirmed something; it expires after a year."""
-
-    model_config = ConfigDict(title="Confirmed by customers")
-
-    on: Day = Field(title="On", description="The day.")
-    how: Words = Field(title="How", description="Who was asked, and how.")
-    result: Words | None = Field(None, title="Result", description="What they said.")
 
 
 class ValueFile(FileModel):

@@ -14,6 +14,8 @@ from runtime.core.events import (
     DeskActed,
     Event,
     NotApproached,
+    Questioned,
+    ResultSeen,
     Said,
     StaffFinished,
     StaffJoined,
@@ -25,6 +27,7 @@ from runtime.core.reading import Candidate, Found, Reading
 from runtime.core.records import Ticket
 from runtime.core.turn import decide
 from tests.core.builders import NOW, conversation, meridian
+from tests.core.surveyed import surveyed
 
 LOST = Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),)))
 CASH = Said("bring cash", Reading(candidates=(Candidate("not_offered", "cash", 100, "when"),)))
@@ -139,5 +142,9 @@ def everything() -> Iterator[MomentEvent]:
     unsure = Scene().take(Said("my card is away", Reading(likely=(like,)))).choose("lost_card")
     sure = Scene().take(Said("my card is lost", Reading(candidates=(like,))))
     left_alone = Scene().take(NotApproached("lost_card", "budget"), NotApproached("lost_card", "expired", missed=True))
-    for scene in (left_alone, garbled, unsure, sure, kept, by_hand, lost_words, Scene().take(CASH), moved()):
+    asked = Scene()
+    asked.journeys = surveyed()
+    about = Questioned("lost_card", asked.journeys.journeys["lost_card"].hash, "block", "17-a.1")
+    asked.take(about).choose("no").take(Said("nobody called me"), ResultSeen("renewed"))
+    for scene in (asked, left_alone, garbled, unsure, sure, kept, by_hand, lost_words, Scene().take(CASH), moved()):
         yield from scene.log
