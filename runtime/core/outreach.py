@@ -4,12 +4,27 @@ from runtime.core import moments
 from runtime.core.conversation import BOT
 from runtime.core.decision import Decision
 from runtime.core.draft import Draft
-from runtime.core.events import Approached, NotApproached
+from runtime.core.events import Approached, NotApproached, Questioned, ResultSeen
 from runtime.core.frames import may_go_deeper, step_into
 from runtime.core.journey import Ask, Choose, Journey
 from runtime.core.questions import ask
 from runtime.core.sentences import sentence
+from runtime.core.surveys import question
 from runtime.core.walk import begin, enter
+
+
+def unasked(draft: Draft, event: Approached | NotApproached | Questioned | ResultSeen) -> Decision | None:
+    """What the company does of its own accord, or learns; gives a Decision only when it is refused."""
+    match event:
+        case Approached():
+            return approach(draft, event)
+        case Questioned():
+            return question(draft, event)
+        case NotApproached():
+            not_approached(draft, event)
+        case ResultSeen():
+            moments.result(draft, event.result)
+    return None
 
 
 def approach(draft: Draft, event: Approached) -> Decision | None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import assert_never
 
-from runtime.core import moments
 from runtime.core.adopting import withdraw
 from runtime.core.calls import call_finished
 from runtime.core.carrier import from_outside
@@ -40,10 +39,9 @@ from runtime.core.events import (
 from runtime.core.frames import keep_for_later, waits_for_event
 from runtime.core.handing import hand_over
 from runtime.core.journey import JourneyMap
-from runtime.core.outreach import approach, not_approached
+from runtime.core.outreach import unasked
 from runtime.core.replies import chose, hear, heard_by_people, said
 from runtime.core.staff import staff_did
-from runtime.core.surveys import question
 from runtime.core.walk import begin, follow
 
 
@@ -82,18 +80,10 @@ def decide(journeys: JourneyMap, conversation: Conversation, event: Event, now: 
                 return refused
         case DeskActed():
             draft.note(f"desk: {event.act}")
-        case Approached():
-            refused = approach(draft, event)
+        case Approached() | NotApproached() | Questioned() | ResultSeen():
+            refused = unasked(draft, event)
             if refused is not None:
                 return refused
-        case NotApproached():
-            not_approached(draft, event)
-        case Questioned():
-            refused = question(draft, event)
-            if refused is not None:
-                return refused
-        case ResultSeen():
-            moments.result(draft, event.result)
         case Withdrawn():
             withdraw(draft, event)
         case Broke():
