@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from moments.outcome_log import ERASED
 from runtime import limits
 from runtime.clock import Clock, Ids
 from runtime.core.conversation import Conversation, Line
@@ -86,12 +87,21 @@ class Erasing:
             await self._store.erase(conversation)
             await self._files.erase(conversation.id)
         gone = [Document(one.kind, one.key, one.version + 1, None) for one in records]
-        if gone:
-            await self._store.change(self._ids.new("op-"), gone)
+        if gone or found:
+            await self._store.change(self._ids.new("op-"), [*gone, *await self._in_the_log(found)])
         if found or gone:
             await self._store.scrub()
             log.info("customer.erased", conversations=len(found), lines=lines)
         return {"conversations": len(found), "lines": lines, "records": len(gone)}
+
+    async def _in_the_log(self, found: Sequence[Conversation]) -> Sequence[Document]:
+        """What tells the writer of the outcome log to take their names out of its files."""
+        asked = []
+        for one in found:
+            before = await self._store.document(ERASED, one.id)
+            if before is None or before.body is None:
+                asked.append(Document(ERASED, one.id, before.version + 1 if before is not None else 1, b"{}"))
+        return asked
 
     async def _records(self, customer: str, found: Sequence[Conversation]) -> Sequence[Document]:
         names = [(OF_A_CUSTOMER, name) for name in dict.fromkeys((customer, *(one.customer for one in found)))]

@@ -16,6 +16,7 @@ from moments.section import Section
 
 REMEMBERED = 256  # sections, of the last few readers
 LISTED = 500  # conversations behind a figure
+COMMENTS = 20  # the latest
 
 T = TypeVar("T")
 
@@ -36,6 +37,16 @@ class Asking:
     async def conversations(self, chosen: Chosen) -> list[Row]:
         """The moments behind a figure, the latest first."""
         return await self._run(lambda: _conversations(self._open(), chosen))
+
+    async def comments(self, chosen: Chosen) -> list[Row]:
+        """Where the latest comments of customers stand, with what they answered."""
+        return await self._run(
+            lambda: self._open().rows(
+                "select ts, promise, score, score_max, customer_says_kept, conversation, line_seq from lines "
+                f"where event = 'survey.commented' and {chosen.where()} order by ts desc limit {COMMENTS}",
+                chosen.values(),
+            )
+        )
 
     async def paths(self, chosen: Chosen) -> list[Row]:
         """The ways that were gone, in the order of time."""

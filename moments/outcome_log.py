@@ -19,6 +19,7 @@ from typing import BinaryIO
 import msgspec
 import structlog
 
+from moments.forgetting import CannotForget, forget
 from moments.line import fields, logger_to
 from moments.rolling import CannotRoll, closed_days, roll
 from runtime.clock import Clock, SystemClock
@@ -29,6 +30,7 @@ from runtime.ports import StaleConversation, Store, StoreUnavailable
 
 log = structlog.get_logger()
 
+ERASED = "log_erased"  # documents that name a conversation whose customer was erased
 BATCH = 500  # events between two moves of the cursor
 ROLL_SECONDS = 600.0  # between two looks for a day that is over
 POLL_SECONDS = 0.5  # lines are on disk within a second of their commit, even if a wake-up is lost
@@ -47,6 +49,7 @@ class OutcomeLog:
         self._rolling = asyncio.Lock()
         self._wake = asyncio.Event()
         self._is_over = False
+        self._is_asked_to_forget = False
         self._cursor = Document("cursor", "outcome_log", 0, b"0")
 
     async def run(self) -> None:
@@ -74,6 +77,9 @@ class OutcomeLog:
         while not self._is_over:
             self._wake.clear()
             await self._write_all()
+            if self._is_asked_to_forget:
+                self._is_asked_to_forget = False
+                await self.forget_erased()
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._wake.wait()
@@ -89,6 +95,8 @@ class OutcomeLog:
     async def _roll_until_cancelled(self) -> None:
         while True:
             await self.roll_closed()
+            self._is_asked_to_forget = True  # by the writer, which alone may change today's file
+            self._wake.set()
             await asyncio.sleep(ROLL_SECONDS)
 
     async def roll_closed(self) -> int:
@@ -106,6 +114,22 @@ class OutcomeLog:
             log.info("outcome_log.rolled", day=file.stem, lines=lines)
             rolled += 1
         return rolled
+
+    async def forget_erased(self) -> int:
+        """Take the names of customers who were erased out of the files; gives how many lines that were."""
+        try:
+            asked = await self._store.documents(ERASED)
+            if not asked or self._folder is None:
+                return 0
+            async with self._rolling:
+                lines = await asyncio.to_thread(forget, self._folder, [one.key for one in asked])
+            done = [Document(ERASED, one.key, one.version + 1, None) for one in asked]
+            await self._store.change(f"forgotten-{asked[0].key}-{asked[0].version}", documents=done)
+        except (StoreUnavailable, StaleConversation, OSError, CannotForget) as error:
+            log.warning("outcome_log.waiting", why=str(error))
+            return 0
+        log.info("outcome_log.forgotten", conversations=len(asked), lines=lines)
+        return lines
 
     def _heard(self, commit: Commit) -> None:
         if commit.moments:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.resources import files
 from typing import Any, Protocol
@@ -99,13 +99,22 @@ class MomentsPages:
         if owner is not None:
             risky = [one for one in risky if one.owner == owner.id]
         sections = await self._asking.sections(chosen, promises, SHOWN)
+        comments = [row async for row in self._comments(chosen)]
         mine = [one for one in promises.known.values() if owner is not None and one.owner == owner.id]
         return self._page(
             "moments.html", member, chosen=chosen, sections_list=sections, owner=owner, mine=mine,
-            risky=[self._shown(one) for one in risky], open_now=open_now, filters=self._filters(chosen),
+            comments=comments, risky=[self._shown(one) for one in risky], open_now=open_now,
+            filters=self._filters(chosen),
             links=lambda only, section=None: _link(chosen, only, section),
             bys=[*BY, *(GROUP + name for name in promises.groups)],
         )  # fmt: skip
+
+    async def _comments(self, chosen: Chosen) -> AsyncIterator[dict[str, Any]]:
+        """The latest comments with their words, which stand in the transcripts as long as those are there."""
+        for row in await self._asking.comments(chosen):
+            lines = await self._store.lines(row["conversation"], row["line_seq"] - 1, 1)
+            if lines and lines[0].author == "customer":
+                yield {**row, "text": lines[0].text}
 
     async def at_risk(self, request: web.Request, member: Any) -> Answer:
         """The promises at risk now, for the page that keeps itself up to date."""

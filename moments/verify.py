@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from moments.database import OutcomeDatabase, lines_in, parquet_in
+from moments.forgetting import NAMES
 from moments.line import fields
 from runtime.ports import Store
 
@@ -103,7 +104,7 @@ async def verify(folder: Path, page: Page) -> Verdict:
 
 def _compare(verdict: Verdict, name: str, digests: tuple[bytes, bool], line: Line) -> None:
     digest, is_erased = digests
-    wanted = {**line, "customer": None, "groups": None} if is_erased else line
+    wanted = {**line, **dict.fromkeys(NAMES)} if is_erased else line
     verdict.erased += is_erased
     if digest != _digest(wanted):
         verdict.different.append(name)

@@ -1,11 +1,9 @@
 """What the outcome log knows of the ways through a journey: how many took each, and for how many it was kept."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 Step = tuple[str, str, str]
@@ -28,23 +26,6 @@ class Traffic:
         judged = self.judged.get(step, 0)
         rate = f" · {round(100 * self.kept.get(step, 0) / judged)} % kept" if judged else ""
         return f"{taken:,}{rate}"
-
-
-def traffic_in(folder: Path) -> Traffic:
-    """The traffic in the log's files. Raises OSError where the folder cannot be read."""
-    return counted(_lines(sorted(folder.glob("*.ndjson"))))
-
-
-def _lines(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
-    for file in files:
-        with file.open("rb") as lines:
-            for line in lines:
-                if b'"moment.outcome"' not in line:
-                    continue
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    continue  # the last line, while it is being written
 
 
 def counted(outcomes: Iterable[Mapping[str, Any]]) -> Traffic:

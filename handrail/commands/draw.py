@@ -1,6 +1,8 @@
 """`handrail draw`: the picture of a journey, or of a whole map."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,7 +28,7 @@ def draw(map_dir: Path | None, journey: str | None, shape: str, traffic: Path | 
     Exit code 0: drawn; 2: there is no such journey, or no map to look at.
     """
     from authoring.draw.mermaid import as_mermaid
-    from authoring.draw.traffic import traffic_in
+    from authoring.draw.traffic import counted
     from authoring.draw.whole import drawing
 
     journeys = loaded_map(settings_for(map_dir).journeys).map
@@ -39,9 +41,23 @@ def draw(map_dir: Path | None, journey: str | None, shape: str, traffic: Path | 
     if shape == "mermaid":
         text = "\n".join(as_mermaid(one) for one in chosen)
     else:
-        text = drawing(journeys, chosen, traffic_in(traffic) if traffic is not None else None)
+        text = drawing(journeys, chosen, counted(_ways(traffic)) if traffic is not None else None)
     if output is None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
         click.echo(f"{output} written: {len(chosen)} journeys", err=True)
+
+
+def _ways(folder: Path) -> Sequence[Mapping[str, Any]]:
+    """The ways that were gone, of closed days and of those that are open, in the order of time."""
+    from moments.database import OutcomeDatabase
+
+    database = OutcomeDatabase(folder)
+    try:
+        return database.rows(
+            "select journey, conversation, path, promise_kept, test from lines where event = 'moment.outcome' "
+            "and moment is not null order by ts, conversation, seq"
+        )
+    finally:
+        database.close()

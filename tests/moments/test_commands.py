@@ -52,6 +52,13 @@ def test_the_log_is_whole_and_a_changed_line_is_found(filled: dict[str, str]) ->
     assert broken.exit_code == 1 and "1 in the log and not in the store: m-nobody" in broken.output
 
 
+def test_a_journey_is_drawn_with_the_traffic_of_closed_days(filled: dict[str, str]) -> None:
+    folder = filled["HANDRAIL_MOMENTS_LOG"]
+    assert list(Path(folder).glob("*.parquet"))
+    drawn = CliRunner().invoke(main, ["draw", "--journey", "lost_card", "--traffic", folder], env=filled)
+    assert drawn.exit_code == 0 and "% kept" in drawn.output
+
+
 def test_simulated_customers_are_never_mixed_with_others(filled: dict[str, str]) -> None:
     again = CliRunner().invoke(main, ["simulate", "--days", "2"], env=filled)
     assert again.exit_code == 1 and "has conversations already" in again.output

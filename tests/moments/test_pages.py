@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,8 +13,10 @@ from playwright.async_api import Browser, Page, expect
 
 from handrail.settings import Settings
 from handrail.wiring import House, wire
+from moments.outcome_log import append_durably
 from moments.simulation.plan import Break, Plan
 from runtime.clock import Ids
+from runtime.core.conversation import MomentEvent
 from runtime.core.events import Said
 from runtime.loading.library import Library
 from runtime.loading.load import load
@@ -21,11 +24,12 @@ from tests.browser import chromium
 from tests.moments.simulated import FIRST, Simulated, simulate
 from tests.running import REPOSITORY
 
+pytestmark = pytest.mark.timeout(400)  # the first of them simulates eighteen days
 PASSWORD = "correct horse battery"
 PICTURES = REPOSITORY / "docs" / "pictures"
-PLAN = Plan(FIRST, 14, 22, 11, only="lost_card", planted=Break("lost_card", "block_card", 7, 0.6))
-NOW = datetime(2026, 10, 19, 15, 0, tzinfo=UTC)
-SINCE = "/staff/moments?since=2026-10-05&until=2026-10-19"
+PLAN = Plan(FIRST, 18, 60, 5, only="lost_card", planted=Break("lost_card", "block_card", 9, 0.10))
+NOW = datetime(2026, 10, 23, 15, 0, tzinfo=UTC)
+SINCE = "/staff/moments?since=2026-10-05&until=2026-10-23"
 
 
 class HeldClock:
@@ -46,7 +50,8 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
 class Desk:
     """The whole service over what was simulated, with a manager and an agent."""
 
-    def __init__(self, house: House, client: TestClient, clock: HeldClock) -> None:
+    def __init__(self, house: House, client: TestClient, clock: HeldClock, log: Path) -> None:
+        self.log = log
         self.house = house
         self.client = client
         self.clock = clock
@@ -82,7 +87,7 @@ async def desk(simulated: Simulated) -> AsyncIterator[Desk]:
             if await house.desk.roster.member(name) is None:
                 await house.desk.roster.add(name, role=role)
                 await house.desk.roster.choose_password(name, PASSWORD)
-        yield Desk(house, client, clock)
+        yield Desk(house, client, clock, simulated.folder)
         await client.close()
 
 
@@ -108,7 +113,7 @@ async def test_the_page_names_what_changed_and_leads_to_the_conversations(desk: 
     await expect(page.get_by_role("heading", name="What was promised, and what was kept")).to_be_visible()
     changed = page.get_by_role("region", name="What changed", exact=True).first
     await expect(changed).to_contain_text("lost_card.block_card fell")
-    await expect(changed).to_contain_text("since version lost_card@2 of 12 Oct 2026")
+    await expect(changed).to_contain_text("since version lost_card@2 of 14 Oct 2026")
     assert await page.locator("svg.chart[role=img][aria-label]").count() >= 6
     await has_no_barrier(page)
     await page.screenshot(path=PICTURES / "moments.png")
@@ -121,6 +126,27 @@ async def test_the_page_names_what_changed_and_leads_to_the_conversations(desk: 
     await expect(page.get_by_role("listitem").filter(has_text="Customer").first).to_be_visible()
     await has_no_barrier(page)
     is_our_own(asked, desk)
+
+
+async def test_comments_stand_beside_the_figures_with_their_words(desk: Desk, browser: Browser) -> None:
+    events = [event for _, _, event in await desk.house.store.moments(0, 500)]
+    settled = next(event for event in events if event.event == "moment.outcome" and event.fields["moment"])
+    answer = {"asked": True, "score_kind": "yes_no", "score": 0, "score_max": 1, "customer_says_kept": False}
+    said = [
+        MomentEvent(settled.conversation, 90 + n, name, NOW, {**settled.fields, **answer, **more})
+        for n, (name, more) in enumerate((("survey.asked", {}), ("survey.answered", {}),
+                                          ("survey.commented", {"line_seq": 1})))
+    ]  # fmt: skip
+    append_durably(desk.log / "2026-10-23.ndjson", [(n, f"m-said-{n}", event) for n, event in enumerate(said)])
+    page, _ = await desk.page(browser, "mia", SINCE)
+    words = (await desk.house.store.lines(settled.conversation, 0, 1))[0].text
+    row = page.locator("#comments tbody tr")
+    await expect(row).to_have_count(1)
+    await expect(row).to_contain_text(words)
+    await expect(row).to_contain_text("no")
+    await expect(page.locator("#said .finding")).to_contain_text("1 of 1 customers who were asked answered.")
+    await has_no_barrier(page)
+    (desk.log / "2026-10-23.ndjson").unlink()
 
 
 async def test_filters_stand_in_the_address(desk: Desk, browser: Browser) -> None:
@@ -166,7 +192,7 @@ async def test_the_owner_and_the_map_have_pages_of_their_own(desk: Desk, browser
     await has_no_barrier(page)
     await page.screenshot(path=PICTURES / "moments-map.png")
     drawn = await page.request.get(
-        str(desk.client.make_url("/staff/moments/map/lost_card/picture?since=2026-10-05&until=2026-10-19"))
+        str(desk.client.make_url("/staff/moments/map/lost_card/picture?since=2026-10-05&until=2026-10-23"))
     )
     assert "% kept" in await drawn.text()
     is_our_own(asked, desk)

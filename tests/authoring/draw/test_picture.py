@@ -12,7 +12,7 @@ from authoring.draw.kinds import shortened, wrapped
 from authoring.draw.mermaid import as_mermaid
 from authoring.draw.picture import Picture, picture
 from authoring.draw.svg import as_svg
-from authoring.draw.traffic import Traffic, counted, traffic_in
+from authoring.draw.traffic import Traffic, counted
 from authoring.draw.ways import drawn, ways
 from handrail.cli import main
 from runtime.core.journey import Journey, JourneyMap
@@ -175,12 +175,6 @@ def test_traffic_stands_on_lines_and_badges(tmp_path: Path) -> None:
     assert any(badge.text.endswith("(done)  7") for box in made.boxes for badge in box.badges)
     widths = {arrow.label: arrow.width for arrow in made.arrows}
     assert widths["blocked  1,200"] > widths["not found"]
-
-
-def test_a_line_of_the_log_that_is_being_written_is_left_for_later(tmp_path: Path) -> None:
-    whole = '{"event":"moment.outcome","journey":"j","conversation":"1","path":["a","b"],"promise_kept":true}\n'
-    (tmp_path / "2026-11-23.ndjson").write_text(whole + whole[:-30])
-    assert traffic_in(tmp_path).taken == {("j", "a", "b"): 1}
 
 
 def test_texts_are_cut_at_words() -> None:
