@@ -44,7 +44,8 @@ BEFORE = {
 SECTIONS: tuple[tuple[str | None, tuple[type[FileModel], ...]], ...] = (
     (None, (
         map_file.MapFile, map_file.ValueFile, map_file.ConfirmedFile, map_file.OwnerFile, map_file.NotOfferedFile,
-        map_file.QueueFile, map_file.OftenFile, map_file.ActionFile, map_file.RetryFile, map_file.SystemFile,
+        map_file.QueueFile, map_file.OftenFile, map_file.ReplyFile, map_file.ActionFile, map_file.RetryFile,
+        map_file.SystemFile,
         map_file.ContactFile, map_file.AtMostFile,
     )),
     (None, (

@@ -8,6 +8,7 @@ from handoff.queue_hours import promised_by
 from handoff.writes import Writes
 from runtime import limits
 from runtime.core.company import Queue
+from runtime.core.conversation import GONE
 from runtime.core.events import DeskAct, DeskActed
 from runtime.core.records import Ticket
 
@@ -241,6 +242,23 @@ def _repaired(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
     return writes.add(changed(ticket, "repaired", "time", writes.now, {}))
 
 
+def _customer_left(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
+    """The customer's page is gone; for a while that may be a reload, or a tunnel. T17."""
+    writes.wake("left", ticket, writes.now + limits.LEFT)
+    return writes.add(changed(ticket, "customer_left", "customer", writes.now, {}))
+
+
+def _customer_back(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
+    stay(writes)
+    return writes.add(changed(ticket, "customer_back", "customer", writes.now, {}))
+
+
+def stay(writes: Writes) -> None:
+    """The customer is here after all."""
+    writes.still_desk("left")
+    writes.still_desk(GONE.strip())
+
+
 def _bridged(writes: Writes, ticket: Ticket, event: DeskActed) -> Ticket:
     """An outside desk has it: T22. `by` is that desk, `key` what it calls the conversation."""
     columns = {
@@ -281,6 +299,8 @@ _ACTS: Mapping[DeskAct, Callable[[Writes, Ticket, DeskActed], Ticket]] = {
     "told": _told,
     "extended": _extended,
     "repaired": _repaired,
+    "customer_left": _customer_left,
+    "customer_back": _customer_back,
     "bridged": _bridged,
     "bridge_failed": _bridge_failed,
 }

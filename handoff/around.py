@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from handoff.roster import Member
 from runtime.core.records import Ticket
-from runtime.whispers import Seen, Typing, Whisper, Whispers
+from runtime.whispers import Here, Seen, Typing, Whisper, Whispers
 
 FRAMES = 50  # that a console has not taken yet; older ones are worth nothing by then
 
@@ -81,6 +81,8 @@ class Around:
         if guest.ticket is None or guest.ticket.conversation != whisper.conversation or whisper.by != "customer":
             return
         match whisper:
+            case Here():
+                return  # handoff/leaving.py does something about it
             case Typing():
                 self._tell(guest, {"type": "typing", "ticket": guest.ticket.id, "on": whisper.on})
             case Seen():

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from handoff.declined import Declined
 from handoff.desk import OPEN, Desk
+from handoff.offering import loads
 from handoff.presence import Presences, Standing
 from handoff.refusals import refusal
 from handoff.roster import Member, Roster
-from handoff.routing import loads
 from handoff.shapes import Shape
 from runtime import limits
 from runtime.core.conversation import BOT, Conversation

@@ -3,6 +3,8 @@
 from handoff.acts import NO_OFFER, absent, defer, end_transfer, park, wake
 from handoff.changes import changed
 from handoff.writes import Writes
+from runtime import limits
+from runtime.core.conversation import GONE
 from runtime.core.events import TimedOut
 from runtime.core.records import Ticket
 
@@ -17,6 +19,10 @@ def due(writes: Writes, ticket: Ticket, event: TimedOut) -> Ticket:
             details = {"to_staff": ticket.offered_to}
             missed = changed(ticket, "offer_missed", "time", writes.now, details, **NO_OFFER, state="queued")
             return writes.add(missed, "missed", offered_to=ticket.offered_to)
+        case "left" if ticket.state in ("queued", "offered"):
+            writes.say("still_there")
+            writes.wake(GONE.strip(), ticket, writes.now + limits.LEFT)
+            return writes.add(changed(ticket, "told", "desk", writes.now, {}, told_at=writes.now))
         case "transfer" if ticket.state == "held" and ticket.offer_id == fence:
             return end_transfer(writes, ticket, "time", "no answer in time")
         case "requeue" if _is_absent(ticket, fence) and ticket.asked_at is not None:

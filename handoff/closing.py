@@ -69,7 +69,8 @@ class Closing:
             after, event = closed(ticket, actor, now, disposition)
             seq = conversation.log_seq + 1
             line = log_line(
-                desk.journeys(), conversation, after, "closed", at=now, seq=seq, disposition=disposition
+                desk.journeys(), conversation, after, "closed", at=now, seq=seq, actor=actor,
+                line_seq=conversation.seq, disposition=disposition,
             )  # fmt: skip
             commit = Commit(
                 op_id=desk.ids.new("op-"),

@@ -17,7 +17,7 @@ from runtime.clock import Clock, Ids
 from runtime.core.conversation import Conversation, Line
 from runtime.core.events import Event, StaffFinished, StaffJoined, StaffSaid
 from runtime.core.journey import OUTCOMES, JourneyMap
-from runtime.core.moves import PossibleMove, possible
+from runtime.core.moves import PossibleMove, possible, ready_replies
 from runtime.core.records import Ticket, TicketState
 from runtime.ports import StaleConversation, Store
 from runtime.worker import Guard, Taken, Worker
@@ -88,7 +88,15 @@ class Desk:
             "now": shapes.now_shape(journeys, conversation, shown if isinstance(shown, list) else ()),
             "activity": shapes.activity(journeys, ticket, events, names),
             "composer": shapes.composer(member, ticket, conversation, names),
+            "replies": self._replies(member, ticket, conversation),
         }
+
+    def _replies(self, member: Member, ticket: Ticket, conversation: Conversation) -> list[Shape]:
+        """What the map has ready for whoever may write now."""
+        if ticket.state != "held" or ticket.holder != member.name:
+            return []
+        ready = ready_replies(self.journeys(), conversation, self.clock.now())
+        return [{"id": name, "label": name.replace("_", " "), "text": text} for name, text in ready.items()]
 
     def moves(self, member: Member, ticket: Ticket, conversation: Conversation) -> list[Shape]:
         """The moves for a ticket that people have, with the reason of each that cannot be taken."""

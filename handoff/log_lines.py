@@ -9,9 +9,12 @@ from runtime.core.records import Ticket
 
 def log_line(
     journeys: JourneyMap, conversation: Conversation, ticket: Ticket, event: str, *,
-    at: datetime, seq: int, **more: object,
+    at: datetime, seq: int, actor: str, line_seq: int, **more: object,
 ) -> MomentEvent:  # fmt: skip
-    """One line about a ticket. `conversation` is the one in which the ticket's moment is open, if it is."""
+    """One line about a ticket. `conversation` is the one in which the ticket's moment is open, if it is.
+
+    `actor` is who brought it about, `line_seq` the last line of the transcript then, as the evidence.
+    """
     fields: dict[str, object] = {
         "brand": journeys.id,
         "customer": conversation.customer,
@@ -24,6 +27,8 @@ def log_line(
         "queue": ticket.queue,
         "reason": ticket.reason,
         "agent": ticket.holder,
+        "actor": actor,
+        "line_seq": line_seq,
         "queue_wait_ms": _milliseconds((ticket.claimed_at or at) - ticket.opened_at),
         "agent_ms": _milliseconds(at - ticket.claimed_at) if ticket.claimed_at is not None else None,
         **more,

@@ -6,7 +6,7 @@ A refusal is a code of handoff/declined.py. The rows that are looked at are thos
 from datetime import datetime
 
 from runtime.core.company import Queue
-from runtime.core.conversation import Conversation, held_by
+from runtime.core.conversation import GONE, Conversation, held_by
 from runtime.core.events import DeskAct, DeskActed
 from runtime.core.records import Ticket, TicketState
 
@@ -27,6 +27,8 @@ _FROM: dict[DeskAct, tuple[TicketState, ...]] = {
     "told": ("queued", "offered", "deferred"),
     "extended": ("wrapping",),
     "repaired": (*FREE, "held", "bridged"),
+    "customer_left": ("queued", "offered"),
+    "customer_back": ("queued", "offered"),
     "bridged": ("queued",),
     "bridge_failed": ("queued", "bridged"),
 }
@@ -48,6 +50,9 @@ def refusal(
             return _not_theirs(act, ticket, conversation, queue, is_senior=is_senior)
         case "assigned":
             return "mine" if ticket.holder == act.to else None
+        case "customer_left" | "customer_back":
+            is_away = any(timer.ref.startswith(("left ", GONE)) for timer in conversation.timers)
+            return "moved_on" if is_away == (act.act == "customer_left") or ticket.channel == "sms" else None
         case "bridge_failed":
             return _is_not_its(act, ticket)
         case "told":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handoff import routing
+from handoff import offering
 from handoff.arranging import arrange
 from handoff.desk import OPEN, Desk
 from handoff.presence import Presences, Standing
@@ -86,9 +86,9 @@ class Router:
         members = await self._roster.members()
         standings = await self._presences.all()
         await self._watch(tickets, standings, now)
-        who = routing.agents(members, standings, tickets, now, self._turns)
+        who = offering.agents(members, standings, tickets, now, self._turns)
         ours = [ticket for ticket in tickets if not self._is_elsewhere(ticket)]
-        offers = routing.plan(ours, who, now, self._is_open)
+        offers = offering.plan(ours, who, now, self._is_open)
         made = sum([await self._offer(ticket, name) for ticket, name in offers])
         await self._tell(tickets, who, now)
         if self._repaired is None or now - self._repaired >= _REPAIR_EVERY:
@@ -134,9 +134,9 @@ class Router:
                     continue  # the customer does not wait, and the holder may be back any time
                 await self._arrange(ticket, DeskActed("requeued", "time"))
 
-    async def _tell(self, tickets: Sequence[Ticket], who: Sequence[routing.Agent], now: datetime) -> None:
+    async def _tell(self, tickets: Sequence[Ticket], who: Sequence[offering.Agent], now: datetime) -> None:
         """Say their place to those for whom it changed, not too often, and by SMS less often still."""
-        places = routing.places(tickets)
+        places = offering.places(tickets)
         took = sum(self._took, timedelta(0)) / len(self._took) if self._took else limits.HANDLING
         for ticket in tickets:
             place = places.get(ticket.id)
@@ -174,7 +174,7 @@ class Router:
         self, tickets: Sequence[Ticket], members: Sequence[Member], standings: Mapping[str, Standing], now: datetime
     ) -> None:  # fmt: skip
         live = {name for name, standing in standings.items() if standing.is_live(now)}
-        for queue in routing.uncovered(tickets, members, live):
+        for queue in offering.uncovered(tickets, members, live):
             log.warning("desk.nobody_there", queue=queue)
 
     async def _arrange(self, ticket: Ticket, act: DeskActed) -> bool:

@@ -19,8 +19,11 @@ from handoff.desk import Desk
 from handoff.door import Door
 from handoff.files_api import FilesApi
 from handoff.hints import Hints
+from handoff.leaving import Leaving
 from handoff.live import Live
 from handoff.moving import Moves
+from handoff.oidc import Oidc
+from handoff.oidc_pages import OidcPages
 from handoff.pages import Pages
 from handoff.permissions import Permission
 from handoff.presence import Presences
@@ -59,7 +62,7 @@ class DeskRoutes:
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
         files: Files, public_url: str | None = None, origins: Collection[str] = (), bridged: Bridged | None = None,
-        whispers: Whispers | None = None,
+        whispers: Whispers | None = None, oidc: Oidc | None = None,
     ) -> None:  # fmt: skip
         self.roster = Roster(store, clock)
         self._hints = Hints(store)
@@ -80,14 +83,19 @@ class DeskRoutes:
         self._assets = Assets()
         self._sign_in_pages = SignInPages(
             door=self._door, roster=self.roster, sign_ins=sign_ins, addresses=addresses, templates=templates,
-            journeys=journeys,
+            journeys=journeys, has_oidc=oidc is not None,
         )  # fmt: skip
+        self._oidc_pages = [] if oidc is None else OidcPages(
+            oidc, door=self._door, roster=self.roster, sign_ins=sign_ins, addresses=addresses, store=store, clock=clock,
+            templates=templates, public_url=public_url,
+        ).table()  # fmt: skip
         self.arranging = Arranging(desk, self.roster, presences)
         self._pages = Pages(
             desk=desk, moves=moves, closing=self.closing, presences=presences, arranging=self.arranging,
             templates=templates,
         )  # fmt: skip
-        around = Around(whispers if whispers is not None else Whispers())
+        whispers = whispers if whispers is not None else Whispers()
+        around = Around(whispers)
         self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences, around, desk))
         self._work = WorkApi(desk, self.arranging)
         self._files = FilesApi(desk, files)
@@ -97,7 +105,9 @@ class DeskRoutes:
         )  # fmt: skip
         self.presences = presences
         hears = (self.bridge.hearing,) if self.bridge is not None else ()
-        self.loops: tuple[WrapUpLoop | Router | Hearing, ...] = (WrapUpLoop(self.closing), self.router, *hears)
+        self.loops: tuple[WrapUpLoop | Router | Leaving | Hearing, ...] = (
+            WrapUpLoop(self.closing), self.router, Leaving(desk, whispers), *hears
+        )  # fmt: skip
         """Those that every process runs; the bridge itself is for one alone."""
 
     @property
@@ -119,6 +129,7 @@ class DeskRoutes:
         """The routes."""
         return [
             *self._sign_in_pages.table(),
+            *self._oidc_pages,
             *self._pages.table(self._door),
             self._door.open_page("GET", "/staff/static/{name}", self._assets.serve),
             *self._api.table(self._door),

@@ -17,7 +17,7 @@ from runtime.core.values import DataType
 
 Shape = dict[str, object]
 
-_SILENT = ("replied", "asked", "told", "lost", "came_back", "repaired")
+_SILENT = ("replied", "asked", "told", "lost", "came_back", "repaired", "customer_left", "customer_back")
 """Events that stand in the transcript as lines, or that only the machine cares for."""
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")

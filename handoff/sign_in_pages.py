@@ -28,7 +28,7 @@ class SignInPages:
 
     def __init__(
         self, *, door: Door, roster: Roster, sign_ins: SignIns, addresses: Addresses, templates: Environment,
-        journeys: Callable[[], JourneyMap],
+        journeys: Callable[[], JourneyMap], has_oidc: bool = False,
     ) -> None:  # fmt: skip
         self._door = door
         self._roster = roster
@@ -36,6 +36,7 @@ class SignInPages:
         self._addresses = addresses
         self._templates = templates
         self._journeys = journeys
+        self._has_oidc = has_oidc
 
     def table(self) -> list[web.RouteDef]:
         """The routes."""
@@ -50,7 +51,7 @@ class SignInPages:
 
     async def form(self, request: web.Request) -> web.StreamResponse:
         """The sign-in form."""
-        return self._form(request, next_=_ours(request.query.get("next", "")))
+        return self._form(request, next_=ours(request.query.get("next", "")))
 
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
         """Check name and password; gives a fresh cookie."""
@@ -61,7 +62,7 @@ class SignInPages:
             str(fields.get("next", "")),
         )
         name = name.strip().lower()[:40]
-        said: dict[str, Any] = {"name": name, "next_": _ours(next_)}
+        said: dict[str, Any] = {"name": name, "next_": ours(next_)}
         if self._addresses.cookie(request) is None:
             said["problem"] = (
                 "Signing in needs https here. Set HANDRAIL_PUBLIC_URL to the https address of this service."
@@ -80,14 +81,14 @@ class SignInPages:
             said["problem"] = "Many are signing in just now. Try again in a few seconds."
             return self._form(request, status=503, retry_after="2", **said)
         log.info("sign_in.begun", staff=name)
-        return self._go(request, said["next_"], secret)
+        return go(self._addresses, request, said["next_"], secret)
 
     async def sign_out(self, request: web.Request, member: Member) -> web.StreamResponse:
         """End the sign-in."""
         secret = self._door.secret(request)
         if secret is not None:
             await self._sign_ins.end(secret)
-        return self._go(request, "/staff/sign-in", "")
+        return go(self._addresses, request, "/staff/sign-in", "")
 
     async def password_form(self, request: web.Request, member: Member) -> web.StreamResponse:
         """The form to choose a password."""
@@ -116,13 +117,13 @@ class SignInPages:
             return self._password_form(member, "Many are signing in just now. Try again.", status=503)
         await self._roster.choose_password(member.name, chosen)
         log.info("password.chosen", staff=member.name)
-        return self._go(request, DESK_PAGE, await self._sign_ins.renew(member))
+        return go(self._addresses, request, DESK_PAGE, await self._sign_ins.renew(member))
 
     def _form(
         self, request: web.Request, *, next_: str, name: str = "", problem: str | None = None,
         status: int = 200, retry_after: str | None = None,
     ) -> web.Response:  # fmt: skip
-        response = self._page("sign_in.html", status, next=next_, name=name, problem=problem)
+        response = self._page("sign_in.html", status, next=next_, name=name, problem=problem, has_oidc=self._has_oidc)
         if retry_after is not None:
             response.headers["Retry-After"] = retry_after
         return response
@@ -134,18 +135,19 @@ class SignInPages:
         body = self._templates.get_template(template).render(title=self._journeys().title, **values)
         return web.Response(text=body, status=status, content_type="text/html")
 
-    def _go(self, request: web.Request, to: str, secret: str) -> web.Response:
-        """Send the browser on, with the cookie set, or taken away when `secret` is empty."""
-        answer = web.Response(status=303, headers={"Location": to})
-        name = self._addresses.cookie(request)
-        if name is not None:
-            answer.set_cookie(
-                name, secret, max_age=int(limits.SIGN_IN_LIFE.total_seconds()) if secret else 0, path="/",
-                secure=self._addresses.is_secure(request), httponly=True, samesite="Lax",
-            )  # fmt: skip
-        return answer
+
+def go(addresses: Addresses, request: web.Request, to: str, secret: str) -> web.Response:
+    """Send the browser on, with the cookie set, or taken away when `secret` is empty."""
+    answer = web.Response(status=303, headers={"Location": to})
+    name = addresses.cookie(request)
+    if name is not None:
+        answer.set_cookie(
+            name, secret, max_age=int(limits.SIGN_IN_LIFE.total_seconds()) if secret else 0, path="/",
+            secure=addresses.is_secure(request), httponly=True, samesite="Lax",
+        )  # fmt: skip
+    return answer
 
 
-def _ours(path: str) -> str:
+def ours(path: str) -> str:
     """Where to go after signing in: a page of the desk, never another site."""
     return path if _OURS.fullmatch(path) else DESK_PAGE

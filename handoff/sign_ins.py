@@ -1,7 +1,7 @@
 """Sign-ins of staff in a browser: an id that nobody can guess, kept as a hash, short-lived, and ended at will."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handoff.patience import Patience
@@ -31,6 +31,7 @@ class _SignIn:
     made_at: datetime
     seen_at: datetime
     version: int
+    by: str = ""
 
     def is_over(self, now: datetime) -> bool:
         return now - self.seen_at >= limits.SIGN_IN_IDLE or now - self.made_at >= limits.SIGN_IN_LIFE
@@ -68,13 +69,16 @@ class SignIns:
         await self._patience.succeeded(name)
         return member
 
-    async def renew(self, member: Member, *, instead_of: str | None = None) -> str:
-        """A fresh id for somebody who is known, e.g. after choosing a password; the old one ends."""
+    async def renew(self, member: Member, *, instead_of: str | None = None, by: str = "") -> str:
+        """A fresh id for somebody who is known, e.g. after choosing a password; the old one ends.
+
+        `by` says who vouched for them, where it was not their password.
+        """
         if instead_of is not None:
             await self.end(instead_of)
         secret = new_secret()
         now = self._clock.now()
-        await self._store.change(self._ids.new("op-"), [_document(secret, _SignIn(member.name, now, now, 1))])
+        await self._store.change(self._ids.new("op-"), [_document(secret, _SignIn(member.name, now, now, 1, by))])
         return secret
 
     async def member(self, secret: str, *, is_use: bool = True) -> Member | None:
@@ -87,8 +91,10 @@ class SignIns:
             await self.end(secret)
             return None
         if is_use and now - found.seen_at >= limits.SIGN_IN_SEEN:
-            await self._change(_document(secret, _SignIn(found.staff, found.made_at, now, found.version + 1)))
-        return await self._roster.member(found.staff)
+            await self._change(_document(secret, replace(found, seen_at=now, version=found.version + 1)))
+        member = await self._roster.member(found.staff)
+        # a password that was never used opens nothing: who comes without one need not choose another
+        return replace(member, is_new=False) if member is not None and found.by else member
 
     async def end(self, secret: str) -> None:
         """Sign out."""
@@ -113,10 +119,11 @@ class SignIns:
 
 def _document(secret: str, sign_in: _SignIn) -> Document:
     body = {"staff": sign_in.staff, "made_at": sign_in.made_at.isoformat(), "seen_at": sign_in.seen_at.isoformat()}
+    body |= {"by": sign_in.by} if sign_in.by else {}
     return Document(SIGN_IN, digest(secret), sign_in.version, write_json(body))
 
 
 def _read(document: Document) -> _SignIn:
     body = read_json(document.body or b"{}")
     made, seen = datetime.fromisoformat(body["made_at"]), datetime.fromisoformat(body["seen_at"])
-    return _SignIn(body["staff"], made, seen, document.version)
+    return _SignIn(body["staff"], made, seen, document.version, body.get("by", ""))

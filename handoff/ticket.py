@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handoff.acts import absent, accept, act, wake
+from handoff.acts import absent, accept, act, stay, wake
 from handoff.changes import Change, changed
 from handoff.clocks import due, nobody_came
 from handoff.opening import open_ticket
@@ -123,6 +123,7 @@ def _heard(writes: Writes, ticket: Ticket) -> Ticket:
     now = writes.now
     if writes.conversation.opted_out:
         return ticket
+    stay(writes)
     match ticket.state:
         case "held" if ticket.absent_since is not None and now - ticket.absent_since >= limits.ABSENT:
             return absent(writes, ticket, asked_at=now)
@@ -174,7 +175,7 @@ def _given_back(writes: Writes, ticket: Ticket, back: GiveBack, event: Event, *,
 def _why_over(ticket: Ticket, back: GiveBack) -> str:
     if back.by == "customer":
         return "customer_cancelled"
-    if back.note == "expired_unserved":
+    if back.note in ("expired_unserved", "abandoned"):
         return back.note
     if ticket.state == "bridged":
         return back.note or NOT_GIVEN
@@ -185,6 +186,8 @@ def _logged(ticket: Ticket, back: GiveBack) -> str:
     if back.by == "customer":
         return "customer_cancelled"
     if back.by == "time":
+        if back.note == "abandoned":
+            return "abandoned"
         return "expired_unserved" if back.note else "missed"
     return "finished" if back.outcome is not None else "returned"
 

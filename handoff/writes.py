@@ -28,6 +28,7 @@ class Writes:
         self.decision = decision
         self.now = now
         self.conversation = decision.conversation
+        self._actor = "journey"
         self._tickets: list[Ticket] = []
         self._events: list[TicketEvent] = []
         self._log: list[MomentEvent] = []
@@ -40,6 +41,7 @@ class Writes:
         ticket, event = change
         self._tickets.append(ticket)
         self._events.append(event)
+        self._actor = event.actor
         if logged is not None:
             self.log(ticket, logged, **fields)
         return ticket
@@ -49,7 +51,11 @@ class Writes:
         seq = self.conversation.log_seq + 1
         # A turn that hands over may have begun the moment; one that gives back may have settled it.
         around = self.conversation if name == "opened" else self.before
-        self._log.append(log_line(self.journeys, around, ticket, name, at=self.now, seq=seq, **fields))
+        line = log_line(
+            self.journeys, around, ticket, name, at=self.now, seq=seq, actor=self._actor,
+            line_seq=self.conversation.seq, **fields,
+        )  # fmt: skip
+        self._log.append(line)
         self.conversation = replace(self.conversation, log_seq=seq)
 
     def bound(self) -> TicketChange:

@@ -229,6 +229,12 @@ class Settings:
         None, _rate, "segments that our number at Telnyx may send in a second; unset: as fast as Telnyx takes them"
     )
     telnyx_api_url: str = _setting("https://api.telnyx.com", _address, "where messages are handed to Telnyx")
+    oidc: str | None = _setting(
+        None, _address, "the issuer at which staff may sign in by OpenID Connect (docs/how-to/answer-customers.md)"
+    )
+    oidc_client_id: str | None = _setting(None, str, "our client's id at that issuer")
+    oidc_client_secret: Secret | None = _setting(None, Secret, "our client's secret at that issuer", secret=True)
+    oidc_claim: str = _setting("preferred_username", str, "the claim that is the name of a member of staff")
     chatwoot_url: str | None = _setting(
         None, _address, "where Chatwoot is; with it, tickets are given to its agents (docs/how-to/bridge-a-desk.md)"
     )
@@ -351,19 +357,20 @@ def _together(settings: Settings) -> None:
         raise BadSetting("HANDRAIL_SMTP_URL is set, so HANDRAIL_ALERT_FROM must be set too")
     _whole_account(settings, "twilio", "account_sid", ("auth_token", "from"))
     _whole_account(settings, "telnyx", "api_key", ("public_key", "from"))
-    _whole_bridge(settings)
+    _whole_systems(settings)
     if settings.twilio_from is not None and settings.twilio_from == settings.telnyx_from:
         raise BadSetting(
             "HANDRAIL_TWILIO_FROM and HANDRAIL_TELNYX_FROM must be two numbers: one belongs to one provider"
         )
 
 
-def _whole_bridge(settings: Settings) -> None:
-    """An outside desk needs all that belongs to it, and there is one."""
+def _whole_systems(settings: Settings) -> None:
+    """Another system needs all that belongs to it, and there is one outside desk."""
     if settings.chatwoot_url is not None and settings.desk_url is not None:
         raise BadSetting("HANDRAIL_CHATWOOT_URL and HANDRAIL_DESK_URL are both set: tickets go to one outside desk")
     for first, more in (("chatwoot_url", ("chatwoot_account", "chatwoot_inbox", "chatwoot_token")),
-                        ("desk_url", ("desk_secret",))):  # fmt: skip
+                        ("desk_url", ("desk_secret",)),
+                        ("oidc", ("oidc_client_id", "oidc_client_secret"))):  # fmt: skip
         for name in more if getattr(settings, first) is not None else ():
             if not getattr(settings, name):
                 raise BadSetting(f"HANDRAIL_{first.upper()} is set, so HANDRAIL_{name.upper()} must be set too")

@@ -37,6 +37,7 @@ from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
 from handoff.bridges.any_desk import AnyDesk, AnyDeskSettings
 from handoff.bridges.chatwoot import Chatwoot, ChatwootSettings
+from handoff.oidc import Oidc, OidcSettings
 from handoff.routes import Bridged, DeskRoutes
 from handoff.ticket import TicketRules
 from handrail.erasing import Retention
@@ -256,8 +257,15 @@ def _desk(
     return DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins, bridged=bridged(settings, http, clock),
-        whispers=whispers,
+        whispers=whispers, oidc=_oidc(settings, http),
     )  # fmt: skip
+
+
+def _oidc(settings: Settings, http: aiohttp.ClientSession) -> Oidc | None:
+    if settings.oidc is None:
+        return None
+    client = settings.oidc_client_id or "", settings.oidc_client_secret or ""
+    return Oidc(OidcSettings(settings.oidc, *client, claim=settings.oidc_claim), http)
 
 
 def _loops_of(desk: DeskRoutes, store: Store, clock: Clock) -> Sequence[Loop]:

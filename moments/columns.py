@@ -33,7 +33,8 @@ OF_AN_OUTCOME: Mapping[str, str] = {
 }  # fmt: skip
 
 OF_THE_DESK: Mapping[str, str] = {
-    "ticket": "VARCHAR", "queue": "VARCHAR", "agent": "VARCHAR", "offered_to": "VARCHAR", "queue_wait_ms": "BIGINT",
+    "ticket": "VARCHAR", "queue": "VARCHAR", "agent": "VARCHAR", "actor": "VARCHAR",
+    "offered_to": "VARCHAR", "queue_wait_ms": "BIGINT",
     "agent_ms": "BIGINT", "next_move_used": "VARCHAR", "disposition": "VARCHAR",
 }  # fmt: skip
 

@@ -69,6 +69,9 @@ STICKY_LOST = timedelta(seconds=30)  # the same for a holder who was lost
 INACTIVE = timedelta(minutes=10)  # without a word of the customer: the ticket is parked
 EXTENSIONS = 2  # of the time for wrapping up
 TICKET_LIFE = timedelta(days=7)  # then a ticket ends unserved, which alerts
+LEFT = timedelta(
+    minutes=3
+)  # without the customer's page, before they are asked, and then before their place is given up
 WAIT_TOLD = {"web": timedelta(minutes=2), "sms": timedelta(minutes=15)}  # between two words about the wait
 FIRST_TOLD = timedelta(seconds=30)  # of waiting before a customer is told their place
 LONG_WAIT = timedelta(seconds=60)  # after which a customer is told that somebody is there now
@@ -87,6 +90,7 @@ SIGN_IN_WAIT_MOST = timedelta(minutes=5)  # so that nobody can lock a colleague 
 SIGN_IN_FORGIVEN = timedelta(minutes=15)  # after the last wrong password, so that guessing names fills nothing
 SIGN_IN_CHECKS = 2  # passwords checked at once: each takes 19 MiB and a core
 SIGN_IN_QUEUE = 50  # sign-ins that wait for that; more are told to come back
+OIDC_LIFE = timedelta(minutes=10)  # from leaving for the provider until coming back
 PASSWORD_CHARS = 12  # the fewest of a password that somebody chose
 NOTE_CHARS = 4_000  # one note of staff
 DISPOSITION_CHARS = 200  # how a ticket was closed, in words

@@ -28,7 +28,16 @@ class Seen:
     seq: int
 
 
-Whisper = Typing | Seen
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The customer's page is open (`on`), or the last one that this process knew is gone."""
+
+    conversation: str
+    on: bool
+    by: Literal["customer"] = "customer"
+
+
+Whisper = Typing | Seen | Here
 Listener = Callable[[Whisper], None]
 
 

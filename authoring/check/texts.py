@@ -32,6 +32,17 @@ def check_map_texts(shared: Shared) -> Iterator[Finding]:
                     "HR409", shared.spot / "not_offered" / name / "say", f"`{name}` is not said in `{language}`",
                     f"Write {{{language}: ...}} too.",
                 )  # fmt: skip
+    yield from _check_replies(shared)
+
+
+def _check_replies(shared: Shared) -> Iterator[Finding]:
+    for name, text in shared.journeys.replies.items():
+        for language in shared.journeys.languages:
+            if language not in text.languages:
+                yield finding(
+                    "HR409", shared.spot / "replies" / name / "say", f"The reply `{name}` is not there in `{language}`",
+                    f"Write {{{language}: ...}} too.",
+                )  # fmt: skip
 
 
 def _said_again(subject: Subject) -> Iterator[Finding]:

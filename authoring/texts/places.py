@@ -104,7 +104,8 @@ def _name(owner: str, path: Path) -> str:
 
 
 def _about_map(path: Path) -> tuple[str, ...]:
-    return (f"What we do not do: {path[1]}.",) if path[0] == "not_offered" else ()
+    told = {"not_offered": "What we do not do", "replies": "What staff often write"}.get(str(path[0]))
+    return (f"{told}: {path[1]}.",) if told is not None else ()
 
 
 def _about_journey(file: JourneyFile, path: Path) -> tuple[str, ...]:

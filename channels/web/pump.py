@@ -90,6 +90,10 @@ class Followers:
     def __len__(self) -> int:
         return sum(len(pages) for pages in self._following.values())
 
+    def has(self, conversation_id: str) -> bool:
+        """Whether a page follows it here."""
+        return conversation_id in self._following
+
     @contextmanager
     def follow(self, conversation: Conversation, after: int, wake: asyncio.Event) -> Iterator[Cursor]:
         """A place in the conversation; `wake` is set whenever there may be something to read."""

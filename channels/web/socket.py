@@ -25,7 +25,7 @@ from channels.web.session import Entry, Sessions
 from runtime.crash import crash_point
 from runtime.limits import FRAME_BYTES
 from runtime.ports import StoreError
-from runtime.whispers import Seen, Typing, Whisper, Whispers
+from runtime.whispers import Here, Seen, Typing, Whisper, Whispers
 from runtime.worker import UnknownConversation
 
 log = structlog.get_logger()
@@ -163,21 +163,27 @@ class Socket:
         self._conversation_id = conversation.id
         log.info("socket.opened", conversation=conversation.id, last_seq=last_seq)
         after = last_seq if protocol.resume(conversation.seq, last_seq) == "ok" else 0
+        whispers = self._wiring.whispers
         following = self._wiring.followers.follow(conversation, after, self._wake)
-        with following as cursor, self._wiring.whispers.heard(self._whispered, conversation.id):
-            heartbeat = self._timing.heartbeat
-            self._reply(protocol.welcome(conversation.id, conversation.seq, last_seq, heartbeat))
-            self._cursor = cursor
-            await self._wiring.intake.open(conversation)
-            while (raw := await self._receive()) is not None:
-                if self._wiring.admission.frame(conversation.id):
-                    raise Hangup(Close.RATE, "too many frames")
-                self._is_taking = True
-                try:
-                    await self._take(conversation.id, raw)
-                finally:
-                    self._is_taking = False
-                    self._wake.set()
+        try:
+            with following as cursor, whispers.heard(self._whispered, conversation.id):
+                whispers.tell(Here(conversation.id, on=True))
+                heartbeat = self._timing.heartbeat
+                self._reply(protocol.welcome(conversation.id, conversation.seq, last_seq, heartbeat))
+                self._cursor = cursor
+                await self._wiring.intake.open(conversation)
+                while (raw := await self._receive()) is not None:
+                    if self._wiring.admission.frame(conversation.id):
+                        raise Hangup(Close.RATE, "too many frames")
+                    self._is_taking = True
+                    try:
+                        await self._take(conversation.id, raw)
+                    finally:
+                        self._is_taking = False
+                        self._wake.set()
+        finally:
+            if not self._wiring.followers.has(conversation.id):
+                whispers.tell(Here(conversation.id, on=False))
 
     async def _greet(self) -> tuple[Entry, int]:
         wait = self._wiring.admission.hello(self._request)

@@ -7,7 +7,7 @@ import aiohttp
 
 from handoff.bridges.outside import NotTaken, Unreachable
 from runtime import limits
-from runtime.wire import read_json
+from runtime.wire import Unreadable, read_json
 
 _PATIENCE = aiohttp.ClientTimeout(total=limits.BRIDGE_CALL.total_seconds())
 _LATER = (408, 425, 429)
@@ -47,5 +47,5 @@ def _json(read: bytes) -> Any:
         return {}
     try:
         return read_json(read)
-    except ValueError as error:
+    except Unreadable as error:
         raise Unreachable("the answer is no JSON") from error

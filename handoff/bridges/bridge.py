@@ -97,6 +97,8 @@ class Bridge:
                     self._breaker.failed(self._desk.clock.now())
                 except (StaleConversation, UnknownConversation, Declined):
                     return  # somebody else was faster, or it was erased; the next pass sees how it is
+                except StoreError as error:
+                    log.warning("bridge.waits", why=str(error))
 
         async with asyncio.TaskGroup() as tasks:
             for each in work:

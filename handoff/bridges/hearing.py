@@ -14,6 +14,7 @@ from runtime.core.conversation import Conversation
 from runtime.core.events import StaffFinished, StaffSaid
 from runtime.core.records import Ticket
 from runtime.ports import StaleConversation, StoreError
+from runtime.worker import UnknownConversation
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ class Hearing:
             self._woken.clear()
             try:
                 await self.follow_hints()
-            except (Unreachable, NotTaken, StoreError) as error:
+            except (Unreachable, NotTaken, StoreError, UnknownConversation) as error:
                 log.warning("bridge.not_heard", desk=self._far.name, why=str(error))
 
     async def follow_hints(self) -> None:

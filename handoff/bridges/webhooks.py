@@ -15,7 +15,7 @@ from runtime.clock import Clock
 from runtime.core.journey import OUTCOMES
 from runtime.ports import StaleConversation, StoreUnavailable
 from runtime.problems import problem
-from runtime.wire import read_json
+from runtime.wire import Unreadable, read_json
 
 CHATWOOT = "/bridges/chatwoot"
 DESK = "/bridges/desk"
@@ -60,7 +60,7 @@ def _conversation_of(body: bytes) -> str | None:
     """The number of the conversation that a webhook is about."""
     try:
         told = read_json(body)
-    except ValueError:
+    except Unreadable:
         return None
     if not isinstance(told, dict):
         return None

@@ -2,6 +2,7 @@
 /** Where a member writes: a reply or a note, locked when the desk says so, drafts kept by ticket. */
 
 import { el } from "./dom.js";
+import { ReadyReplies } from "./ready.js";
 import { sizeOf } from "./segments.js";
 
 /** @import { Detail } from "./shapes.js" */
@@ -16,6 +17,7 @@ export class Composer {
   #note = el("button", { type: "button", "data-mode": "note", "aria-keyshortcuts": "Alt+P" }, "Note");
   #send = el("button", { class: "primary" }, "Send");
   #size = el("p", { class: "size", id: "size", "aria-live": "polite" });
+  #ready = new ReadyReplies(this.#text, (text) => this.#put(text));
   #isText = false; // goes out by SMS
   /** @type {Mode} */
   #mode = "reply";
@@ -35,6 +37,7 @@ export class Composer {
         el("span", { class: "hint" }, "Enter sends · Shift+Enter is a new line")),
       this.#lock,
       el("label", { class: "unseen", for: "text" }, "Your words"),
+      this.#ready.element,
       this.#text,
       el("div", { class: "sends" }, this.#size, this.#send),
     );
@@ -43,9 +46,11 @@ export class Composer {
     this.#text.oninput = () => {
       this.#keep();
       this.#count();
+      this.#ready.typed(this.#mode === "reply");
       if (this.#mode === "reply") keyed(this.#text.value !== "");
     };
     this.#text.onkeydown = (event) => {
+      if (this.#ready.key(event)) return;
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
         this.#form.requestSubmit();
@@ -72,6 +77,7 @@ export class Composer {
       this.#mode = "reply"; // the ticket has just become ours
     }
     this.#isText = open.channel === "sms";
+    this.#ready.offer(open.replies);
     this.#why = open.composer;
     this.#draw();
   }
@@ -85,6 +91,14 @@ export class Composer {
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
     this.#keep();
     this.#draw();
+  }
+
+  /** Words that the map has ready stand in place of what was typed. @param {string} text */
+  #put(text) {
+    this.#text.value = text;
+    this.#keep();
+    this.#draw();
+    this.#text.focus();
   }
 
   /** @param {boolean} offline nothing can be sent now */
@@ -113,7 +127,7 @@ export class Composer {
     this.#send.textContent = this.#mode === "reply" ? "Send" : "Add note";
     this.#send.disabled = this.#offline;
     this.#count();
-    this.#text.placeholder = this.#mode === "reply" ? "Write to the customer" : "Only you and your colleagues will see this";
+    this.#text.placeholder = this.#mode === "reply" ? "Write to the customer; / shows ready replies" : "Only you and your colleagues will see this";
   }
 
   /** @param {(mode: Mode, text: string) => Promise<boolean>} write */

@@ -136,7 +136,9 @@ function emptyWords(state) {
     case "parked":
       return [el("b", {}, "Nothing for later."), el("p", {}, "Parked tickets, and customers who were promised a time, stand here.")];
     case "done":
-      return [el("b", {}, "Nothing is closed yet.")];
+      return /** @type {HTMLInputElement} */ (byId("q")).value
+        ? [el("b", {}, "Nothing was found."), el("p", {}, "Every word must stand in the name, what was asked for, the disposition, who had it or an id.")]
+        : [el("b", {}, "Nothing is closed yet.")];
     default:
       return [el("b", {}, "No open tickets."), el("p", {}, "The journeys have every conversation.")];
   }

@@ -58,7 +58,8 @@ export function fits(typed, label) {
 export function bindPalette() {
   const field = el("input", { id: "palette-field", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-label": "What do you want to do?", placeholder: "What do you want to do?", autocomplete: "off" });
   const list = el("ul", { id: "palette-list", role: "listbox", "aria-label": "What can be done now" });
-  const dialog = el("dialog", { class: "palette", "aria-label": "Do something" }, field, list);
+  const none = el("p", { role: "status", hidden: true }, "Nothing on this page fits.");
+  const dialog = el("dialog", { class: "palette", "aria-label": "Do something" }, field, list, none);
   /** @type {Command[]} */
   let all = [];
   /** @type {Command[]} */
@@ -68,6 +69,7 @@ export function bindPalette() {
   function draw() {
     shown = all.filter((one) => fits(field.value.trim(), one.label)).slice(0, SHOWN);
     chosen = Math.min(Math.max(chosen, 0), Math.max(shown.length - 1, 0));
+    none.hidden = shown.length > 0;
     fill(list, ...shown.map((one, place) =>
       el("li", { role: "option", id: `palette-${place}`, "aria-selected": String(place === chosen), "data-place": place },
         one.label, one.keys && el("kbd", {}, one.keys))));

@@ -103,9 +103,12 @@
  * A ticket as it is open in the middle.
  * @typedef {Ticket & {
  *   card: Card, lines: Line[], head: number, epoch: number, moves: Move[], now: Now, activity: Happening[],
+ *   replies: Ready[],
  *   composer: { reply: string | null, note: string | null }
  * }} Detail
  */
+
+/** @typedef {{ id: string, label: string, text: string }} Ready a reply that the map has ready */
 
 /** @typedef {{ name: string, called: string, role: string, presence: "available" | "away" | "offline", may: string[] }} Me */
 

@@ -3,7 +3,7 @@
 from runtime import limits
 from runtime.core import effort, moments
 from runtime.core.calls import call_finished
-from runtime.core.conversation import BOT, QUEUE
+from runtime.core.conversation import BOT, GONE, QUEUE
 from runtime.core.decision import GiveBack
 from runtime.core.draft import Draft
 from runtime.core.events import CallFinished, TimedOut
@@ -14,9 +14,10 @@ from runtime.core.walk import finish, follow, prepare, repaired
 
 def timed_out(draft: Draft, event: TimedOut) -> None:
     """Take the timer away and do what it stands for; one whose visit or moment has passed does nothing."""
+    before = draft.timers
     draft.timers = tuple(
         timer
-        for timer in draft.timers
+        for timer in before
         if (timer.kind, timer.ref, timer.step, timer.due) != (event.kind, event.ref, event.step, event.due)
     )
     match event.kind:
@@ -41,6 +42,8 @@ def timed_out(draft: Draft, event: TimedOut) -> None:
                 _nobody(draft)
         case "desk":
             draft.note(f"desk: {event.ref}")
+            if event.ref.startswith(GONE) and draft.owner == QUEUE and len(draft.timers) < len(before):
+                _gone(draft)
         case "ttl":
             if draft.owner != BOT and event.ref == draft.before.ticket:
                 _unserved(draft)
@@ -86,6 +89,14 @@ def _nobody(draft: Draft) -> None:
         prepare(draft, route)
     if not draft.opted_out:
         draft.say(sentence("nobody", draft.language), author="system")
+
+
+def _gone(draft: Draft) -> None:
+    """A customer who waited for a person left the page and did not answer: their place goes to the next one."""
+    draft.say(sentence("silence", draft.language), author="system")
+    draft.own(BOT)
+    draft.effects.append(GiveBack("time", "abandoned", note="abandoned"))
+    finish(draft, "abandoned", by="time", reason="silence")
 
 
 def _unserved(draft: Draft) -> None:

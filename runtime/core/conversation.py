@@ -25,6 +25,8 @@ def held_by(staff: str) -> str:
 
 
 TimerKind = Literal["silence", "progress", "at_risk", "late", "nobody", "call", "wait", "desk", "ttl"]
+GONE = "gone "
+"""How the clock of the desk begins that ends the wait of a customer who left."""
 DESK_TIMERS: tuple[TimerKind, ...] = ("nobody", "desk", "ttl")
 """Those of a ticket, which go on whatever becomes of the journey."""
 

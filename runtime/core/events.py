@@ -114,6 +114,7 @@ class StaffFinished:
 DeskAct = Literal[
     "offered", "declined", "taken", "assigned", "transfer_asked", "transfer_ended", "parked", "requeued",
     "lost", "returned", "told", "extended", "repaired", "bridged", "bridge_failed",
+    "customer_left", "customer_back",
 ]  # fmt: skip
 
 

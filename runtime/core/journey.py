@@ -377,6 +377,7 @@ class JourneyMap:
     versions: Mapping[str, Journey]
     load: int = 1
     contact: ContactRules = field(default_factory=ContactRules)
+    replies: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def default_queue(self) -> str:

@@ -155,6 +155,12 @@ def _types(draft: Draft, needs: tuple[str, ...]) -> dict[str, DataType]:
     return {name: draft.journey.data[name] for name in needs if name in draft.journey.data}
 
 
+def ready_replies(journeys: JourneyMap, conversation: Conversation, now: datetime) -> Mapping[str, str]:
+    """What staff often write, by name, as this customer would read it."""
+    draft = Draft(journeys, conversation, now)
+    return {name: "\n\n".join(draft.messages(text)) for name, text in journeys.replies.items()}
+
+
 def _missing(draft: Draft, needs: tuple[str, ...]) -> tuple[str, ...]:
     slots = draft.run.slots if draft.run is not None else {}
     return tuple(name for name in needs if name not in slots)

@@ -110,6 +110,7 @@ def whole_map(shared: Shared, journeys: Mapping[str, Journey]) -> JourneyMap:
         owners=shared.owners,
         not_offered=shared.not_offered,
         queues=shared.queues,
+        replies=shared.replies,
         customer=readable(shared.customer),
         actions=shared.actions,
         journeys=journeys,

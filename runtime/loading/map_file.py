@@ -34,6 +34,14 @@ class NotOfferedFile(FileModel):
     say: Text = Field(title="Say", description="What the customer is told.")
 
 
+class ReplyFile(FileModel):
+    """Words that staff often write, ready to be sent."""
+
+    model_config = ConfigDict(title="A reply")
+
+    say: Text = Field(title="Say", description="What stands in the field, to be changed or sent.")
+
+
 class OftenFile(FileModel):
     """How often a ticket of a queue may be passed around; a supervisor may go on."""
 
@@ -146,6 +154,9 @@ class MapFile(FileModel):
     not_offered: dict[str, NotOfferedFile] = Field({}, title="Not offered", description="What we do not do, by id.")
     queues: dict[str, QueueFile] = Field(
         {}, title="Queues", description="The people, by id; exactly one is the default."
+    )
+    replies: dict[str, ReplyFile] = Field(
+        {}, title="Replies", description="What staff often write, by the name that they type after a slash."
     )
     systems: dict[str, SystemFile] = Field(
         {}, title="Systems", description="Systems that a process may pass to, by id."

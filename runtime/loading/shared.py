@@ -37,6 +37,7 @@ class Shared:
     languages: tuple[str, ...]
     not_offered: Mapping[str, NotOffered]
     queues: Mapping[str, Queue]
+    replies: Mapping[str, Text]
     customer: Mapping[str, DataType | None]
     actions: Mapping[str, Action]
     system_says: Mapping[str, Text]
@@ -69,6 +70,7 @@ def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mappi
             for name, one in file.not_offered.items()
         },
         queues={name: _queue(name, one, spot / "queues" / name, notes) for name, one in file.queues.items()},
+        replies={name: texts.text(one.say, spot / "replies" / name / "say") for name, one in file.replies.items()},
         customer=customer,
         actions={
             **compile_actions(file.actions, spot / "actions", notes, env),
@@ -105,7 +107,7 @@ def _queue(name: str, written: QueueFile, spot: Spot, notes: Notes) -> Queue:
 
 
 def _hold_names(file: MapFile, spot: Spot, notes: Notes) -> None:
-    for key in ("values", "stages", "owners", "not_offered", "queues"):
+    for key in ("values", "stages", "owners", "not_offered", "queues", "replies"):
         for name in getattr(file, key):
             if not LOOSE.match(name):
                 message = f"`{name}` is no name here"

@@ -85,6 +85,7 @@ class Scene:
         line = log_line(
             self.journeys, self.conversation, self.ticket, "closed",
             at=self.now, seq=self.conversation.log_seq + 1, disposition="lost card",
+            actor="jo", line_seq=self.conversation.seq,
         )  # fmt: skip
         self.log.append(line)
         return self
@@ -135,6 +136,8 @@ def everything() -> Iterator[MomentEvent]:
     lost_words.take(StaffFinished("jo", "Jo", "broken"))
     yield from _given_on().log
     yield from _over_a_bridge().log
+    left = Scene().take(LOST, DIGITS).answer("error").take(DeskActed("customer_left", "customer"))
+    yield from left.wait_for("desk").wait_for("desk").log
     yield from Scene().take(LOST, DIGITS).answer("error").wait_for("ttl").log
     yield from Scene().take(LOST, DIGITS).answer("error").take(CANCEL).log
     garbled = Scene().take(LOST, Said("no idea"))

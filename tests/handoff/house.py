@@ -71,7 +71,8 @@ def desk_map() -> JourneyMap:
     refund = Move("refund", text("Refund the fee"), to="offer", risk="high")
     states = {**journey.states, "block": replace(block, moves={**block.moves, "refund": refund})}
     data = {**journey.data, "last4": replace(journey.data["last4"], sensitive="payment")}
-    return meridian(replace(journey, states=states, data=data))
+    replies = {"one_moment": text("One moment, please."), "your_card": text("I see your card {{ last4 }}.")}
+    return replace(meridian(replace(journey, states=states, data=data)), replies=replies)
 
 
 @dataclass

@@ -276,3 +276,15 @@ async def test_every_ticket_can_be_rebuilt_from_its_events(house: House) -> None
     events = await house.store.ticket_events(ticket.id)
     assert [project(events)] == rows
     assert [event.event for event in events] == ["opened", "claimed", "replied", "noted", "finished", "closed"]
+
+
+async def test_the_holder_has_the_replies_of_the_map_at_hand_as_the_customer_would_read_them(house: House) -> None:
+    jo, sam = await house.member("jo"), await house.member("sam")
+    ticket = await house.waiting()
+    assert (await jo.get(f"/tickets/{ticket.id}"))["replies"] == []
+    shown = await jo.claimed(ticket)
+    assert shown["replies"] == [
+        {"id": "one_moment", "label": "one moment", "text": "One moment, please."},
+        {"id": "your_card", "label": "your card", "text": "I see your card 4821."},
+    ]
+    assert (await sam.get(f"/tickets/{ticket.id}"))["replies"] == []

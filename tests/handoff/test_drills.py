@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from handoff.changes import project
 from handoff.desk import OPEN
+from handoff.offering import loads
 from handoff.roster import digest
-from handoff.routing import loads
 from runtime import limits
 from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.events import DeskActed, Said, StaffJoined, TimedOut

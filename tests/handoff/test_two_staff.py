@@ -346,6 +346,12 @@ async def test_members_see_who_is_here_and_customers_that_somebody_writes(house:
         await jo.keyboard.press("Enter")
         await expect(kim.locator("#around")).to_have_text("Jo is here too")
     assert Typing(ticket.conversation, "staff", on=True, name="Jo") in heard
+    await jo.locator("#text").fill("")
+    await jo.keyboard.type("/one")
+    await expect(jo.get_by_role("option", name="one moment")).to_be_visible()
+    await is_accessible(jo)
+    await jo.keyboard.press("Enter")
+    await expect(jo.locator("#text")).to_have_value("One moment, please.")
     line = (await house.store.lines(ticket.conversation, 0, 100))[-1]
     house.whispers.tell(Seen(ticket.conversation, "customer", line.seq))
     await expect(jo.locator(f".line[data-seq='{line.seq}'][data-seen]")).to_be_visible()

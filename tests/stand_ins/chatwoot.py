@@ -47,6 +47,7 @@ class StandInChatwoot:
         self.webhooks: list[dict[str, Any]] = []
         self.fails = 0
         self.breaks = 0
+        self.rubbish = 0
         self.asked: list[str] = []
         self._id = 100
 
@@ -72,6 +73,9 @@ class StandInChatwoot:
         self.asked.append(f"{request.method} {request.path.removeprefix('/api/v1/accounts/3/')}")
         if request.headers.get("api_access_token") != TOKEN:
             return web.json_response({"errors": ["Invalid Access Token"]}, status=401)
+        if self.rubbish:
+            self.rubbish -= 1
+            return web.Response(text="<html>Sign in to the proxy</html>", content_type="text/html")
         if self.fails:
             self.fails -= 1
             return web.json_response({"error": "not now"}, status=502)

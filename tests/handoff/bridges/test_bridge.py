@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 
 from handoff.bridges.bridge import Bridge
+from handoff.bridges.signing import sign
 from runtime import limits
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.events import DeskActed
+from runtime.ports import StoreUnavailable
 from tests.handoff.bridges.span import Span, spanned
+from tests.stand_ins.chatwoot import SECRET
 
 
 @pytest.fixture
@@ -179,3 +183,31 @@ async def test_a_member_who_is_faster_than_the_bridge_keeps_the_ticket(span: Spa
     after = await span.house.ticket(ticket.id)
     assert (after.state, after.holder) == ("held", "jo")
     assert [one.status for one in span.far.threads.values()] == ["resolved"]
+
+
+async def test_answers_that_are_none_and_a_store_that_is_away_end_nothing(
+    span: Span, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket, thread = await span.given()
+    span.far.agent_says(thread, "Hello")
+    span.far.rubbish = 1
+    await span.asks()
+    assert await span.heard(ticket) == []
+
+    async def away(_id: str) -> None:
+        raise StoreUnavailable("no disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(span.house.store, "ticket", away)
+        await span.asks()
+    await span.asks()
+    assert await span.heard(ticket) == ["Hello"]
+
+
+async def test_a_webhook_that_cannot_be_read_is_answered_and_forgotten(span: Span) -> None:
+    async with aiohttp.ClientSession() as http:
+        stamp = str(int(span.house.clock.now().timestamp()))
+        for body in (b"{", b"[]", b"\xff"):
+            headers = {"X-Chatwoot-Timestamp": stamp, "X-Chatwoot-Signature": sign(SECRET, stamp, body)}
+            async with http.post(span.webhook, data=body, headers=headers) as answer:
+                assert answer.status == 200
