@@ -71,11 +71,11 @@ class PlayItem(pytest.Item):
         """Perform it."""
         from authoring.play import perform
         from authoring.stage import RehearsalStage
-        from runtime.understanding.rules import Rules
+        from runtime.understanding.tiers import Tiers
 
         folder = _folder(self.config)
         assert folder is not None
-        stage = RehearsalStage(_loaded(self.config, folder), Rules())
+        stage = RehearsalStage(_loaded(self.config, folder), Tiers())
         result = asyncio.run(perform(self.play, stage))
         if result.problem is not None:
             raise PlayFailed(result)

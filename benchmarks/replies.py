@@ -11,7 +11,7 @@ from typing import Any
 
 from runtime.understanding.choices import chosen
 from runtime.understanding.naming import Named
-from runtime.understanding.yes_no import yes_or_no
+from runtime.understanding.yes_no import answered
 
 ALSO: Mapping[str, Sequence[str]] = {
     "checking": ("current account",),
@@ -86,10 +86,10 @@ def polar(folder: Path) -> Iterator[list[str]]:
     """Yes and no: understood, turned round, and replies that are neither and were taken for one."""
     every = rows(folder, "yesno_sgd")
     others = [row for row in every if row["label"] == "other"]
-    false = sum(yes_or_no(row["text"], "en") is not None for row in others)
+    false = sum(answered(row["text"], "en") is not None for row in others)
     for kind in sorted({row["kind"] for row in every}):
         asked = [row for row in every if row["kind"] == kind and row["label"] != "other"]
-        said = [(yes_or_no(row["text"], "en"), row["label"] == "yes") for row in asked]
+        said = [(answered(row["text"], "en"), row["label"] == "yes") for row in asked]
         right = sum(one is meant for one, meant in said)
         turned = sum(one is not None and one is not meant for one, meant in said)
         if asked:

@@ -35,12 +35,16 @@ BASE = "/staff/api/v1"
 class Api:
     """The calls of consoles and of programs that work at the desk."""
 
-    def __init__(self, desk: Desk, moves: Moves, closing: Closing, presences: Presences, live: Live) -> None:
+    def __init__(
+        self, desk: Desk, moves: Moves, closing: Closing, presences: Presences, *, live: Live,
+        writes: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._moves = moves
         self._closing = closing
         self._presences = presences
         self._live = live
+        self._writes = writes
 
     def table(self, door: Door) -> list[web.RouteDef]:
         """The routes, each behind the door."""
@@ -153,6 +157,7 @@ class Api:
             "is_responding": standing.is_responding,
             "capacity": member.capacity,
             "may": sorted(ALLOWED[member.role]),
+            "writes": list(self._writes),
         }
 
 

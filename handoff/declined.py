@@ -40,6 +40,8 @@ KINDS: Mapping[str, Kind] = {
     "not_json": Kind(400, "The body is not a JSON object"),
     "media_type": Kind(415, "The body must be application/json"),
     "too_large": Kind(413, "The request is too large"),
+    "no_model": Kind(404, "No language model is set up for this"),
+    "no_answer": Kind(503, "The language model does not answer now"),
     "not_allowed": Kind(403, "Your role may not do this"),
 }
 

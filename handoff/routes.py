@@ -33,9 +33,11 @@ from handoff.sign_in_pages import SignInPages
 from handoff.sign_ins import SignIns
 from handoff.view import Assets, environment
 from handoff.work_api import WorkApi
+from handoff.writing import Writing
 from runtime.clock import Clock, Ids
 from runtime.core.journey import JourneyMap
 from runtime.files import Files
+from runtime.language_model import LanguageModel
 from runtime.ports import Store
 from runtime.whispers import Whispers
 from runtime.worker import Worker
@@ -62,7 +64,8 @@ class DeskRoutes:
     def __init__(
         self, *, worker: Worker, store: Store, clock: Clock, ids: Ids, journeys: Callable[[], JourneyMap],
         files: Files, public_url: str | None = None, origins: Collection[str] = (), bridged: Bridged | None = None,
-        whispers: Whispers | None = None, oidc: Oidc | None = None,
+        whispers: Whispers | None = None, oidc: Oidc | None = None, model: LanguageModel | None = None,
+        uses: Collection[str] = (),
     ) -> None:  # fmt: skip
         self.roster = Roster(store, clock)
         self._hints = Hints(store)
@@ -96,7 +99,9 @@ class DeskRoutes:
         )  # fmt: skip
         whispers = whispers if whispers is not None else Whispers()
         around = Around(whispers)
-        self._api = Api(desk, moves, self.closing, presences, Live(self._hints, self._door, presences, around, desk))
+        self._writing = Writing(desk, model, uses)
+        live = Live(self._hints, self._door, presences, around, desk)
+        self._api = Api(desk, moves, self.closing, presences, live=live, writes=self._writing.uses)
         self._work = WorkApi(desk, self.arranging)
         self._files = FilesApi(desk, files)
         self._board = Board(desk, self.arranging, desk.reads, templates)
@@ -137,6 +142,7 @@ class DeskRoutes:
             *self._files.table(self._door),
             *self._board.table(self._door),
             *self._webhooks,
+            *self._writing.table(self._door),
         ]
 
     async def shut(self) -> None:

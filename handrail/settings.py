@@ -17,6 +17,7 @@ from runtime.core.errors import HandrailError
 from runtime.store.redis_address import read_address
 
 PREFIX = "HANDRAIL_"
+LLM_USES = ("meaning", "summary", "draft")
 
 
 class BadSetting(HandrailError):
@@ -150,6 +151,28 @@ def _retention(text: str) -> tuple[str, ...]:
     return _words(text)
 
 
+def _llm_uses(text: str) -> tuple[str, ...]:
+    if not _words(text) or not set(_words(text)) <= set(LLM_USES):
+        raise ValueError(f"must be some of {', '.join(LLM_USES)}")
+    return _words(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 10:
+        raise ValueError("must be a number of seconds from 0.1 to 10")
+    return seconds
+
+
+def _tokens(text: str) -> int:
+    if not text.isdigit() or len(text) > 12:
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
 def _replicas(text: str) -> int:
     if not text.isdigit() or int(text) > 5:
         raise ValueError("must be a number from 0 to 5")
@@ -261,6 +284,22 @@ class Settings:
         "the score (1 to 100) from which a message that is like your examples is acted on instead of asked about; "
         "strict when unset, and `handrail understanding calibrate` proposes one",
     )  # fmt: skip
+    llm_url: str | None = _setting(
+        None, _address,
+        "the root of an API that speaks OpenAI's chat completions, such as https://models.example.org/v1; with it, a "
+        "language model is asked where examples are not sure (docs/how-to/understand-customers.md)",
+    )  # fmt: skip
+    llm_model: str | None = _setting(None, str, "the model's name there")
+    llm_key: Secret | None = _setting(None, Secret, "the key for it, where it wants one", secret=True)
+    llm_for: tuple[str, ...] = _setting(
+        LLM_USES, _llm_uses,
+        "what it is asked for, separated by commas: `meaning` (of messages), `summary` (of a conversation, for staff), "
+        "`draft` (of a reply, for staff)",
+    )  # fmt: skip
+    llm_seconds: float = _setting(1.5, _seconds, "how long a customer's message may wait for it, from 0.1 to 10")
+    llm_tokens_a_day: int = _setting(
+        200_000, _tokens, "tokens that it may use in a day (UTC), all processes together; then it is not asked"
+    )
     contact_windows: str = _setting(
         "normal", _windows, "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own"
     )
@@ -358,6 +397,8 @@ def _together(settings: Settings) -> None:
     _whole_account(settings, "twilio", "account_sid", ("auth_token", "from"))
     _whole_account(settings, "telnyx", "api_key", ("public_key", "from"))
     _whole_systems(settings)
+    if settings.llm_url is not None and not settings.llm_model:
+        raise BadSetting("HANDRAIL_LLM_URL is set, so HANDRAIL_LLM_MODEL must be set too")
     if settings.twilio_from is not None and settings.twilio_from == settings.telnyx_from:
         raise BadSetting(
             "HANDRAIL_TWILIO_FROM and HANDRAIL_TELNYX_FROM must be two numbers: one belongs to one provider"

@@ -57,6 +57,7 @@ from runtime.clock import Clock, Ids, SystemClock, jitter
 from runtime.core.journey import JourneyMap
 from runtime.files import Files
 from runtime.inbox import InboxLoop
+from runtime.language_model import LanguageModel, Terms
 from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
@@ -124,21 +125,21 @@ def wire(
     """Put everything together over an open store and a map that was published."""
     metrics, store = watched(settings, store)
     channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
-    tiers = Tiers(school := School(Installed(settings.models)), act=settings.act_from)
+    model = _language_model(settings, http=sms, store=store, clock=clock, ids=ids)
+    tiers = _tiers(settings, school := School(Installed(settings.models)), model)
     worker = Worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
         ids=ids, secret=secret, measured=metrics.turn if metrics is not None else None,
     )  # fmt: skip
     calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
-    files = Files(settings.files_folder)
-    pressure, whispers = Pressure(), Whispers()
+    files, pressure, whispers = Files(settings.files_folder), Pressure(), Whispers()
     ours = next(iter(carriers), None)
     numbers = Numbers(worker, store, clock, ids, journeys=library, channels=channels, ours=ours, secret=secret)
     web_chat = WebChat(
         worker=worker, store=store, clock=clock, ids=ids, settings=_web_settings(settings),
         journeys=lambda: library.current, whispers=whispers, files=files, pressure=pressure, bind=numbers.bind,
     )  # fmt: skip
-    desk = _desk(settings, worker, library, sms, store=store, clock=clock, ids=ids, files=files, whispers=whispers)
+    desk = _desk(settings, worker, library, sms, model, store=store, clock=clock, ids=ids, files=files, around=whispers)
     first = _writing_first(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
     told = _for_other_systems(settings, store, library, clock, ids=ids, files=files)
     api = (*told, *first.routes, NumberRoutes(numbers, Keys(settings.api_keys)))
@@ -251,13 +252,13 @@ def bridged(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> Br
 
 
 def _desk(
-    settings: Settings, worker: Worker, library: Library, http: aiohttp.ClientSession, *,
-    store: Store, clock: Clock, ids: Ids, files: Files, whispers: Whispers,
+    settings: Settings, worker: Worker, library: Library, http: aiohttp.ClientSession, model: LanguageModel | None, *,
+    store: Store, clock: Clock, ids: Ids, files: Files, around: Whispers,
 ) -> DeskRoutes:  # fmt: skip
     return DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins, bridged=bridged(settings, http, clock),
-        whispers=whispers, oidc=_oidc(settings, http),
+        whispers=around, oidc=_oidc(settings, http), model=model, uses=settings.llm_for,
     )  # fmt: skip
 
 
@@ -341,6 +342,21 @@ def _alerts(
 def _log_folder(settings: Settings) -> Path:
     """Where figures are asked for. A log on stdout has no files to ask, so its figures stay empty."""
     return settings.store_folder / "moments" if settings.moments_log == "-" else Path(settings.moments_log)
+
+
+def _tiers(settings: Settings, school: School, model: LanguageModel | None) -> Tiers:
+    return Tiers(school, act=settings.act_from, model=model if "meaning" in settings.llm_for else None)
+
+
+def _language_model(
+    settings: Settings, *, http: aiohttp.ClientSession, store: Store, clock: Clock, ids: Ids
+) -> LanguageModel | None:  # fmt: skip
+    """The language model that the operator set up, if any."""
+    if settings.llm_url is None or settings.llm_model is None:
+        return None
+    within = timedelta(seconds=settings.llm_seconds)
+    terms = Terms(settings.llm_url, settings.llm_model, settings.llm_key, within, settings.llm_tokens_a_day)
+    return LanguageModel(http, store, clock, ids, terms)
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:

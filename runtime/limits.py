@@ -143,6 +143,11 @@ LIKE_CHARS = 400  # of a message that are held against the examples; who writes 
 LIKELY = 5  # meanings of a message that are reckoned out, best first; OFFERS of them can be offered
 EXAMPLES = 4_000  # of one map that are learnt from; as many take 64 MB and some seconds, and `check` warns
 MAPS_TAUGHT = 3  # whose learnt examples are kept: the current one and those of a test or a reload
+MODEL_CANDIDATES = 40  # things that a language model is shown; some 50 tokens each with their examples
+MODEL_FAILURES = 3  # of a language model in a row; then it is left alone for MODEL_RESTS
+MODEL_RESTS = timedelta(seconds=60)
+MODEL_WRITES = timedelta(seconds=12)  # for a summary or a draft, for which a member of staff waits and no customer
+MODEL_LINES = 60  # of a conversation that a language model sums up, the last ones
 MAPS_INDEXED = 4  # example phrases of this many maps are kept ready: the current one and those of a test or a reload
 
 # The store

@@ -17,6 +17,7 @@ from authoring.draw.ways import length
 from authoring.page.living import Living, versions
 from authoring.page.saves import Saves, short
 from authoring.page.trying import Unreadable, read_try, tried
+from authoring.page.understood import report
 from authoring.page.unmatched import addition, unmatched
 from authoring.page.view import Assets, environment
 from runtime.clock import Clock
@@ -27,6 +28,7 @@ from runtime.ports import Store, Understanding
 from runtime.problems import problem
 
 DAYS = 7  # of unmatched messages
+DAYS_UNDERSTOOD = 30  # of the report on understanding
 PATIENCE = 2.0  # seconds that a page waits for news, at most: then it gets the counts of now
 BASE = "/staff/journeys"
 
@@ -78,6 +80,7 @@ class AuthorsPages:
         door = self._door
         return [
             door.page("GET", BASE, "read_journeys", self.overview),
+            door.page("GET", f"{BASE}/understood", "read_journeys", self.understood),
             door.call("GET", f"{BASE}/now", "read_journeys", self.now),
             door.call("POST", f"{BASE}/try", "read_journeys", self.attempt),
             door.page("GET", f"{BASE}/static/{{name}}", "read_journeys", self.asset),
@@ -123,6 +126,11 @@ class AuthorsPages:
             warnings=self.saves.warnings(journey.id, journeys), found=self._found(journey), owners=journeys.owners,
             values=journeys.values,
         )  # fmt: skip
+
+    async def understood(self, request: web.Request, author: Author) -> web.StreamResponse:
+        """How well messages were understood."""
+        found = await report(self._store, self._clock.now() - timedelta(days=DAYS_UNDERSTOOD))
+        return await self._page("understood.html", author, report=found, days=DAYS_UNDERSTOOD)
 
     async def now(self, request: web.Request, author: Author) -> web.StreamResponse:
         """What is so now, as soon as it is another than what the page has seen, and every other second."""

@@ -47,7 +47,9 @@ class Addition:
 async def unmatched(store: Store, journeys: JourneyMap, since: datetime) -> Sequence[Unmatched]:
     """The texts since then, those that came most often first. Numbers and addresses are covered."""
     found: dict[str, Unmatched] = {}
-    for event in await _events(store, since):
+    for event in await events_since(store, since):
+        if event.event != "contact.unmatched" or event.fields.get("test"):
+            continue
         text = await _text(store, event)
         if text is None or len(text) > LONGEST:
             continue
@@ -61,14 +63,15 @@ async def unmatched(store: Store, journeys: JourneyMap, since: datetime) -> Sequ
     return sorted(found.values(), key=lambda one: (-one.count, -one.last.timestamp()))[:SHOWN]
 
 
-async def _events(store: Store, since: datetime) -> list[MomentEvent]:
+async def events_since(store: Store, since: datetime) -> list[MomentEvent]:
+    """The store's events since then, the oldest first, as far as they are looked through."""
     position = await _position(store, since)
     found: list[MomentEvent] = []
     read = 0
     while read < EVENTS and (page := await store.moments(position, PAGE)):
         position = page[-1][0]
         read += len(page)
-        found += [one for _, _, one in page if one.event == "contact.unmatched" and not one.fields.get("test")]
+        found += [one for _, _, one in page]
     return found
 
 

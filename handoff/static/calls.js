@@ -1,7 +1,7 @@
 // @ts-check
 /** The desk's JSON over HTTP. The socket is in live.js. */
 
-/** @import { Colleague, Detail, Me, Problem, Ticket } from "./shapes.js" */
+/** @import { Colleague, Detail, Me, Problem, Ticket, Written } from "./shapes.js" */
 
 const BASE = "/staff/api/v1";
 const PATIENCE_MS = 15_000;
@@ -83,6 +83,18 @@ export const ticket = async (id, after) =>
  * @param {object} body
  */
 export const act = (id, act, body) => ask("POST", `/tickets/${id}/${act}`, body);
+
+/**
+ * What a language model says a conversation is about.
+ * @param {string} id
+ */
+export const summary = async (id) => /** @type {Written} */ (await ask("GET", `/tickets/${id}/summary`));
+
+/**
+ * A reply that it drafts.
+ * @param {string} id
+ */
+export const draft = async (id) => /** @type {Written} */ (await ask("POST", `/tickets/${id}/draft`));
 
 /** @returns {Promise<{ staff: Colleague[], queues: { id: string, title: string }[] }>} */
 export const staff = async () =>

@@ -3,15 +3,17 @@
 
 import { el } from "./dom.js";
 import { ReadyReplies } from "./ready.js";
+import { drawWritten } from "./writing.js";
 import { sizeOf } from "./segments.js";
 
-/** @import { Detail } from "./shapes.js" */
+/** @import { Detail, Me } from "./shapes.js" */
 
 /** @typedef {"reply" | "note"} Mode */
 
 export class Composer {
   #form = el("form", { class: "composer", id: "composer", "data-mode": "reply" });
   #lock = el("p", { class: "lock", id: "lock" });
+  #mark = el("p", { class: "mark", id: "mark", role: "status", hidden: true });
   #text = el("textarea", { id: "text", name: "text", rows: 2, maxlength: 4000, dir: "auto" });
   #reply = el("button", { type: "button", "data-mode": "reply", "aria-keyshortcuts": "Alt+R" }, "Reply");
   #note = el("button", { type: "button", "data-mode": "note", "aria-keyshortcuts": "Alt+P" }, "Note");
@@ -39,6 +41,7 @@ export class Composer {
       el("label", { class: "unseen", for: "text" }, "Your words"),
       this.#ready.element,
       this.#text,
+      this.#mark,
       el("div", { class: "sends" }, this.#size, this.#send),
     );
     this.#reply.onclick = () => this.turn("reply");
@@ -67,10 +70,19 @@ export class Composer {
     return this.#form;
   }
 
-  /** @param {Detail} open */
-  show(open) {
+  /** The ticket that is written to. */
+  get ticket() {
+    return this.#ticket;
+  }
+
+  /**
+   * @param {Detail} open
+   * @param {Me} me
+   */
+  show(open, me) {
     if (open.id !== this.#ticket) {
       this.#ticket = open.id;
+      this.warn("");
       this.#mode = open.composer.reply === null || open.composer.note !== null ? "reply" : "note";
       this.#text.value = this.#draft();
     } else if (this.#why.reply !== null && open.composer.reply === null && this.#text.value === "") {
@@ -79,15 +91,18 @@ export class Composer {
     this.#isText = open.channel === "sms";
     this.#ready.offer(open.replies);
     this.#why = open.composer;
+    drawWritten(open, me, this);
     this.#draw();
   }
 
   /**
    * Words that somebody may send: put where the member writes, before what they wrote already.
    * @param {string} text
+   * @param {string} [mark] whose words they are, where they are not a colleague's
    */
-  suggest(text) {
+  suggest(text, mark = "") {
     this.turn("reply");
+    this.warn(mark);
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
     this.#keep();
     this.#draw();
@@ -99,6 +114,15 @@ export class Composer {
     this.#keep();
     this.#draw();
     this.#text.focus();
+  }
+
+  /**
+   * Say something of the words that stand there, until they are gone.
+   * @param {string} mark
+   */
+  warn(mark) {
+    this.#mark.textContent = mark;
+    this.#mark.hidden = mark === "";
   }
 
   /** @param {boolean} offline nothing can be sent now */
@@ -139,7 +163,10 @@ export class Composer {
     try {
       if (!(await write(mode, text))) return;
       sessionStorage.removeItem(`draft:${mode}:${ticket}`);
-      if (this.#ticket === ticket && this.#mode === mode && this.#text.value.trim() === text) this.#text.value = "";
+      if (this.#ticket === ticket && this.#mode === mode && this.#text.value.trim() === text) {
+        this.#text.value = "";
+        this.warn("");
+      }
     } finally {
       this.#busy = false;
     }

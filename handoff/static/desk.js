@@ -60,7 +60,7 @@ function draw(_now) {
   drawThread(open, member, state);
   drawSeen(open);
   drawSide(state, open, member);
-  composer.show(open);
+  composer.show(open, member);
   tick();
 }
 

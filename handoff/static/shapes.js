@@ -110,7 +110,9 @@
 
 /** @typedef {{ id: string, label: string, text: string }} Ready a reply that the map has ready */
 
-/** @typedef {{ name: string, called: string, role: string, presence: "available" | "away" | "offline", may: string[] }} Me */
+/** @typedef {{ name: string, called: string, role: string, presence: "available" | "away" | "offline", may: string[], writes: string[] }} Me */
+
+/** What a language model wrote; `head` is the last line that it knew. @typedef {{ text: string, by: string, head: number }} Written */
 
 /** What the desk declines with (RFC 9457). @typedef {{ status: number, code: string, title: string, detail?: string, moves?: Move[], problems?: Record<string, string> }} Problem */
 

@@ -21,6 +21,7 @@ export function threadParts() {
     el("header", { class: "head", id: "head" }),
     el("div", { id: "wrap-place" }),
     el("details", { class: "card", id: "card", open: true }),
+    el("div", { id: "written", class: "written" }),
     el("div", { class: "log", id: "log", role: "log", "aria-label": "Messages", tabindex: 0 }),
   ];
 }

@@ -25,9 +25,12 @@ def chat(map_dir: Path | None, journey: str | None, channel: str, language: str 
     """
     from authoring.chat.room import Room
     from authoring.talk import Setting
-    from runtime.understanding.rules import Rules
+    from runtime.understanding.encoder.installed import Installed
+    from runtime.understanding.examples.school import School
+    from runtime.understanding.tiers import Tiers
 
-    folder = settings_for(map_dir).journeys
+    settings = settings_for(map_dir)
+    folder = settings.journeys
     journeys = loaded_map(folder).map
     assert journeys is not None
     if journey is not None and journey not in journeys.journeys:
@@ -35,11 +38,12 @@ def chat(map_dir: Path | None, journey: str | None, channel: str, language: str 
     if language is not None and language not in journeys.languages:
         fail(f"the map does not speak {language}; it speaks {', '.join(journeys.languages)}")
     setting = Setting(channel, language, journey)
+    understanding = Tiers(School(Installed(settings.models)), act=settings.act_from)
     if not sys.stdin.isatty():
-        Room(journeys, Rules(), click.echo, setting).run(sys.stdin)
+        Room(journeys, understanding, click.echo, setting).run(sys.stdin)
         return
     from authoring.chat.terminal import Terminal
 
     click.echo(f"{journeys.title}. Write as a customer would; /help shows more, /quit leaves.")
-    room = Room(journeys, Rules(), print, setting)
+    room = Room(journeys, understanding, print, setting)
     asyncio.run(Terminal(room, folder, os.environ, print).run())

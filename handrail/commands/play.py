@@ -34,7 +34,7 @@ def play(
     """
     from authoring.play_coverage import Coverage
     from authoring.play_report import perform_all, report, report_coverage
-    from runtime.understanding.rules import Rules
+    from runtime.understanding.tiers import Tiers
 
     folder = settings_for(map_dir).journeys
     journeys = loaded_map(folder).map
@@ -42,7 +42,7 @@ def play(
     if update:
         _update(journeys, folder, files)
     seen = Coverage(journeys)
-    results, findings = asyncio.run(perform_all(journeys, Rules(), folder, files, decided=seen.noted))
+    results, findings = asyncio.run(perform_all(journeys, Tiers(), folder, files, decided=seen.noted))
     code = report(results, findings, click.echo)
     if coverage:
         report_coverage(seen, click.echo)
@@ -59,9 +59,9 @@ def _update(journeys: "JourneyMap", folder: Path, files: Sequence[Path]) -> None
     from authoring.play_update import updated
     from authoring.plays import play_files
     from authoring.stage import RehearsalStage
-    from runtime.understanding.rules import Rules
+    from runtime.understanding.tiers import Tiers
 
-    stage = RehearsalStage(journeys, Rules())
+    stage = RehearsalStage(journeys, Tiers())
     for file in play_files(folder, files):
         found = asyncio.run(updated(file, stage))
         if found is None:

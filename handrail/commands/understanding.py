@@ -55,11 +55,11 @@ def understanding_calibrate(log_dir: Path | None, wrong: float) -> None:
 
     Exit code 0: a threshold is proposed; 1: too little is known, or no threshold is good enough.
     """
-    from runtime.understanding.outcomes import ENOUGH, propose, understood
+    from runtime.understanding.outcomes import ENOUGH, LIKE, propose, understood
 
     if not 0 < wrong < 100:
         fail("--wrong must lie between 0 and 100")
-    known = [(one.score, one.is_right) for one in understood(_lines(log_dir))]
+    known = [(one.score, one.is_right) for one in understood(_lines(log_dir)) if one.rule == LIKE]
     labelled = [(score, is_right) for score, is_right in known if is_right is not None]
     if len(labelled) < ENOUGH:
         fail(f"{len(labelled)} messages are known to be right or wrong; {ENOUGH} are needed. Stay strict", REFUSED)

@@ -12,7 +12,12 @@ from runtime.core.reading import Candidate
 from runtime.limits import HANDED_ON_AT_RISK
 
 FAILURES = ("broken", "missed", "abandoned")  # outcomes of a must-keep moment that alert somebody
-LEARNT = ("near", "like", "chosen")  # reasons of understanding with which a message is not an author's own words
+LEARNT = (
+    "near",
+    "like",
+    "model",
+    "chosen",
+)  # reasons of understanding with which a message is not an author's own words
 PATH_STATES = 50  # of one moment, kept for the log
 
 

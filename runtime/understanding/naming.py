@@ -4,7 +4,7 @@ The rules are tried from the surest to the weakest, and the first that finds any
 are both given, so that whoever asked can ask again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -13,7 +13,7 @@ from runtime import limits
 from runtime.understanding.languages import LEAD_INS, NEGATIONS, POLITE
 from runtime.understanding.mentions import mentioned
 from runtime.understanding.words import Words, fold, tokens, trim
-from runtime.understanding.yes_no import yes_or_no
+from runtime.understanding.yes_no import answered, yes_or_no
 
 EXACT = 100.0
 NAMED = 98.0
@@ -63,6 +63,7 @@ def named(things: Sequence[Named], text: str, language: str) -> Pick | None:
         or _begun(things, bare)
         or _mentioned(things, text, language)
         or _mistyped(things, bare)
+        or _leaning(things, text, language)
     )
 
 
@@ -75,12 +76,23 @@ def _core(words: Words, loose: frozenset[str]) -> Words:
 
 def _polar(things: Sequence[Named], text: str, language: str) -> Pick | None:
     """A yes among labels of which some say yes or no (Yes, send it): those that say the same."""
+    return _of_polarity(things, language, lambda: yes_or_no(text, language), "yes_no")
+
+
+def _leaning(things: Sequence[Named], text: str, language: str) -> Pick | None:
+    """The same for whole sentences that only lean one way (That one sounds good), when they name nothing."""
+    return _of_polarity(things, language, lambda: answered(text, language), "leaning")
+
+
+def _of_polarity(
+    things: Sequence[Named], language: str, say: Callable[[], bool | None], rule: str
+) -> Pick | None:  # fmt: skip
     polarity = {thing.id: yes_or_no(thing.label, language) for thing in things}
     if not any(meaning is not None for meaning in polarity.values()):
         return None
-    said = yes_or_no(text, language)
+    said = say()
     ids = tuple(id for id, meaning in polarity.items() if meaning is said)
-    return Pick(ids, "yes_no", NAMED) if said is not None and ids else None
+    return Pick(ids, rule, NAMED) if said is not None and ids else None
 
 
 def _begun(things: Sequence[Named], words: Words) -> Pick | None:

@@ -13,6 +13,8 @@ from typing import Any, Literal
 AT_ONCE = 2  # messages of the customer within which a cancel or a call for a person takes back what was acted on
 ENOUGH = 200  # labelled messages before a threshold is proposed; fewer say too little
 CAUTION = 0.6  # of the rate that is wanted: the lowest of many thresholds looks better on its own messages than it is
+LIKE, MODEL = "like", "model"
+RULES = (LIKE, MODEL)
 _NORMAL = 1.96  # of a 95 % interval
 
 Fate = Literal["right", "cancelled", "person_wanted", "moved_by_staff", "insisted", "first", "another", "none", "open"]
@@ -23,12 +25,16 @@ Line = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One message: what was done (`acted`, `offered`), as what, how sure that was, and what became of it."""
+    """One message: what was done (`acted`, `offered`), as what, how sure that was, and what became of it.
+
+    `rule` is `like` for the examples and `model` for the language model, whose scores say nothing.
+    """
 
     did: str
     meant: str
     score: float
     fate: Fate
+    rule: str = LIKE
 
     @property
     def is_right(self) -> bool | None:
@@ -56,11 +62,14 @@ def understood(lines: Iterable[Line]) -> Iterator[Understood]:
     for talk in talks.values():
         talk.sort(key=lambda line: int(line["seq"]))
         for at, line in enumerate(talk):
-            if line["event"] == "understanding.acted" and line.get("rule") == "like":
-                yield Understood("acted", line["meant"], float(line["score"]), _fate_of_act(line, talk[at + 1 :]))
-            elif line["event"] == "understanding.offered" and line.get("rule") == "like":
-                fate = _fate_of_offer(line, talk[at + 1 :])
-                yield Understood("offered", line["offered"][0], float(line["score"]), fate)
+            rule, later = line.get("rule"), talk[at + 1 :]
+            if rule not in RULES:
+                continue
+            if line["event"] == "understanding.acted":
+                yield Understood("acted", line["meant"], float(line["score"]), _fate_of_act(line, later), rule)
+            elif line["event"] == "understanding.offered":
+                fate = _fate_of_offer(line, later)
+                yield Understood("offered", line["offered"][0], float(line["score"]), fate, rule)
 
 
 def _fate_of_act(line: Line, later: Sequence[Line]) -> Fate:

@@ -1,7 +1,8 @@
 """The whole of understanding: rules first, and where they are silent, the authors' examples by likeness.
 
 Three answers to likeness: sure enough to act, likely enough to ask which is meant, or nothing. Rules take a fraction
-of a millisecond, and so do the letters of the examples; the encoder takes ten, and works beside the event loop.
+of a millisecond, and so do the letters of the examples; the encoder takes ten, and works beside the event loop. What is
+not sure may be put to a language model, where the operator has one (`asked`).
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from runtime import limits
 from runtime.core.conversation import BOT, Conversation
 from runtime.core.journey import Ask, Choose, JourneyMap, Wait
 from runtime.core.reading import Candidate, Reading
+from runtime.language_model import LanguageModel
+from runtime.understanding import asked
 from runtime.understanding.examples.school import School
 from runtime.understanding.rules import Rules, open_question
 from runtime.understanding.starts import is_negated
@@ -44,10 +47,13 @@ BY_MEANING = Thresholds(act=70.0, offer=15.0)
 class Tiers:
     """The Understanding of a service. `act` is the operator's own threshold, in the place of both strict ones."""
 
-    def __init__(self, school: School | None = None, *, act: float | None = None) -> None:
+    def __init__(
+        self, school: School | None = None, *, act: float | None = None, model: LanguageModel | None = None
+    ) -> None:  # fmt: skip
         self._rules = Rules()
         self._school = school or School()
         self._act = act
+        self._model = model
 
     def read(self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime) -> Reading:
         """What `text` may mean here, however long that takes: for plays, `chat` and `check`. Never raises."""
@@ -59,10 +65,22 @@ class Tiers:
     async def read_in_time(
         self, journeys: JourneyMap, conversation: Conversation, text: str, now: datetime
     ) -> Reading:  # fmt: skip
-        """The same for the running service: never longer than limits.UNDERSTANDING, and never on the event loop."""
+        """The same for the running service: never longer than limits.UNDERSTANDING, and never on the event loop. Then a
+        language model may be asked, where the operator has one, within its own limit."""
         reading = self._rules.read(journeys, conversation, text, now)
-        if not self._school.has_examples(journeys) or not _is_open(reading, journeys, conversation, text):
+        if self._school.has_examples(journeys) and _is_open(reading, journeys, conversation, text):
+            reading = await self._by_examples(reading, journeys, conversation, text)
+        if self._model is None or _is_settled(reading, conversation):
             return reading
+        shown = asked.things(journeys, conversation, text, reading)
+        if not shown:
+            return reading
+        said = await self._model.ask(asked.task(shown), asked.message(text), why="meaning", tokens=asked.TOKENS)
+        return asked.heard(reading, shown, said)
+
+    async def _by_examples(
+        self, reading: Reading, journeys: JourneyMap, conversation: Conversation, text: str
+    ) -> Reading:  # fmt: skip
         taught = self._school.known(journeys)
         if taught is not None and taught.encoder is None:
             return self._quietly(reading, conversation, text, lambda: taught)
@@ -108,13 +126,19 @@ def with_meanings(
 
 def _is_open(reading: Reading, journeys: JourneyMap, conversation: Conversation, text: str) -> bool:
     """Whether the rules leave anything to the examples."""
-    if conversation.owner != BOT or reading.control or reading.candidates or reading.found or reading.asks_for:
+    if _is_settled(reading, conversation):
         return False
     if conversation.run is None:
         return True
     _, kind = open_question(journeys, conversation)
     is_waiting = isinstance(kind, Ask | Choose | Wait)
     return is_waiting and len(tokens(text)) >= limits.DIGRESSION_WORDS
+
+
+def _is_settled(reading: Reading, conversation: Conversation) -> bool:
+    """Whether it is known what the message means, or nobody but people read it."""
+    is_known = reading.control or reading.candidates or reading.found or reading.asks_for
+    return conversation.owner != BOT or bool(is_known)
 
 
 def _is_possible(candidate: Candidate, taught: "Taught", conversation: Conversation) -> bool:

@@ -1,26 +1,16 @@
 """Whether a message says yes or no, by one strict rule: every word of the clause that says it must be known.
 
 Phrases found anywhere would understand more and turn some answers round ("I don't think that's right"); asking
-again is cheaper than acting on the opposite.
+again is cheaper than acting on the opposite. Where no clause says it, an answer may still lean one way (`leaning`).
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from runtime import limits
+from runtime.understanding.clauses import Clause, begins, clauses, is_filling
+from runtime.understanding.languages import VOCABULARIES, Vocabulary, all_from
+from runtime.understanding.leaning import leaning
+from runtime.understanding.words import Words, holds, tokens
 
-from runtime.understanding.languages import POLITE, VOCABULARIES, Vocabulary, all_from
-from runtime.understanding.words import Words, holds, level, tokens
-
-_CLAUSE = re.compile(r"[^.,;:!?()]+[.,;:!?()]*")
 _PICTURES = {"👍": True, "👎": False, "✅": True, "❌": False, "✔": True, "🆗": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The folded words of one clause, and whether it is a question."""
-
-    words: Words
-    asks: bool
 
 
 def yes_or_no(text: str, language: str) -> bool | None:
@@ -36,18 +26,31 @@ def yes_or_no(text: str, language: str) -> bool | None:
     return pictured.pop() if len(pictured) == 1 and (said in pictured or not tokens(text)) else None
 
 
+def answered(text: str, language: str) -> bool | None:
+    """The same for the answer to a question: also whole sentences that lean one way. Not for labels: "Change it" is
+    the name of something, and leans to no only where something was asked."""
+    said = yes_or_no(text, language)
+    if said is not None or any(picture in text for picture in _PICTURES) or len(tokens(text)) > limits.MENTION_WORDS:
+        return said
+    for vocabulary in all_from(language):
+        said = leaning(tuple(clauses(text, vocabulary)), vocabulary)
+        if said is not None:
+            return said
+    return None
+
+
 def _said(text: str, vocabulary: Vocabulary) -> tuple[bool | None, bool]:
     """What the message says in one language, and whether that is the end of it: also a "yes, no wait" is."""
-    clauses = [clause for clause in _clauses(text, vocabulary) if not _is_filling(clause.words, vocabulary)]
-    if not clauses:
+    found = [clause for clause in clauses(text, vocabulary) if not is_filling(clause.words, vocabulary)]
+    if not found:
         return None, False
-    first, *rest = clauses
-    if holds(first.words, vocabulary.unsure) or any(_begins(clause.words, vocabulary.unsure) for clause in rest):
+    first, *rest = found
+    if holds(first.words, vocabulary.unsure) or any(begins(clause.words, vocabulary.unsure) for clause in rest):
         return None, True
     said = _meaning(first, vocabulary)
     if said is None:
         return None, False
-    if said and any(holds(clause.words, vocabulary.contrasts) for clause in clauses if not clause.asks):
+    if said and any(holds(clause.words, vocabulary.contrasts) for clause in found if not clause.asks):
         return None, True  # "yes, but not now"
     if said and vocabulary.markers.issuperset(first.words) and any(_leaning(clause) is None for clause in rest):
         return None, True  # "ok, what about the other one" may only take note
@@ -72,27 +75,6 @@ def _leaning(clause: Clause) -> bool | None:
         if meanings:
             return meanings.pop() if len(meanings) == 1 else None
     return None
-
-
-def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[Clause]:
-    """The clauses of a message; a bare yes or no is one of its own, also without the comma: no | I want three."""
-    for found in _CLAUSE.findall(level(text)):
-        words = tokens(found)
-        if len(words) > 1 and words[0] in vocabulary.answers and words[1] in vocabulary.subjects:
-            yield Clause(words[:1], asks=False)
-            words = words[1:]
-        if words:
-            yield Clause(words, "?" in found)
-
-
-def _is_filling(words: Words, vocabulary: Vocabulary) -> bool:
-    """Whether a clause says nothing by itself: a greeting, a thank-you, an um."""
-    line = " ".join(words)
-    if line in vocabulary.yes or line in vocabulary.no:
-        return False
-    if line in POLITE:
-        return True
-    return all(word in vocabulary.fillers and word not in vocabulary.approving for word in words)
 
 
 def _meaning(clause: Clause, vocabulary: Vocabulary) -> bool | None:
@@ -130,8 +112,3 @@ def _phrase(words: Words, vocabulary: Vocabulary) -> tuple[int, str]:
             if phrase in known:
                 return size, kind
     return 0, ""
-
-
-def _begins(words: Words, phrases: frozenset[str]) -> bool:
-    line = f"{' '.join(words)} "
-    return any(line.startswith(f"{phrase} ") for phrase in phrases)

@@ -24,11 +24,13 @@ class Installed:
     def __call__(self) -> "MiniLM | None":
         """The encoder; None where it is not installed, or its file cannot be read (which is logged once)."""
         if self._encoder is None and self._path.exists() and self._path.stat().st_mtime != self._damaged:
+            from runtime.understanding.encoder.fast import fast_layers
             from runtime.understanding.encoder.minilm import MiniLM
             from runtime.understanding.encoder.weights import BadModel, read_model
 
             try:
-                self._encoder = MiniLM(*read_model(self._path))
+                weights, pieces = read_model(self._path)
+                self._encoder = MiniLM(weights, pieces, fast_layers(weights))
             except (OSError, BadModel) as error:
                 self._damaged = self._path.stat().st_mtime
                 _log.error("understanding.bad_model", why=str(error))

@@ -177,13 +177,48 @@ ENGLISH = Vocabulary(
     subjects=listed("""
         i, im, id, ill, it, its, that, thats, this, we, you, there, please, thanks, actually, the, my,
         they, make, change, try, play, book, lets, let, at, for, could, can, what, where, when, how, also, its,
-        one, maybe, set
+        one, maybe, set, and, but, just, not, with, want, need, in, to, would, instead, find, send, use, search
     """),
     soothing=listed("ok, okay, fine, alright, good, cool"),
     contrasts=listed("""
         but, except, however, although, though, instead, later, only, rather, yet, not now, unless
     """),
     markers=listed("ok, okay, okey, k, kk, alright"),
+    praises=listed("""
+        sounds good, sounds great, sounds fine, sounds nice, sounds perfect, sounds like a plan, sounds awesome,
+        sounds wonderful, sounds interesting, sounds fun, sounds right, sounds lovely, sounds amazing,
+        sounds fantastic, sounds excellent, looks good, looks great, looks fine, seems fine, seems good, seems great,
+        seems nice, seems perfect, works for me, works great, works well, works fine, that works, will work,
+        should work, is perfect, is great, is fantastic, is awesome, is excellent, is wonderful, thats great,
+        thats perfect, thats fine, thats good, thats wonderful, thats okay, is the one, thats the one, thats it,
+        i like that, i like it, i like this, i love it, i love that, i love this, i will take, ill take,
+        be appreciated, suits me, fits my, good choice, great choice, great idea, good idea, perfect, excellent,
+        awesome, wonderful, lovely, fantastic, sound good, sound great, sound nice, sounds like a great,
+        sounds like a good, is ideal, thats ideal, a winner, the one i want, the one i wanted, the one for me,
+        the best, thats what i want, sure thing, i agree, you got it, i confirm, confirmed, go ahead
+    """),
+    stresses=listed("really, pretty, so, very, quite, absolutely, just, exactly, definitely, totally, actually"),
+    refusals=listed("""
+        i dont want, i do not want, i dont wish, i do not wish, i dont need, i do not need, i am not interested,
+        im not interested, not interested in, i dont like, i do not like, i wouldnt like, i would not like,
+        i dont feel like, i wont be, i will not be, i am not ready, im not ready, that wont be, that will not be,
+        it wont be, it will not be, not quite, not exactly, no need, not for now, not this, some other time,
+        another time, let me think, i have to check, i need to check
+    """),
+    corrections=listed("""
+        instead, i meant, i changed my mind, i have changed my mind, ive changed my mind, i decided, change it,
+        change that, change the, change this, changed to, make it, make that, rather, i asked for, was supposed,
+        switch to, switch it, move it, correction, should have been, it should be
+    """),
+    turns=listed("actually, sorry, wait, oh wait, oh sorry, oops, i forgot"),
+    elsewhere=listed("""
+        other, others, another, else, instead, different, what about, how about, better, but, though, although, however,
+        not, isnt, doesnt, dont, wont, cant, couldnt, too, if, unless, maybe, perhaps, no
+    """),
+    closings=listed("""
+        thats all, that is all, that will be all, thatll be all, i think thats all, i think that is all, nothing else,
+        bye, goodbye, have a, i have what i need, that was all, thats what i needed, thank you for, thanks for
+    """),
     none_of=listed("none, none of them, none of these, nothing, no one, neither, not any, nothing at all"),
     all_of=listed("all, all of them, all of these, everything, every one, every one of them"),
     both_of=listed("both, both of them, the two, the two of them"),

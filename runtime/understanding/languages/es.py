@@ -146,6 +146,33 @@ SPANISH = Vocabulary(
         pero, excepto, salvo, aunque, luego, despues, mas tarde, sino, todavia no, solo
     """),
     markers=listed("ok, okay, vale, bueno, venga"),
+    praises=listed("""
+        suena bien, suena genial, me parece bien, me parece perfecto, me parece genial, me gusta, me encanta,
+        me va bien,
+        me viene bien, me sirve, es perfecto, es perfecta, esta perfecto, esta bien, esta genial, perfecto, genial,
+        excelente, estupendo, buena idea, buena eleccion, me lo quedo, me la quedo, me quedo con, asi esta bien
+    """),
+    stresses=listed("muy, realmente, de verdad, tan, exactamente, totalmente, justo"),
+    refusals=listed("""
+        no quiero, no deseo, no necesito, no me interesa, no me gusta, no me apetece, no estoy interesado, no estoy
+        interesada, no estoy listo, no estoy lista, no sera necesario, no hace falta, en otro momento, otro dia,
+        tengo que pensarlo, dejame pensarlo
+    """),
+    corrections=listed("""
+        en vez de, en lugar de, queria decir, quise decir, he cambiado de idea, cambie de idea, he cambiado de opinion,
+        cambialo, cambiala, cambielo, cambiela, cambia la, cambia el, cambie la, cambie el, ponlo, pongalo,
+        mejor que sea,
+        pedi, deberia haber sido
+    """),
+    turns=listed("en realidad, perdon, perdona, perdone"),
+    elsewhere=listed("""
+        otro, otra, otros, otras, mas, distinto, distinta, diferente, mejor, pero, aunque, sin embargo, no,
+        que tal, y si,
+        si es que, quiza, quizas, tal vez, tampoco, demasiado
+    """),
+    closings=listed("""
+        eso es todo, es todo, nada mas, adios, hasta luego, gracias por, que tenga, buen dia, eso era todo
+    """),
     none_of=listed("ninguno, ninguna, ninguno de ellos, ninguna de ellas, nada, ningun"),
     all_of=listed("todos, todas, todo, todos ellos, todas ellas"),
     both_of=listed("ambos, ambas, los dos, las dos"),

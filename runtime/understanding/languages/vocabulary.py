@@ -86,6 +86,17 @@ class Vocabulary:
     contrasts: frozenset[str]
     markers: frozenset[str]
 
+    # Whole sentences that lean one way: praise of what was asked about (the blue one SOUNDS really GOOD, where REALLY
+    # is only stress), what refuses whatever follows (I DONT WANT to wait), what corrects what was asked about (CHANGE
+    # IT to Friday; as the first word: ACTUALLY two), what asks for something else, what only ends a talk (THATS ALL).
+    praises: frozenset[str]
+    stresses: frozenset[str]
+    refusals: frozenset[str]
+    corrections: frozenset[str]
+    turns: frozenset[str]
+    elsewhere: frozenset[str]
+    closings: frozenset[str]
+
     # Regular expressions for the whole folded message.
     controls: Mapping[Control, str]
 

@@ -4,12 +4,12 @@ from runtime.core.reading import Found
 from runtime.core.values import DataType
 from runtime.understanding.naming import Named, named
 from runtime.understanding.values.setting import Setting
-from runtime.understanding.yes_no import yes_or_no
+from runtime.understanding.yes_no import answered
 
 
 def read_yes_no(datatype: DataType, text: str, setting: Setting) -> Found | str:
     """Yes or no, where the message plainly says one of them; "maybe" is neither."""
-    said = yes_or_no(text, setting.language)
+    said = answered(text, setting.language)
     return "not_yes_or_no" if said is None else Found(said)
 
 

