@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from channels.outreach.windows import load_windows
+from handrail.readings import LLM_USES, read_llm_uses, read_replicas, read_retention, read_seconds, read_tokens
 from runtime.core.errors import HandrailError
 from runtime.store.redis_address import read_address
 
 PREFIX = "HANDRAIL_"
-LLM_USES = ("meaning", "summary", "draft")
 
 
 class BadSetting(HandrailError):
@@ -143,42 +143,6 @@ def _store(text: str) -> str:
     raise ValueError("must be sqlite:///PATH (relative), sqlite:////PATH (absolute), redis://... or memory:")
 
 
-def _retention(text: str) -> tuple[str, ...]:
-    for word in _words(text):
-        channel, is_there, number = word.partition(":")
-        if channel not in ("web", "sms") or not is_there or not number.isdigit():
-            raise ValueError("must be days for each channel, such as web:365,sms:90; 0 keeps for ever")
-    return _words(text)
-
-
-def _llm_uses(text: str) -> tuple[str, ...]:
-    if not _words(text) or not set(_words(text)) <= set(LLM_USES):
-        raise ValueError(f"must be some of {', '.join(LLM_USES)}")
-    return _words(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.1 <= seconds <= 10:
-        raise ValueError("must be a number of seconds from 0.1 to 10")
-    return seconds
-
-
-def _tokens(text: str) -> int:
-    if not text.isdigit() or len(text) > 12:
-        raise ValueError("must be a whole number")
-    return int(text)
-
-
-def _replicas(text: str) -> int:
-    if not text.isdigit() or int(text) > 5:
-        raise ValueError("must be a number from 0 to 5")
-    return int(text)
-
-
 def _setting(default: Any, parse: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
     return field(default=default, metadata={"parse": parse, "about": about, "secret": secret})
 
@@ -195,11 +159,11 @@ class Settings:
         secret=True,
     )
     redis_replicas: int | None = _setting(
-        None, _replicas, "how many replicas must have what is acknowledged; unset: one, where Redis has replicas"
+        None, read_replicas, "how many replicas must have what is acknowledged; unset: one, where Redis has replicas"
     )
     retention: tuple[str, ...] = _setting(
         ("web:365", "sms:365"),
-        _retention,
+        read_retention,
         "days after which a conversation that nobody touched is forgotten, by channel; 0 keeps for ever",
     )
     journeys: Path = _setting(Path("journeys"), Path, "the folder of the map")
@@ -292,13 +256,13 @@ class Settings:
     llm_model: str | None = _setting(None, str, "the model's name there")
     llm_key: Secret | None = _setting(None, Secret, "the key for it, where it wants one", secret=True)
     llm_for: tuple[str, ...] = _setting(
-        LLM_USES, _llm_uses,
+        LLM_USES, read_llm_uses,
         "what it is asked for, separated by commas: `meaning` (of messages), `summary` (of a conversation, for staff), "
         "`draft` (of a reply, for staff)",
     )  # fmt: skip
-    llm_seconds: float = _setting(1.5, _seconds, "how long a customer's message may wait for it, from 0.1 to 10")
+    llm_seconds: float = _setting(1.5, read_seconds, "how long a customer's message may wait for it, from 0.1 to 10")
     llm_tokens_a_day: int = _setting(
-        200_000, _tokens, "tokens that it may use in a day (UTC), all processes together; then it is not asked"
+        200_000, read_tokens, "tokens that it may use in a day (UTC), all processes together; then it is not asked"
     )
     contact_windows: str = _setting(
         "normal", _windows, "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own"

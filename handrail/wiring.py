@@ -43,6 +43,7 @@ from handoff.ticket import TicketRules
 from handrail.erasing import Retention
 from handrail.measures import Measures, watched
 from handrail.middleware import answer_for_faults, put_off
+from handrail.models import language_model, tiers_of
 from handrail.probes import Probes
 from handrail.settings import Settings
 from handrail.sole import Sole
@@ -57,7 +58,7 @@ from runtime.clock import Clock, Ids, SystemClock, jitter
 from runtime.core.journey import JourneyMap
 from runtime.files import Files
 from runtime.inbox import InboxLoop
-from runtime.language_model import LanguageModel, Terms
+from runtime.language_model import LanguageModel
 from runtime.loading.library import Library
 from runtime.outbox import OutboxLoop
 from runtime.ports import Channel, Store
@@ -68,7 +69,6 @@ from runtime.timers import TimersLoop
 from runtime.understanding.encoder.installed import Installed
 from runtime.understanding.examples.school import School
 from runtime.understanding.teaching import Teaching
-from runtime.understanding.tiers import Tiers
 from runtime.whispers import Whispers
 from runtime.worker import Worker
 
@@ -125,8 +125,8 @@ def wire(
     """Put everything together over an open store and a map that was published."""
     metrics, store = watched(settings, store)
     channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
-    model = _language_model(settings, http=sms, store=store, clock=clock, ids=ids)
-    tiers = _tiers(settings, school := School(Installed(settings.models)), model)
+    model = language_model(settings, http=sms, store=store, clock=clock, ids=ids)
+    tiers = tiers_of(settings, school := School(Installed(settings.models)), model)
     worker = Worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
         ids=ids, secret=secret, measured=metrics.turn if metrics is not None else None,
@@ -342,21 +342,6 @@ def _alerts(
 def _log_folder(settings: Settings) -> Path:
     """Where figures are asked for. A log on stdout has no files to ask, so its figures stay empty."""
     return settings.store_folder / "moments" if settings.moments_log == "-" else Path(settings.moments_log)
-
-
-def _tiers(settings: Settings, school: School, model: LanguageModel | None) -> Tiers:
-    return Tiers(school, act=settings.act_from, model=model if "meaning" in settings.llm_for else None)
-
-
-def _language_model(
-    settings: Settings, *, http: aiohttp.ClientSession, store: Store, clock: Clock, ids: Ids
-) -> LanguageModel | None:  # fmt: skip
-    """The language model that the operator set up, if any."""
-    if settings.llm_url is None or settings.llm_model is None:
-        return None
-    within = timedelta(seconds=settings.llm_seconds)
-    terms = Terms(settings.llm_url, settings.llm_model, settings.llm_key, within, settings.llm_tokens_a_day)
-    return LanguageModel(http, store, clock, ids, terms)
 
 
 def _outcome_log(settings: Settings, store: Store, clock: Clock) -> Loop:
