@@ -77,11 +77,9 @@ class DeskRoutes:
         self.bridge = Bridge(bridged.far, desk, queues=bridged.queues) if bridged is not None else None
         self._webhooks = bridged.webhooks(self.bridge, clock) if bridged and self.bridge else []
         self.closing = Closing(desk)
-        moves = Moves(desk)
-        presences = Presences(store, clock)
+        moves, presences = Moves(desk), Presences(store, clock)
         sign_ins = SignIns(store, self.roster, clock)
-        addresses = Addresses(public_url, origins)
-        templates = environment()
+        addresses, templates = Addresses(public_url, origins), environment()
         self._door = Door(self.roster, sign_ins, addresses, templates)
         self._assets = Assets()
         self._sign_in_pages = SignInPages(
@@ -98,9 +96,8 @@ class DeskRoutes:
             templates=templates,
         )  # fmt: skip
         whispers = whispers if whispers is not None else Whispers()
-        around = Around(whispers)
         self._writing = Writing(desk, model, uses)
-        live = Live(self._hints, self._door, presences, around, desk)
+        live = Live(self._hints, self._door, presences, Around(whispers), desk)
         self._api = Api(desk, moves, self.closing, presences, live=live, writes=self._writing.uses)
         self._work = WorkApi(desk, self.arranging)
         self._files = FilesApi(desk, files)
