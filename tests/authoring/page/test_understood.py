@@ -62,6 +62,7 @@ async def test_the_page_shows_what_strangers_wrote_as_words() -> None:
     page = environment().get_template("understood.html").render(
         title="Bank", timezone="UTC", load=1, author=type("A", (), {"called": "Jo"}), base="/staff/journeys",
         refused=None, revision=1, journeys=house.library.current, report=await told(house), days=30,
+        walk=None,
     )  # fmt: skip
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page
     assert "No message was understood by likeness yet." in page
