@@ -52,7 +52,7 @@ def outreach(
         fail("set HANDRAIL_API_KEYS to a key of the service")
     if per_second <= 0 or days <= 0:
         fail("--per-second and --days are more than nothing")
-    now = SystemClock().now().replace(microsecond=0)
+    now = SystemClock().now()  # to the microsecond, so that a second run is told from the first
     agreed = {"at": now.isoformat(), "how": consent} if consent else None
     asked = Campaign(campaign, journey, reason, (now + timedelta(days=days)).isoformat(), purpose, when_busy, agreed)
     try:

@@ -286,6 +286,7 @@ async def _moved_on_and_given_on_by_keyboard(house: House, jo: Page) -> None:
         return (await house.ticket(second.id)).transfers == 1
 
     await until(waits_again)
+    await expect(jo.locator(".offer")).to_be_visible()
     await jo.keyboard.press("Alt+a")
     await expect(jo.get_by_text("Held by you")).to_be_visible()
     await _does(jo, "move block")

@@ -101,6 +101,7 @@ async def _desk(service: Running, browser: Browser, password: str) -> Page:
     await page.get_by_label("New password").fill("a few long words")
     await page.keyboard.press("Enter")
     await page.get_by_role("option").first.wait_for()
+    await expect(page.locator("#link")).to_have_text("Live")  # before that there are links, and no keys
     return page
 
 

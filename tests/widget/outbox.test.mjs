@@ -157,6 +157,16 @@ test("what a visitor had not sent goes on under the customer's name, and under t
   assert.deepEqual([...disk.map.keys()], ["ana:out:a"]);
 });
 
+test("what was written under a name that proves nothing goes on as a visitor's, and what is written meanwhile", async () => {
+  const disk = new Disk();
+  const theirs = await disk.page("nobody:out:");
+  await theirs.add(item("a", 1));
+  await theirs.giveTo("visitor:out:");
+  await theirs.add(item("b", 2));
+  assert.deepEqual([...disk.map.keys()], ["visitor:out:a", "visitor:out:b"]);
+  assert.deepEqual(cmids(await disk.page("visitor:out:")), ["a", "b"]);
+});
+
 test("what another customer of this browser keeps is left alone, and what is broken is passed over", async () => {
   const disk = new Disk();
   await (await disk.page("ben:out:")).add(item("x", 1));

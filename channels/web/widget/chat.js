@@ -33,17 +33,10 @@ const TYPING_MS = 30_000;
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
 export class Chat {
-  #element;
-  #host;
-  #texts;
-  #clock;
+  #element; #host; #texts; #clock;
   #shelf = new Shelf(() => localStorage);
   #drawer = new Drawer((key, item) => this.#outbox.heard(key, item));
-  #outbox;
-  #outKey;
-  #draftKey;
-  #link;
-  #view;
+  #outbox; #outKey; #draftKey; #link; #view;
   #state = EMPTY;
   /** @type {Status} */
   #status = "connecting";
@@ -58,8 +51,7 @@ export class Chat {
   #known = null;
   #unread = 0;
   #uploads;
-  #language;
-  #title;
+  #language; #title;
   #asides = new Asides((aside) => this.#link.whisper(aside));
   #leave = new AbortController();
 
@@ -85,17 +77,17 @@ export class Chat {
     this.#draftKey = `${prefix}draft`;
     const at = new URL("chat/v1/", home);
     const session = new Session(new URL("session", at), this.#shelf, prefix, visitor, {
-      journey,
-      language: spoken,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      customer,
+      journey, language: spoken, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, customer,
     }, () => this.#outbox.adopt(`${visitor}out:`));
     this.#link = new Link(at, session, {
       lastSeq: () => this.#state.lastSeq,
       frame: (frame) => this.#frame(frame),
       status: (status) => this.#linked(status),
       renewed: () => this.#renew(),
-      unproven: () => host.doubt(true),
+      unproven: () => {
+        this.#shelf.set((this.#draftKey = `${visitor}draft`), this.#view.draft);
+        void this.#outbox.giveTo(`${visitor}out:`).then(() => host.doubt(true));
+      },
     });
     this.#uploads = new Uploads(at, session, this.#texts, (bad) => (bad && this.#view.announce(bad), this.#draw()));
     this.#view = new View(this.#title, this.#texts, {

@@ -97,6 +97,16 @@ export class Outbox {
   }
 
   /**
+   * What was and is written under a name that proves nothing goes on as a visitor's.
+   * @param {string} prefix theirs
+   */
+  giveTo(prefix) {
+    const own = this.#prefix;
+    this.#prefix = prefix;
+    return this.adopt(own);
+  }
+
+  /**
    * Another tab has put an item on the disk, or taken one away.
    * @param {string} key
    * @param {unknown} item
