@@ -36,7 +36,6 @@ FILES = ("banking77_train.jsonl", "banking77_val.jsonl", "banking77_test.jsonl")
 AT_ONCE = 32
 INSISTS = 3  # times a customer writes the same before a person must have it
 NOT_UNDERSTOOD = ("I'm not sure", "Which of these do you mean?")
-LOG_SECONDS = 10.0
 CATEGORIES = ("answered by a journey", "said to be not offered", "handed to a person", "error", "silence", "no outcome")
 
 

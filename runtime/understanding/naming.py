@@ -37,6 +37,12 @@ class Named:
         yield self.label
         yield from self.also
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The names that count within a sentence. An id of Handrail's own does not: "my other account"."""
+        first = 1 if ":" in self.id else 0
+        return tuple(self.names)[first:]
+
 
 @dataclass(frozen=True, slots=True)
 class Pick:
@@ -105,7 +111,7 @@ def _begun(things: Sequence[Named], words: Words) -> Pick | None:
 
 def _mentioned(things: Sequence[Named], text: str, language: str) -> Pick | None:
     """Names that stand in a longer message: I would rather have the blue one, if that is possible."""
-    found = mentioned([tuple(thing.names) for thing in things], text, language)
+    found = mentioned([thing.spoken for thing in things], text, language)
     return Pick(tuple(things[at].id for at in found), "mentioned", MENTIONED) if found else None
 
 

@@ -37,6 +37,13 @@ def test_another_yes_or_no_means_the_label_that_says_it(text: str, id: str) -> N
     assert ids(OFFER, text) == (id,)
 
 
+def test_an_id_of_our_own_names_a_choice_by_itself_and_not_within_a_sentence() -> None:
+    things = (Named("close_account", "Close an account"), Named("other:", "Something else"))
+    assert ids(things, "Can other people put money on my account?") == ()
+    assert ids(things, "something else") == ("other:",)
+    assert ids(things, "other") == ("other:",)
+
+
 def test_a_yes_with_two_yeses_on_offer_names_both() -> None:
     things = (Named("post", "Yes, by post"), Named("mail", "Yes, by email"), Named("no", "No"))
     assert ids(things, "yes") == ("post", "mail")
