@@ -19,6 +19,7 @@ from handoff.presence import Presences
 from handoff.roster import Member
 from runtime import limits
 from runtime.ports import StoreError
+from runtime.waking import pause
 
 SIGNED_OUT = 4401
 """The close code that tells a page to sign in again."""
@@ -85,9 +86,7 @@ class Live:
         checked = loop.time()
         with suppress(ConnectionError):
             while not socket.closed:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(check):
-                        await follower.woken.wait()
+                await pause(follower.woken, check)
                 if follower.is_over:
                     await socket.close(code=WSCloseCode.GOING_AWAY)
                     return

@@ -23,6 +23,7 @@ from runtime.core.events import DeskActed
 from runtime.core.records import Commit, Ticket
 from runtime.core.sentences import duration
 from runtime.ports import StaleConversation, StoreError
+from runtime.waking import pause
 
 log = structlog.get_logger()
 
@@ -58,11 +59,7 @@ class Router:
                     await self.route()
                 except StoreError as error:
                     log.warning("desk.router_waits", why=str(error))
-                try:
-                    async with asyncio.timeout(limits.POLL_SECONDS):
-                        await self._woken.wait()
-                except TimeoutError:
-                    continue
+                await pause(self._woken, limits.POLL_SECONDS)
         finally:
             quiet()
 

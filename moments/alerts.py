@@ -7,7 +7,6 @@ and its mark it may be sent again, with the same id. The same kind about the sam
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ from runtime.clock import Clock, Ids
 from runtime.core.conversation import MomentEvent
 from runtime.core.records import Commit, Document
 from runtime.ports import Store, StoreUnavailable
+from runtime.waking import pause
 from runtime.wire import read_json, write_json
 from runtime.worker import Journeys
 
@@ -102,9 +102,7 @@ class Alerts:
             self._wake.clear()
             await self._until_done(self.look)
             await self._until_done(self.look_for_spikes)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
+            await pause(self._wake, POLL_SECONDS)
 
     async def _send_forever(self) -> None:
         while True:

@@ -11,7 +11,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +26,7 @@ from runtime.core.conversation import MomentEvent
 from runtime.core.records import Commit, Document
 from runtime.crash import crash_point
 from runtime.ports import StaleConversation, Store, StoreUnavailable
+from runtime.waking import pause
 
 log = structlog.get_logger()
 
@@ -80,9 +80,7 @@ class OutcomeLog:
             if self._is_asked_to_forget:
                 self._is_asked_to_forget = False
                 await self.forget_erased()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
+            await pause(self._wake, POLL_SECONDS)
         await self._write_all()
 
     async def _write_all(self) -> None:

@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 
 from runtime import limits
+from runtime.breaker import Breaker
 from runtime.clock import Clock, Ids
 from runtime.core.records import Document
 from runtime.ports import StaleConversation, Store, StoreError
@@ -48,8 +49,7 @@ class LanguageModel:
         self._clock = clock
         self._ids = ids
         self._terms = terms
-        self._failures = 0
-        self._rests_until: datetime | None = None
+        self._breaker = Breaker(limits.MODEL_FAILURES, limits.MODEL_RESTS)
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class LanguageModel:
         `tokens` are the most that an answer may have; `within` another limit than the operator's for a turn.
         """
         now = self._clock.now()
-        if self._rests_until is not None and now < self._rests_until:
+        if self._breaker.is_open(now):
             return None
         patience = (within or self._terms.within).total_seconds()
         began = perf_counter()
@@ -75,7 +75,7 @@ class LanguageModel:
         except (TimeoutError, aiohttp.ClientError, OSError, StoreError, _Unusable) as error:
             self._failed(why, error, began)
             return None
-        self._failures = 0
+        self._breaker.worked()
         await self._count(now, used)
         self._told(why, "answered", began)
         return said
@@ -121,9 +121,7 @@ class LanguageModel:
             return
 
     def _failed(self, why: str, error: Exception, began: float) -> None:
-        self._failures += 1
-        if self._failures >= limits.MODEL_FAILURES:
-            self._rests_until = self._clock.now() + limits.MODEL_RESTS
+        self._breaker.failed(self._clock.now())
         told = "late" if isinstance(error, TimeoutError) else "failed"
         self._told(why, told, began, error=str(error) or type(error).__name__)
 

@@ -9,6 +9,7 @@ from runtime.clock import Clock
 from runtime.core.events import TimedOut
 from runtime.core.records import Commit
 from runtime.ports import StaleConversation, Store, StoreUnavailable
+from runtime.waking import pause
 from runtime.worker import Worker
 
 log = structlog.get_logger()
@@ -31,16 +32,12 @@ class TimersLoop:
                 self._wake.clear()
                 try:
                     fired = await self.fire_due()
-                    pause = 0.0 if fired else await self._pause()
+                    rest = 0.0 if fired else await self._rest()
                 except StoreUnavailable as error:
                     log.warning("timers.waiting", why=str(error))
-                    pause = limits.POLL_SECONDS
-                if pause > 0:
-                    try:
-                        async with asyncio.timeout(pause):
-                            await self._wake.wait()
-                    except TimeoutError:
-                        continue
+                    rest = limits.POLL_SECONDS
+                if rest > 0:
+                    await pause(self._wake, rest)
         finally:
             quiet()
 
@@ -49,7 +46,7 @@ class TimersLoop:
         if due is not None and (due - self._clock.now()).total_seconds() < limits.POLL_SECONDS:
             self._wake.set()
 
-    async def _pause(self) -> float:
+    async def _rest(self) -> float:
         due = await self._store.next_due()
         if due is None:
             return limits.POLL_SECONDS

@@ -31,6 +31,7 @@ from runtime.core.records import Document
 from runtime.core.values import Slot
 from runtime.customers import find_customer
 from runtime.ports import StaleConversation, Store, StoreError
+from runtime.waking import pause
 from runtime.worker import Worker
 
 log = structlog.get_logger()
@@ -103,9 +104,7 @@ class Outreach:
                 wait = min(wait, await self._see_to_due())
             except StoreError as error:
                 log.warning("outreach.waiting", why=str(error))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(max(wait, 0.05)):
-                    await self._wake.wait()
+            await pause(self._wake, max(wait, 0.05))
 
     async def _see_to_due(self) -> float:
         """Try what is due; gives the seconds until the next."""

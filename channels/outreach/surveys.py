@@ -7,7 +7,6 @@ that it is asked once, counted like every other contact, and refused where a cus
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -18,6 +17,7 @@ from runtime.core.conversation import MomentEvent
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Commit, Document
 from runtime.ports import Store, StoreError
+from runtime.waking import pause
 from runtime.wire import read_json, write_json
 
 log = structlog.get_logger()
@@ -55,9 +55,7 @@ class Surveys:
                     await self.look()
                 except StoreError as error:
                     log.warning("surveys.waiting", why=str(error))
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL_SECONDS):
-                        await self._wake.wait()
+                await pause(self._wake, POLL_SECONDS)
         finally:
             still()
 

@@ -23,6 +23,7 @@ from runtime.core.records import Document
 from runtime.core.values import File
 from runtime.files import MOST_BYTES, FileRefused, Files
 from runtime.ports import Inbound, StaleConversation, Store, StoreError
+from runtime.waking import pause
 from runtime.worker import Taken, Worker
 
 log = structlog.get_logger()
@@ -91,9 +92,7 @@ class Pictures:
                         await self._see_to(document)
             except StoreError as error:
                 log.warning("sms.media_waits", why=str(error))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(AGAIN.total_seconds()):
-                    await self._wake.wait()
+            await pause(self._wake, AGAIN.total_seconds())
 
     async def _see_to(self, document: Document) -> None:
         kept = msgspec.json.decode(document.body or b"", type=Kept)

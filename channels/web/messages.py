@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 
 import msgspec
 from aiohttp import web
@@ -21,6 +20,7 @@ from runtime.core.journey import JourneyMap
 from runtime.limits import FRAME_BYTES
 from runtime.ports import StoreError
 from runtime.problems import problem, whole_seconds
+from runtime.waking import pause
 from runtime.worker import UnknownConversation
 
 _ZONE_CHARS = 64
@@ -147,9 +147,7 @@ class Messages:
             loop = asyncio.get_running_loop()
             until = loop.time() + min(wait, self._wiring.timing.long_poll)
             while not lines and not self._is_shut and not cursor.is_replaced and loop.time() < until:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout_at(min(until, loop.time() + self._wiring.timing.poll)):
-                        await wake.wait()
+                await pause(wake, min(until - loop.time(), self._wiring.timing.poll))
                 wake.clear()
                 cursor.doubt()
                 lines = await cursor.read()

@@ -10,7 +10,6 @@ from collections.abc import Collection, Coroutine, Sequence
 import structlog
 
 from handoff.arranging import arrange
-from handoff.bridges.breaker import Breaker
 from handoff.bridges.briefing import briefing
 from handoff.bridges.crossings import Crossing, Crossings
 from handoff.bridges.hearing import Hearing
@@ -18,10 +17,12 @@ from handoff.bridges.outside import NotTaken, OutsideDesk, Unreachable, owner
 from handoff.declined import Declined
 from handoff.desk import Desk
 from runtime import limits
+from runtime.breaker import Breaker
 from runtime.core.events import DeskActed
 from runtime.core.records import Commit, Ticket
 from runtime.crash import crash_point
 from runtime.ports import StaleConversation, StoreError
+from runtime.waking import pause
 from runtime.worker import UnknownConversation
 
 log = structlog.get_logger()
@@ -42,7 +43,7 @@ class Bridge:
         self._queues = queues
         self.crossings = Crossings(desk.store, desk.ids)
         self.hearing = Hearing(far, desk, self.crossings)
-        self._breaker = Breaker()
+        self._breaker = Breaker(limits.BRIDGE_TRIES, limits.BRIDGE_PAUSE, limits.BRIDGE_PATIENCE)
         self._woken = asyncio.Event()
 
     def takes(self, ticket: Ticket) -> bool:
@@ -63,11 +64,7 @@ class Bridge:
                     await self.carry()
                 except StoreError as error:
                     log.warning("bridge.waits", why=str(error))
-                try:
-                    async with asyncio.timeout(limits.POLL_SECONDS):
-                        await self._woken.wait()
-                except TimeoutError:
-                    continue
+                await pause(self._woken, limits.POLL_SECONDS)
         finally:
             quiet()
 
