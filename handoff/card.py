@@ -27,6 +27,10 @@ def card(journeys: JourneyMap, decision: Decision, hand_over: HandOver, due_at: 
     }
 
 
+_OUR_OWN = ("timezone",)
+"""What Handrail itself notes of a customer. Another name that the map does not declare may hold anything: masked."""
+
+
 def known(journeys: JourneyMap, conversation: Conversation, shown: tuple[str, ...] = ()) -> list[Card]:
     """What the journey knows, the names of its `card` first.
 
@@ -49,7 +53,7 @@ def profile(journeys: JourneyMap, conversation: Conversation) -> list[Card]:
     """What is known about the customer beyond this journey."""
     language = journeys.languages[0]
     return [
-        _entry(name, slot, journeys.customer.get(name), language, is_shown=False)
+        _entry(name, slot, journeys.customer.get(name), language, is_shown=name in _OUR_OWN)
         for name, slot in conversation.profile.items()
     ]
 

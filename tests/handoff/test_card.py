@@ -83,6 +83,13 @@ def test_a_profile_is_masked_where_the_map_says_it_is_sensitive() -> None:
     assert values == {"tier": "gold", "iban": "**********20", "odd": "**bc"}
 
 
+def test_the_zone_that_the_page_told_is_no_secret() -> None:
+    zone = {"timezone": Slot("Europe/London", "page", NOW), "unheard_of": Slot("4929123456", "page", NOW)}
+    thread = DeskThread(profile=zone)
+    values = {one["name"]: one["value"] for one in profile(thread.journeys, thread.conversation)}
+    assert values == {"timezone": "Europe/London", "unheard_of": "********56"}
+
+
 def test_a_button_of_the_customer_is_their_word_too() -> None:
     thread = DeskThread().fails()
     before = thread.held
