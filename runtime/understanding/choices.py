@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from runtime.core.conversation import Conversation
 from runtime.core.journey import Choose
 from runtime.core.reading import Candidate
+from runtime.core.starting import OTHER
 from runtime.understanding.mentions import counted
 from runtime.understanding.naming import EXACT, MENTIONED, Named, Pick, named
 from runtime.understanding.places import is_count, number, place
@@ -19,7 +20,7 @@ def offered(conversation: Conversation, kind: object) -> tuple[Named, ...]:
         return ()
     also = {choice.id: choice.also for choice in kind.choices} if isinstance(kind, Choose) else {}
     return tuple(
-        Named(id, label, [word for words in also.get(id, {}).values() for word in words])
+        Named(id, label, [word for words in also.get(id, {}).values() for word in words], alone=id == OTHER)
         for id, label in conversation.asked.choices
     )
 

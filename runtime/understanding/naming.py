@@ -24,11 +24,15 @@ MISTYPED = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One thing to choose: its id, the label that the customer sees, and further words for it."""
+    """One thing to choose: its id, the label that the customer sees, and further words for it.
+
+    `alone` is one that only a whole message names: its words stand in sentences that mean something quite else.
+    """
 
     id: str
     label: str
     also: Sequence[str] = ()
+    alone: bool = False
 
     @property
     def names(self) -> Iterator[str]:
@@ -36,12 +40,6 @@ class Named:
         yield self.id.replace("_", " ")
         yield self.label
         yield from self.also
-
-    @property
-    def spoken(self) -> tuple[str, ...]:
-        """The names that count within a sentence. An id of Handrail's own does not: "my other account"."""
-        first = 1 if ":" in self.id else 0
-        return tuple(self.names)[first:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def _begun(things: Sequence[Named], words: Words) -> Pick | None:
 
 def _mentioned(things: Sequence[Named], text: str, language: str) -> Pick | None:
     """Names that stand in a longer message: I would rather have the blue one, if that is possible."""
-    found = mentioned([thing.spoken for thing in things], text, language)
+    found = mentioned([() if thing.alone else tuple(thing.names) for thing in things], text, language)
     return Pick(tuple(things[at].id for at in found), "mentioned", MENTIONED) if found else None
 
 

@@ -37,11 +37,13 @@ def test_another_yes_or_no_means_the_label_that_says_it(text: str, id: str) -> N
     assert ids(OFFER, text) == (id,)
 
 
-def test_an_id_of_our_own_names_a_choice_by_itself_and_not_within_a_sentence() -> None:
-    things = (Named("close_account", "Close an account"), Named("other:", "Something else"))
-    assert ids(things, "Can other people put money on my account?") == ()
-    assert ids(things, "something else") == ("other:",)
-    assert ids(things, "other") == ("other:",)
+@pytest.mark.parametrize(
+    "text", ["Can other people put money on my account?", "Can I get a Visa or does it have to be something else."]
+)
+def test_what_only_a_whole_message_names_is_not_meant_within_a_sentence(text: str) -> None:
+    things = (Named("close_account", "Close an account"), Named("other:", "Something else", alone=True))
+    assert ids(things, text) == ()
+    assert ids(things, "something else") == ids(things, "other, please") == ("other:",)
 
 
 def test_a_yes_with_two_yeses_on_offer_names_both() -> None:
