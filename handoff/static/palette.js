@@ -79,9 +79,21 @@ export function bindPalette() {
   /** @param {number} place */
   function run(place) {
     const one = shown[place];
+    if (!one) return;
     dialog.close();
-    one?.press();
+    one.press();
   }
+
+  /** A list may come while somebody types already: what was chosen stays chosen. */
+  const seen = new MutationObserver(() => {
+    const label = shown[chosen]?.label;
+    all = commands();
+    draw();
+    const place = shown.findIndex((one) => one.label === label);
+    if (place < 0 || place === chosen) return;
+    chosen = place;
+    draw();
+  });
 
   field.oninput = () => {
     chosen = 0;
@@ -99,10 +111,12 @@ export function bindPalette() {
     const option = /** @type {Element} */ (event.target).closest("li");
     if (option) run(Number(option.dataset.place));
   };
+  dialog.onclose = () => seen.disconnect();
   document.body.append(dialog);
   return () => {
     [all, chosen, field.value] = [commands(), 0, ""];
     draw();
     dialog.showModal();
+    seen.observe(document.body.querySelector("main") ?? document.body, { childList: true, subtree: true });
   };
 }

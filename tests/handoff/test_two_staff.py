@@ -214,7 +214,20 @@ async def _does(page: Page, command: str) -> None:
     await page.keyboard.press("Control+k")
     await expect(page.locator("#palette-field")).to_be_focused()
     await page.keyboard.type(command)
+    await expect(page.locator("#palette-list [aria-selected=true]")).to_be_visible()
     await page.keyboard.press("Enter")
+
+
+async def test_what_arrives_while_the_palette_is_open_can_be_chosen(house: House, browser: Browser) -> None:
+    jo = await console(house, browser, "jo")
+    await jo.keyboard.press("Control+k")
+    await jo.keyboard.type("open customer")
+    await expect(jo.get_by_text("Nothing on this page fits.")).to_be_visible()
+    await jo.keyboard.press("Enter")
+    await house.waiting()
+    await expect(jo.locator("#palette-list [aria-selected=true]")).to_contain_text("Open: Customer")
+    await jo.keyboard.press("Enter")
+    await expect(jo.get_by_role("heading", level=1)).to_contain_text("Customer")
 
 
 async def test_the_whole_console_by_keyboard_alone(house: House, browser: Browser) -> None:
