@@ -14,6 +14,7 @@ from typing import Any
 
 from channels.outreach.windows import load_windows
 from handrail.readings import LLM_USES, read_llm_uses, read_replicas, read_retention, read_seconds, read_tokens
+from runtime import signing
 from runtime.core.errors import HandrailError
 from runtime.store.redis_address import read_address
 
@@ -55,6 +56,11 @@ def _score(text: str) -> float:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _signing(text: str) -> Secret:
+    signing.key(text)
+    return Secret(text)
 
 
 def _secrets(text: str) -> tuple[Secret, ...]:
@@ -235,7 +241,7 @@ class Settings:
         None, _address, "where a desk of your own takes our webhooks; with it, tickets are given to that desk"
     )
     desk_secret: Secret | None = _setting(
-        None, Secret, "what signs the webhooks between us and that desk, both ways", secret=True
+        None, _signing, "signs the webhooks between us and that desk, both ways; best `whsec_` and base64", secret=True
     )
     bridged_queues: tuple[str, ...] = _setting(
         (), _words, "the queues whose tickets go to the outside desk, separated by commas; all, when unset"
@@ -267,10 +273,8 @@ class Settings:
     contact_windows: str = _setting(
         "normal", _windows, "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own"
     )
-    alert_webhook: str | None = _setting(
-        None, _address, "where alerts are POSTed as JSON, signed in `Handrail-Signature` (HMAC-SHA256, hex)"
-    )
-    alert_secret: Secret | None = _setting(None, Secret, "keys the signature of alerts", secret=True)
+    alert_webhook: str | None = _setting(None, _address, "where alerts are POSTed as JSON, signed as Standard Webhooks")
+    alert_secret: Secret | None = _setting(None, _signing, "signs alerts; best `whsec_` and base64", secret=True)
     smtp_url: Secret | None = _setting(
         None,
         _mail_server,

@@ -320,7 +320,7 @@ def _alerts(
     """Alerts and their ways: one for all processes that share the store."""
     ways: list[Way] = []
     if settings.alert_webhook is not None:
-        ways.append(Webhook(http, settings.alert_webhook, settings.alert_secret or ""))
+        ways.append(Webhook(http, settings.alert_webhook, settings.alert_secret or "", clock))
     if settings.smtp_url is not None:
         ways.append(Mail(settings.smtp_url, settings.alert_from or "", library, settings.public_url))
     asking = Asking(_log_folder(settings))

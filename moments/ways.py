@@ -1,7 +1,6 @@
 """The ways an alert goes: a webhook with a signature, and an e-mail to the owner of the promise."""
 
 import hashlib
-import hmac
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -9,7 +8,9 @@ import aiohttp
 import aiosmtplib
 
 from moments.alerts import Alert
+from runtime.clock import Clock
 from runtime.core.errors import HandrailError
+from runtime.signing import sign
 from runtime.wire import write_json
 from runtime.worker import Journeys
 
@@ -21,14 +22,15 @@ class NotTaken(HandrailError):
 
 
 class Webhook:
-    """POSTs alerts as JSON. `Handrail-Signature` is the HMAC-SHA256 of the body, keyed with the secret, in hex."""
+    """POSTs alerts as JSON, signed; the alert's id is that of the webhook."""
 
     name = "webhook"
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, secret: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, url: str, secret: str, clock: Clock) -> None:
         self._http = http
         self._url = url
-        self._secret = secret.encode()
+        self._secret = secret
+        self._clock = clock
 
     async def send(self, alert: Alert) -> None:
         """Send it. Raises NotTaken unless the answer is 2xx."""
@@ -37,11 +39,7 @@ class Webhook:
             "says": alert.says, "conversation": alert.conversation, "queue": alert.queue,
         }  # fmt: skip
         body = write_json(said)
-        headers = {
-            "Content-Type": "application/json",
-            "Handrail-Signature": hmac.new(self._secret, body, hashlib.sha256).hexdigest(),
-            "Idempotency-Key": alert.id,
-        }
+        headers = {"Content-Type": "application/json", **sign(self._secret, alert.id, self._clock.now(), body)}
         timeout = aiohttp.ClientTimeout(total=SECONDS)
         async with self._http.post(
             self._url, data=body, headers=headers, timeout=timeout, allow_redirects=False

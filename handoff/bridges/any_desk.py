@@ -1,6 +1,6 @@
 """Any desk by signed webhooks: what we tell it is posted to one address, what it tells us comes to one of ours.
 
-Everything that we post carries an `Idempotency-Key`; it is posted again under the same key until it is taken.
+Everything that we post carries a `webhook-id`; it is posted again under the same id until it is taken.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,10 @@ import aiohttp
 
 from handoff.bridges.asking import ask
 from handoff.bridges.outside import News, NotTaken
-from handoff.bridges.signing import sign
 from runtime.clock import Clock
 from runtime.core.records import Ticket
+from runtime.signing import sign
 from runtime.wire import write_json
-
-SIGNATURE, TIMESTAMP = "X-Handrail-Signature", "X-Handrail-Timestamp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,5 @@ class AnyDesk:
 
     async def _tell(self, ticket: str, event: str, key: str, more: dict[str, object]) -> None:
         body = write_json({"event": event, "ticket": ticket, "key": f"{ticket}:{key}", **more})
-        timestamp = str(int(self._clock.now().timestamp()))
-        headers = {
-            "Idempotency-Key": f"{ticket}:{key}",
-            TIMESTAMP: timestamp,
-            SIGNATURE: sign(self._settings.secret, timestamp, body),
-        }
+        headers = sign(self._settings.secret, f"{ticket}:{key}", self._clock.now(), body)
         await ask(self._http, "POST", self._settings.url, headers=headers, body=body)

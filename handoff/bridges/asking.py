@@ -1,5 +1,6 @@
 """One call to another desk: JSON there and back, a short patience, and what its failures mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ class Answer:
 
 
 async def ask(
-    http: aiohttp.ClientSession, method: str, url: str, *, headers: dict[str, str], body: bytes | None = None,
+    http: aiohttp.ClientSession, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None,
     accepts: tuple[int, ...] = (),
 ) -> Answer:  # fmt: skip
     """The answer with a status of 2xx or one of `accepts`. Raises Unreachable and NotTaken."""

@@ -6,15 +6,15 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta
 
-from handoff.bridges.any_desk import SIGNATURE, TIMESTAMP
+from handoff.bridges import chatwoot_signature
 from handoff.bridges.bridge import Bridge
 from handoff.bridges.outside import Finished, News, Word
-from handoff.bridges.signing import fits
 from runtime import limits
 from runtime.clock import Clock
 from runtime.core.journey import OUTCOMES
 from runtime.ports import StaleConversation, StoreUnavailable
 from runtime.problems import problem
+from runtime.signing import fits
 from runtime.wire import Unreadable, read_json
 
 CHATWOOT = "/bridges/chatwoot"
@@ -48,7 +48,7 @@ class ChatwootWebhook:
         body = await request.read()
         if self._secret is not None:
             told = request.headers.get("X-Chatwoot-Timestamp"), request.headers.get("X-Chatwoot-Signature")
-            if not fits(self._secret, *told, body, self._clock.now()):
+            if not chatwoot_signature.fits(self._secret, *told, body, self._clock.now()):
                 return problem(401, "signature", "The signature does not fit")
         ref = _conversation_of(body)
         if ref is not None:
@@ -86,8 +86,7 @@ class DeskWebhook:
     async def receive(self, request: web.Request) -> web.Response:
         """One word, or the end."""
         body = await request.read()
-        signed = request.headers.get(TIMESTAMP), request.headers.get(SIGNATURE)
-        if not fits(self._secret, *signed, body, self._clock.now()):
+        if not fits(self._secret, request.headers, body, self._clock.now()):
             return problem(401, "signature", "The signature does not fit")
         try:
             told = msgspec.json.decode(body, type=_Told)

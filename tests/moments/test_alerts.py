@@ -1,8 +1,6 @@
 """Alerts: each once, quiet for a while, signed, and not lost when a way does not work."""
 
 import asyncio
-import hashlib
-import hmac
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -16,7 +14,9 @@ from aiohttp.test_utils import TestServer
 
 from moments.alerts import FIRST_REST, TRIES, Alerts
 from moments.ways import Mail, Webhook
+from runtime.clock import Clock
 from runtime.core.company import Owner
+from runtime.signing import fits
 from tests.core.builders import meridian
 from tests.shells.house import House
 from tests.stand_ins.smtp import MailServer, mail_server
@@ -28,16 +28,16 @@ QUIET = timedelta(minutes=30)
 class Receiver:
     """Another system that hears of alerts."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.heard: list[dict[str, Any]] = []
         self.status = 200
 
     async def take(self, request: web.Request) -> web.Response:
         body = await request.read()
-        signed = hmac.new(b"key", body, hashlib.sha256).hexdigest()
-        assert hmac.compare_digest(signed, request.headers["Handrail-Signature"])
+        assert fits("key", request.headers, body, self.clock.now())
         said = json.loads(body)
-        assert request.headers["Idempotency-Key"] == said["id"]
+        assert request.headers["webhook-id"] == said["id"]
         if self.status == 200:
             self.heard.append(said)
         return web.Response(status=self.status)
@@ -64,7 +64,7 @@ class Place:
         mail = Mail(f"smtp://127.0.0.1:{self.mail.port}", "handrail@meridian.example", journeys, "https://chat.example")
         return Alerts(
             store=self.house.store, clock=self.house.clock, journeys=journeys, quiet=QUIET, spikes=spikes,
-            ways=(Webhook(self._http, self._url, "key"), mail),
+            ways=(Webhook(self._http, self._url, "key", self.house.clock), mail),
         )  # fmt: skip
 
     async def once(self, alerts: Alerts) -> None:
@@ -86,12 +86,14 @@ class Place:
 
 @pytest.fixture
 async def place() -> AsyncIterator[Place]:
-    receiver = Receiver()
-    app = web.Application()
-    app.router.add_post("/alerts", receiver.take)
-    async with aiohttp.ClientSession() as http, mail_server() as mail, TestServer(app) as server:
-        journeys = replace(meridian(), owners={"cards": Owner("cards", "Cards", "cards@meridian.example")})
-        yield Place(House(http, journeys=journeys), receiver, mail, str(server.make_url("/alerts")), http)
+    journeys = replace(meridian(), owners={"cards": Owner("cards", "Cards", "cards@meridian.example")})
+    async with aiohttp.ClientSession() as http:
+        house = House(http, journeys=journeys)
+        receiver = Receiver(house.clock)
+        app = web.Application()
+        app.router.add_post("/alerts", receiver.take)
+        async with mail_server() as mail, TestServer(app) as server:
+            yield Place(house, receiver, mail, str(server.make_url("/alerts")), http)
 
 
 async def test_a_breach_reaches_the_webhook_and_the_owner_once(place: Place) -> None:

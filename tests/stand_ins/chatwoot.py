@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from handoff.bridges.signing import sign
+from handoff.bridges.chatwoot_signature import sign
 
 TOKEN = "member-token"
 SECRET = "webhook-secret"

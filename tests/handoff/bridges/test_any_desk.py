@@ -10,10 +10,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from handoff.bridges.any_desk import SIGNATURE, TIMESTAMP, AnyDesk, AnyDeskSettings
-from handoff.bridges.signing import fits, sign
+from handoff.bridges.any_desk import AnyDesk, AnyDeskSettings
 from handoff.routes import Bridged
 from runtime.core.records import Ticket
+from runtime.signing import fits, sign
 from tests.handoff.house import HeldClock, House
 
 SECRET = "both know it"
@@ -29,9 +29,8 @@ class Theirs:
 
     async def receive(self, request: web.Request) -> web.Response:
         body = await request.read()
-        signed = request.headers.get(TIMESTAMP), request.headers.get(SIGNATURE)
-        assert fits(SECRET, *signed, body, self.clock.now())
-        self.told.setdefault(request.headers["Idempotency-Key"], json.loads(body))
+        assert fits(SECRET, request.headers, body, self.clock.now())
+        self.told.setdefault(request.headers["webhook-id"], json.loads(body))
         if self.breaks:
             self.breaks -= 1
             assert request.transport is not None
@@ -58,8 +57,7 @@ class Both:
 
     async def tells(self, secret: str = SECRET, **told: object) -> tuple[int, Any]:
         body = json.dumps(told).encode()
-        timestamp = str(int(self.house.clock.now().timestamp()))
-        headers = {TIMESTAMP: timestamp, SIGNATURE: sign(secret, timestamp, body)}
+        headers = sign(secret, f"{told.get('ticket')}:{told.get('n')}", self.house.clock.now(), body)
         async with self.http.post(self.url, data=body, headers=headers) as answer:
             return answer.status, await answer.json(content_type=None)
 

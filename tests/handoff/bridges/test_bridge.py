@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from handoff.bridges.bridge import Bridge
-from handoff.bridges.signing import sign
+from handoff.bridges.chatwoot_signature import sign
 from runtime import limits
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.events import DeskActed

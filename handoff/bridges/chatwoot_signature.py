@@ -1,4 +1,4 @@
-"""Signatures of webhooks, as Chatwoot writes them: HMAC-SHA256 over the time and the body as it was sent."""
+"""The signatures of Chatwoot's webhooks: HMAC-SHA256 over the time and the body as it was sent."""
 
 import hashlib
 import hmac

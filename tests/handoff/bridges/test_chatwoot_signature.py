@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from handoff.bridges.signing import fits, sign
+from handoff.bridges.chatwoot_signature import fits, sign
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 STAMP = str(int(NOW.timestamp()))
