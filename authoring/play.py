@@ -87,8 +87,8 @@ class Stage(Protocol):
         """The state of the journey under way."""
         ...
 
-    async def ticket(self) -> tuple[str, str] | None:
-        """Queue and reason of the ticket that is open, the reason as staff read it."""
+    async def ticket(self) -> tuple[str, str, Sequence[str]] | None:
+        """Queue and reason of the ticket that is open, the reason as staff read it, and what its people still lack."""
         ...
 
 
@@ -247,7 +247,7 @@ class _Performance:
         ticket = await self._stage.ticket()
         if ticket is None:
             raise _Failed("the conversation was not handed over", [INTO_PEOPLE], mend=Mend([]))
-        queue, reason = ticket
+        queue, reason, lacks = ticket
         mend = Mend([("handoff", {"queue": queue, "reason": reason})])
         if "queue" in expected:
             self._same("the queue", str(expected["queue"]), queue, mend)
@@ -255,6 +255,11 @@ class _Performance:
             self._same("the reason", str(expected["reason"]), reason, mend)
         if "reason~" in expected and str(expected["reason~"]) not in reason:
             raise _Failed("the reason is another", [str(expected["reason~"])], [reason], mend=mend)
+        if "lacks" in expected and sorted(expected["lacks"]) != sorted(lacks):
+            mend = Mend([("handoff", {"queue": queue, "reason": reason, "lacks": list(lacks)})])
+            raise _Failed(
+                "its people lack something else", sorted(map(str, expected["lacks"])), sorted(lacks), mend=mend
+            )
 
     async def _end(self, expected: str) -> None:
         line = await self._next()

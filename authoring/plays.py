@@ -32,7 +32,7 @@ STEPS: Mapping[str, str] = {
     "staff_moves": "They take the move of that id; `inputs:` beside it gives the values that it needs.",
     "staff_finishes": "They declare this outcome.",
     "state": "The journey is in this state.",
-    "handoff": "People have the conversation: a queue, or {queue, reason, reason~}.",
+    "handoff": "People have the conversation: a queue, or {queue, reason, reason~, lacks}.",
     "nothing": "No line is left that no step has claimed.",
     "end": "The journey has ended with this outcome.",
 }

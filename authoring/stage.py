@@ -102,10 +102,10 @@ class RehearsalStage:
         run = self.rehearsal.conversation.run
         return run.state if run is not None else None
 
-    async def ticket(self) -> tuple[str, str] | None:
+    async def ticket(self) -> tuple[str, str, Sequence[str]] | None:
         """The hand-over that waits for a person or is with one."""
         handed = self.rehearsal.handed_over
-        return None if handed is None else (handed.queue, handed.why)
+        return None if handed is None else (handed.queue, handed.why, handed.lacks)
 
 
 def staff_event(rehearsal: Rehearsal, kind: str, value: str, inputs: Mapping[str, Any]) -> Event:

@@ -23,6 +23,7 @@ def card(journeys: JourneyMap, decision: Decision, hand_over: HandOver, due_at: 
         "tried": list(_tried(conversation)),
         "promised": list(_promised(journeys, decision, due_at)),
         "shown": list(hand_over.card),
+        "lacks": list(hand_over.lacks),
         "path": list(run.moments[-1].path) if run is not None and run.moments else [],
     }
 

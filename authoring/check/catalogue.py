@@ -153,6 +153,9 @@ CODES: Mapping[str, Code] = {
     ),
     # handing over
     "HR801": Code("Queue that cannot take it", "E", "Whoever is handed over must reach somebody."),
+    "HR802": Code(
+        "Card that lacks what its queue needs", "E", "Whoever takes over begins by asking what was never asked."
+    ),
     "HR803": Code("Nothing said about what comes next", "W", "Waiting is long when nobody says for how long."),
     "HR804": Code(
         "No next move for staff", "W", "Staff can talk, but the journey cannot go on: the rest is done by hand."
@@ -164,6 +167,6 @@ CODES: Mapping[str, Code] = {
 }
 
 FOUND_BY_WALKING = frozenset({
-    "HR105", "HR106", "HR120", "HR215", "HR305", "HR401", "HR512", "HR606", "HR707", "HR708", "HR709", "HR806",
+    "HR105", "HR106", "HR120", "HR215", "HR305", "HR401", "HR512", "HR606", "HR707", "HR708", "HR709", "HR802", "HR806",
 })  # fmt: skip
 """Codes that only `handrail explore` finds."""

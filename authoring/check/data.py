@@ -52,7 +52,8 @@ def _read(subject: Subject) -> set[str]:
         if isinstance(state.kind, Wait) and state.kind.until is not None:
             names.update(state.kind.until.names)
         if isinstance(state.kind, HandOff):
-            names.update(state.kind.card)
+            queue = subject.shared.journeys.queues.get(state.kind.queue)
+            names.update(state.kind.card, queue.needs if queue is not None else ())
     return {name.partition(".")[0] for name in names}
 
 

@@ -4,9 +4,25 @@ from collections.abc import Iterator
 
 from authoring.check.routes import Edge, edges
 from authoring.check.spans import in_words
-from authoring.check.subject import Subject, finding
+from authoring.check.subject import Shared, Subject, finding
 from runtime.core.journey import HandOff, State
 from runtime.loading.findings import Finding
+from runtime.loading.names import did_you_mean
+
+
+def check_queues(shared: Shared) -> Iterator[Finding]:
+    """HR402 for what a queue needs: a field of the customer, or data that some journey has."""
+    journeys = shared.journeys
+    known = {f"customer.{name}" for name in journeys.customer}
+    known |= {name for journey in journeys.journeys.values() for name in journey.data}
+    for queue in journeys.queues.values():
+        for n, name in enumerate(queue.needs):
+            if name not in known:
+                what = "the customer has no such field" if name.startswith("customer.") else "no journey has such data"
+                yield finding(
+                    "HR402", shared.spot / "queues" / queue.id / "needs" / n,
+                    f"The queue `{queue.id}` needs `{name}`, and {what}", did_you_mean(name, sorted(known)),
+                )  # fmt: skip
 
 
 def check_handing_over(subject: Subject) -> Iterator[Finding]:

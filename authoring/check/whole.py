@@ -13,7 +13,7 @@ from authoring.check.draft import draft_of, map_source
 from authoring.check.examples import check_examples
 from authoring.check.graph import check_graph
 from authoring.check.guards import check_guards
-from authoring.check.handing_over import check_handing_over
+from authoring.check.handing_over import check_handing_over, check_queues
 from authoring.check.kinds_of_data import check_kinds
 from authoring.check.loops import check_loops
 from authoring.check.promises import check_promises, check_values
@@ -81,6 +81,7 @@ def _of_map(loaded: Loaded, env: Mapping[str, str], today: date) -> Iterator[Fin
     shared = Shared(journeys, Spot(source), today)
     yield from check_values(shared)
     yield from check_map_texts(shared)
+    yield from check_queues(shared)
     errors = [one for one in loaded.findings if one.severity == "E"]
     for subject in subjects(shared, loaded.files, errors):
         for one in CHECKS:

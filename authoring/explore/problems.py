@@ -8,6 +8,7 @@ from itertools import pairwise
 from authoring.check.routes import circles, edges, knots, way_round
 from authoring.check.subject import Spot, Subject, finding, is_written
 from authoring.check.wording import wordings
+from authoring.explore.cards import lacking
 from authoring.explore.happenings import Happening, Plan, said
 from authoring.explore.nodes import Node, Walked, way_to
 from authoring.explore.taking import Seen
@@ -31,6 +32,7 @@ def problems(subject: Subject, walked: Walked) -> list[Problem]:
     """Everything that a walk found. That something cannot happen is only told where the walk saw everything."""
     found = [*_sights(subject, walked), *_misread(subject, walked), *_not_kept(subject, walked)]
     found += _waiting_in_vain(subject, walked)
+    found += [Problem(made, way, beginning) for made, (beginning, way) in lacking(subject, walked)]
     if not walked.cut:
         found += [*_no_way_out(subject, walked), *_never_taken(subject, walked), *_never_kept(subject, walked)]
     found += _asked_again(subject, walked)

@@ -172,10 +172,14 @@ class _Telling:
         self._retold.lines.append(line)
 
     def _said(self) -> None:
+        handed = self._rehearsal.handed_over
         for line in self._rehearsal.lines[self._shown :]:
             if line.author != "customer":
                 self._retold.lines += _shown(line)
                 self._retold.steps += _claims(line)
+            if line.kind == "handoff" and handed is not None and handed.lacks:
+                self._retold.lines.append(f"  [its people still have to ask for: {', '.join(handed.lacks)}]")
+                self._retold.steps.append({"handoff": {"queue": handed.queue, "lacks": list(handed.lacks)}})
         self._shown = len(self._rehearsal.lines)
 
 

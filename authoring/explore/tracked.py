@@ -24,7 +24,6 @@ from runtime.core.journey import (
     Do,
     End,
     HandOff,
-    Journey,
     Route,
     Say,
     State,
@@ -93,27 +92,30 @@ def tracked(subject: Subject, exports: frozenset[str] = frozenset()) -> Tracked:
     while more := {name for sets in looked_at & computed.keys() for name in computed[sets].names} - looked_at:
         looked_at |= more
     all_read = [*conditions, *(one.expression for one in formulas(subject) if one.sets in looked_at)]
-    of_customer = sorted(name for name in looked_at if name.startswith("customer."))
+    needed = {name for state in journey.states.values() for name in _needed(subject, state)}
+    of_customer = sorted(name for name in looked_at | needed if name.startswith("customer."))
     names = (*journey.data, *of_customer)
+    samples = {name: sample(type_of(subject, name) or DataType()) for name in names}
     values = {
         name: tuple(one for one in values_of(subject, name, all_read)[:VALUES] if one is not UNSET)
         for name in names
         if name in looked_at
     }
+    values |= {name: (samples[name],) for name in of_customer if name not in looked_at}
     judged = {
         name: tuple(one for one in all_read if name in one.names)
         for name in values
         if name not in computed and not any(name in one.names for one in computed.values())
-        and all(one.names == {name} for one in all_read if name in one.names)
+        and name in looked_at and all(one.names == {name} for one in all_read if name in one.names)
     }  # fmt: skip
     for name, conditions_of_it in judged.items():
         verdicts = {_verdict(conditions_of_it, name, value): value for value in reversed(values[name])}
         values[name] = tuple(reversed(verdicts.values()))
-    reads = {name: frozenset(_entering(journey, state)) & frozenset(names) for name, state in journey.states.items()}
+    reads = {name: frozenset(_entering(subject, state)) & frozenset(names) for name, state in journey.states.items()}
     return Tracked(
         names=names,
         values=values,
-        samples={name: sample(type_of(subject, name) or DataType()) for name in names},
+        samples=samples,
         live=_alive(subject, reads, exports),
         in_turn=_in_turn(subject, reads),
         is_certain=all(is_plain(one) for one in conditions),
@@ -146,8 +148,15 @@ def _of_text(text: Text | None) -> Iterator[str]:
             yield from template.names
 
 
-def _entering(journey: Journey, state: State) -> Iterator[str]:
+def _needed(subject: Subject, state: State) -> tuple[str, ...]:
+    """The names that the people of a queue need where a state hands over to them."""
+    queue = subject.shared.journeys.queues.get(state.kind.queue) if isinstance(state.kind, HandOff) else None
+    return queue.needs if queue is not None else ()
+
+
+def _entering(subject: Subject, state: State) -> Iterator[str]:
     """The names that are read when a state is entered, or while it asks again."""
+    yield from _needed(subject, state)
     yield from (name for _, one in state.set for name in one.names)
     yield from _of_text(state.say)
     kind = state.kind
@@ -245,7 +254,7 @@ def _given(edge: Edge, source: State) -> frozenset[str]:
 
 def reads_of_turn(subject: Subject, followed: Tracked, state: State, outcomes: Collection[str]) -> frozenset[str]:
     """The names that a turn may read that leaves a state by one of these outcomes, or asks there again."""
-    found = set(_entering(subject.journey, state))
+    found = set(_entering(subject, state))
     for edge in leaving_from(subject).get(state.name, ()):
         if edge.outcome in outcomes or edge.outcome.partition(":")[0] in outcomes:
             found.update(_on_way(edge), followed.in_turn.get(edge.target, ()))

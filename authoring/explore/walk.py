@@ -339,7 +339,7 @@ class Walk:
         if happening.id.startswith("move:"):
             walked.moves.add((node.rest.state, happening.id.removeprefix("move:")))
         walked.settled.update((promise, outcome, happening.plan) for promise, outcome in seen.settled)
-        interesting |= seen.handed is not None and seen.handed.reason == "loop"
+        interesting |= seen.handed is not None and (seen.handed.reason == "loop" or bool(seen.handed.lacks))
         if interesting:
             walked.sights.append((node, happening, seen))
 

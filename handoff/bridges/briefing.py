@@ -1,6 +1,7 @@
 """What the staff of another desk must know: the handoff card and the transcript, as notes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from handoff import words
 from runtime.core.conversation import Line
@@ -21,11 +22,12 @@ def _card(ticket: Ticket, title: str) -> str:
     if card.get("asked_for"):
         parts.append(f"Asked for: {card['asked_for']}")
     parts += _listed("Known", card.get("known"), lambda one: f"{words.plain(str(one['name']))}: {one['value']}")
+    parts += _listed("Still to ask", card.get("lacks"), lambda one: words.plain(str(one)))
     parts += _listed("Tried", card.get("tried"), lambda one: f"{one['what']} ({words.plain(str(one['state']))})")
     parts += _listed("Promised", card.get("promised"), lambda one: str(one["text"]))
     return "\n".join(parts)
 
 
-def _listed(heading: str, entries: object, say: Callable[[Mapping[str, object]], str]) -> list[str]:
+def _listed(heading: str, entries: object, say: Callable[[Any], str]) -> list[str]:
     listed = [say(one) for one in entries] if isinstance(entries, Sequence) else []
     return [f"{heading}:", *(f"- {one}" for one in listed)] if listed else []

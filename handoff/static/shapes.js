@@ -86,6 +86,7 @@
  * @property {Known[]} known
  * @property {{ state: string, what: string, at: string }[]} tried
  * @property {{ text: string, due_at: string | null }[]} promised
+ * @property {string[]} [lacks]
  * @property {Earlier[]} history
  */
 

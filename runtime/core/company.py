@@ -46,6 +46,7 @@ class Queue:
     """A group of people that tickets wait for. `hours` is the weekday-and-time subset of opening_hours, map time.
 
     A ticket is parked at most `holds` times, given to colleagues `transfers` times and put off `follow_ups` times.
+    `needs` names what its people must know to begin: data of the journey, or fields as `customer.phone`.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Queue:
     holds: int = 5
     transfers: int = 3
     follow_ups: int = 3
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """A person is needed: the ticket to open. `reason` is one of the log's codes, `why` a sentence for staff."""
+    """A person is needed: the ticket to open. `reason` is one of the log's codes, `why` a sentence for staff.
+
+    `card` names data that the card shows first, `lacks` what the people of the queue need and nobody knows.
+    """
 
     queue: str
     reason: str
@@ -34,6 +37,7 @@ class HandOver:
     moment: str | None
     category: str | None
     card: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Handing over to people: the exit that is always there."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from runtime.core.company import Queue
 from runtime.core.conversation import BOT, QUEUE
 from runtime.core.decision import HandOver
 from runtime.core.draft import Draft
+from runtime.core.expressions import UNSET
 from runtime.core.hours import parse_hours
 from runtime.core.journey import HandOff
 from runtime.core.sentences import duration, sentence, when
@@ -31,7 +33,8 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
     moment = state.moment if state is not None else None
     moments.count(draft, handed_off=True, reason=reason)
     known = draft.run.slots if draft.run is not None else {}
-    is_complete = all(name in known for name in planned.card) if planned is not None else None
+    lacks = _lacking(draft, queue)
+    is_complete = all(name in known for name in planned.card) and not lacks if planned is not None else None
     moments.change(draft, lambda one: effort.queued(one, queue.id, draft.now, is_complete=is_complete))
     draft.effects.append(
         HandOver(
@@ -42,6 +45,7 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
             moment=moment,
             category=draft.journey.moments[moment].category if moment else None,
             card=planned.card if planned else (),
+            lacks=lacks,
         )
     )
     draft.note(f"handed over: {reason}", queue.id)
@@ -57,6 +61,17 @@ def hand_over(draft: Draft, reason: str, why: str, *, sentence_name: str = "pers
     draft.wake("nobody", str(draft.epoch), queue.max_wait)
     if not draft.opted_out:
         _tell(draft, planned, queue, sentence_name)
+
+
+def _lacking(draft: Draft, queue: Queue) -> tuple[str, ...]:
+    """What the people of a queue need to begin, and nobody knows yet."""
+    if not queue.needs:
+        return ()
+    scope = draft.scope()
+    customer = scope["customer"]
+    assert isinstance(customer, Mapping)
+    known = {**scope, **{f"customer.{name}": value for name, value in customer.items()}}
+    return tuple(name for name in queue.needs if known.get(name) in (None, UNSET))
 
 
 def _tell(draft: Draft, planned: HandOff | None, queue: Queue, sentence_name: str) -> None:

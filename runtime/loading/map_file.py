@@ -66,6 +66,9 @@ class QueueFile(FileModel):
     answer_within: Length | None = Field(None, title="Answer within", description="How soon somebody should answer.")
     max_wait: Length | None = Field(None, title="Max wait", description="When `nobody_in_time` happens; else 15m.")
     skills: list[Words] = Field([], title="Skills", description="What its people must be able to do.")
+    needs: list[Words] = Field(
+        [], title="Needs", description="What its people must know to begin: data of journeys, or customer.FIELD."
+    )
     at_most: OftenFile | None = Field(
         None, title="At most", description="How often a ticket is parked, passed on and put off; else 5, 3 and 3."
     )

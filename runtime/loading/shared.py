@@ -103,6 +103,7 @@ def _queue(name: str, written: QueueFile, spot: Spot, notes: Notes) -> Queue:
         holds=often.holds,
         transfers=often.transfers,
         follow_ups=often.follow_ups,
+        needs=tuple(written.needs),
     )
 
 

@@ -16,13 +16,14 @@ from runtime.understanding.rules import Rules
 from tests.faults.seeding import Fault, correct, everything, faults, loaded
 from tests.plays.whole_stage import WholeStage
 
-CODES = ("HR105", "HR215", "HR301", "HR401", "HR806")
+CODES = ("HR105", "HR215", "HR301", "HR401", "HR802", "HR806")
 """What a walk finds and tells with a transcript, and what a change to a journey can bring about."""
 
 SHOWN = {
     "HR105": "[handed over to desk]",
     "HR301": "[handed over to desk]",
-    "HR806": "[handed over to depot]",
+    "HR802": "[its people still have to ask for:",
+    "HR806": "[handed over to repairs]",
 }
 """What the last part of the transcript shows of it."""
 

@@ -99,3 +99,11 @@ def test_a_button_of_the_customer_is_their_word_too() -> None:
 def entries(value: object) -> list[dict[str, object]]:
     assert isinstance(value, list)
     return value
+
+
+def test_the_card_says_what_the_people_of_the_queue_still_have_to_ask_for() -> None:
+    journeys = meridian()
+    needs = ("last4", "reference", "customer.phone")
+    queues = {name: replace(queue, needs=needs) for name, queue in journeys.queues.items()}
+    assert DeskThread(replace(journeys, queues=queues)).fails().held.card["lacks"] == ["reference", "customer.phone"]
+    assert DeskThread().fails().held.card["lacks"] == []

@@ -203,11 +203,15 @@ class WholeStage:
         run = (await self._now()).run
         return run.state if run is not None else None
 
-    async def ticket(self) -> tuple[str, str] | None:
+    async def ticket(self) -> tuple[str, str, Sequence[str]] | None:
         """The ticket, where one is open."""
         conversation = await self._now()
         ticket = await self._store.ticket(conversation.ticket) if conversation.ticket is not None else None
-        return None if ticket is None or ticket.state in ("wrapping", "closed") else (ticket.queue, ticket.why)
+        if ticket is None or ticket.state in ("wrapping", "closed"):
+            return None
+        lacks = ticket.card["lacks"]
+        assert isinstance(lacks, list)
+        return ticket.queue, ticket.why, lacks
 
     async def _now(self) -> Conversation:
         found = await self._store.conversation(self._id)
