@@ -66,6 +66,6 @@ def test_a_field_of_the_customer_may_be_missing_unless_it_is_looked_at_before() 
 
 def test_a_name_that_no_journey_has_is_an_error_with_a_suggestion() -> None:
     text = SKIPS.replace("WHERE", "what")
-    wrong = NEEDS.replace("needs: [answer]", "needs: [anser]")
+    wrong = NEEDS.replace("needs: [answer]", "needs: [answers]")
     at = line(wrong, "fast:")
-    assert told(text, map_text=wrong)["map.yaml", "HR402", at].startswith("The queue `fast` needs `anser`")
+    assert told(text, map_text=wrong)["map.yaml", "HR402", at].startswith("The queue `fast` needs `answers`")
