@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.disk import Disk
+
 REPOSITORY = Path(__file__).parent.parent
 TICK = os.sysconf("SC_CLK_TCK")
 LOAD_SECONDS = 120.0  # no measurement lasts longer
@@ -45,6 +47,8 @@ class Talked:
     micros: float
     p50: float
     p99: float
+    syncs: float = 0.0
+    """fsyncs a turn, of all programs on the disk that is asked about."""
 
 
 @contextmanager
@@ -72,20 +76,33 @@ def served(command: Sequence[str], folder: Path | None = None, **environment: st
                 process.stdout.close()
 
 
-def talk(to: Served, kind: str, customers: int, seconds: float) -> Talked:
-    """One round of a load process; the CPU counts from when it is warm."""
-    command = [sys.executable, "-m", "benchmarks.load", to.address, "--as", kind]
-    command += ["--customers", str(customers), "--seconds", str(seconds)]
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a load process does; `kind`, `at` and `carrier` are those of benchmarks/load.py."""
+
+    kind: str = "web"
+    customers: int = 64
+    at: float | None = None
+    carrier: str | None = None
+    first: int = 0
+
+
+def talk(to: Sequence[Served], how: Talk, seconds: float, on: Disk | None = None) -> Talked:
+    """One round of a load process; CPU, of all that it speaks to, and fsyncs count from when it is warm."""
+    command = [sys.executable, "-m", "benchmarks.load", *(one.address for one in to), "--as", how.kind]
+    command += ["--customers", str(how.customers), "--seconds", str(seconds), "--first", str(how.first)]
+    command += ["--at", str(how.at)] if how.at is not None else []
+    command += ["--carrier", how.carrier] if how.carrier is not None else []
     load = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     assert load.stdout is not None
     load.stdout.readline()  # warm
-    before = to.cpu_seconds
+    before, synced = sum(one.cpu_seconds for one in to), on.syncs if on else 0
     told, _ = load.communicate(timeout=LOAD_SECONDS)
-    used = to.cpu_seconds - before
+    used = sum(one.cpu_seconds for one in to) - before
+    synced = on.syncs - synced if on else 0
     if load.returncode:
-        raise RuntimeError(
-            f"the load ended with {load.returncode}: {told}\n{(to.folder / 'log.txt').read_text()[-900:]}"
-        )
+        logs = "\n".join((one.folder / "log.txt").read_text()[-900:] for one in to)
+        raise RuntimeError(f"the load ended with {load.returncode}: {told}\n{logs}")
     found = json.loads(told)
     turns = found["turns"]
-    return Talked(turns, turns / found["seconds"], used / turns * 1e6, found["p50"], found["p99"])
+    return Talked(turns, turns / found["seconds"], used / turns * 1e6, found["p50"], found["p99"], synced / turns)

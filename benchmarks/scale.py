@@ -22,7 +22,7 @@ from time import perf_counter
 import aiohttp
 from rich.progress import track
 
-from benchmarks.beside import Served, served, talk
+from benchmarks.beside import Served, Talk, served, talk
 from benchmarks.machine import machine_line
 from benchmarks.page import write_section
 from benchmarks.store import fresh, turn
@@ -83,7 +83,7 @@ def compared(one: Served, other: Served, rounds: int) -> float:
     """The cost of a turn with the second in that of the first."""
     ratios = []
     for _ in range(rounds):
-        first, second = (talk(each, "handrail", CUSTOMERS, 4.0) for each in (one, other))
+        first, second = (talk([each], Talk("web", CUSTOMERS), 4.0) for each in (one, other))
         ratios.append(second.micros / first.micros)
     return median(ratios)
 

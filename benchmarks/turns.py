@@ -15,7 +15,7 @@ from statistics import median
 
 from rich.progress import track
 
-from benchmarks.beside import REPOSITORY, Served, Talked, served, talk
+from benchmarks.beside import REPOSITORY, Served, Talk, Talked, served, talk
 from benchmarks.machine import machine_line
 from benchmarks.page import write_section
 
@@ -52,9 +52,9 @@ def measure(rounds: int, seconds: float) -> tuple[Rounds, Rounds]:
             all_served[name] = opened.enter_context(one)
         for _ in track(range(rounds), "rounds", transient=True):
             for name, each in all_served.items():
-                kind = "handrail" if name == "handrail" else "frames"
-                many[name].append(talk(each, kind, CUSTOMERS, seconds))
-                alone[name].append(talk(each, kind, 1, seconds / 4))
+                kind = "web" if name == "handrail" else "frames"
+                many[name].append(talk([each], Talk(kind, CUSTOMERS), seconds))
+                alone[name].append(talk([each], Talk(kind, 1), seconds / 4))
     return many, alone
 
 

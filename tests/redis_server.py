@@ -1,11 +1,12 @@
 """A real redis-server in a process of its own, for tests."""
 
 import asyncio
+import os
 import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,7 @@ class RedisServer:
         self.port = port or free_port()
         self.folder = folder
         self.options = options
+        self.environment: Mapping[str, str] = {}  # besides what there is
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -44,7 +46,7 @@ class RedisServer:
         assert program, "redis-server is not installed: `make system`"
         words = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), *self.options]
         with (self.folder / "log.txt").open("ab") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log)
+            self.process = subprocess.Popen(words, stdout=log, stderr=log, env=os.environ | self.environment)
         self.wait_until("PING", b"+PONG")
         return self
 
@@ -87,10 +89,11 @@ class RedisServer:
 
 
 @contextmanager
-def redis_server(*options: str) -> Iterator[RedisServer]:
+def redis_server(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[RedisServer]:
     """A server over an empty folder."""
     with TemporaryDirectory(prefix="handrail-redis-") as folder:
         server = RedisServer(Path(folder), *(options or SAFE))
+        server.environment = environment or {}
         try:
             yield server.start()
         finally:
