@@ -7,18 +7,27 @@ from typing import IO
 from authoring.check import check
 from authoring.check.report import as_github, as_json, as_text
 from authoring.check.sarif import as_sarif
+from authoring.live.facts import Facts
+from authoring.live.whole import held_against
 from runtime.loading.load import load
+from runtime.ports import Understanding
 
 NOTHING_BLOCKS, BLOCKS, UNUSABLE = 0, 1, 2
 
 
-def run(folder: Path, shape: str, *, show_all: bool, out: IO[str]) -> int:
+def run(
+    folder: Path, shape: str, *, show_all: bool, out: IO[str], facts: Facts | None = None,
+    understanding: Understanding | None = None,
+) -> int:  # fmt: skip
     """Print the findings of a map; gives the exit code: 0 none that blocks, 1 it would not be served, 2 no map there.
 
-    `shape` is text, json, sarif or github. Notes are left out unless `show_all`.
+    `shape` is text, json, sarif or github. Notes are left out unless `show_all`. With `facts` the map is held against
+    the conversations of a store, read as `understanding` reads.
     """
     loaded = load(folder, os.environ)
     every = check(folder, os.environ, loaded=loaded)
+    if facts is not None and understanding is not None and loaded.map is not None:
+        every = sorted([*every, *held_against(loaded, facts, understanding)], key=lambda one: one.order)
     found = every if show_all else [one for one in every if one.severity != "I"]
     match shape:
         case "json":

@@ -82,14 +82,31 @@ def serve(map_dir: Path | None, host: str | None, port: int | None, workers: int
     "--format", "shape", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
 )
 @click.option("--all", "show_all", is_flag=True, help="Show notes too, not only errors and warnings.")
-def check(map_dir: Path | None, shape: str, show_all: bool) -> None:
+@click.option(
+    "--against", metavar="STORE",
+    help="Hold it against the conversations and messages of a store too: an address as HANDRAIL_STORE has it, "
+    "`default` for that of the settings, or - for facts on stdin.",
+)  # fmt: skip
+def check(map_dir: Path | None, shape: str, show_all: bool, against: str | None) -> None:
     """Show every problem of a map, with file, line, what is wrong and how to mend it.
+
+    With --against also what only a store can show: customers who are where the map has no place any more, who would
+    come to a text without the data it needs, promises that are open and no longer made, and what customers wrote often
+    that nothing covers (three times at least in thirty days, without numbers and addresses). A running service is
+    asked; nothing is changed.
 
     Exit code 0: nothing that blocks; 1: it would not be served; 2: there is no map to look at.
     """
     from authoring.check_command import run
 
-    sys.exit(run(settings_for(map_dir).journeys, shape, show_all=show_all, out=sys.stdout))
+    folder = settings_for(map_dir).journeys
+    if against is None:
+        sys.exit(run(folder, shape, show_all=show_all, out=sys.stdout))
+    from handrail.commands.against import facts_of
+    from runtime.understanding.rules import Rules
+
+    facts = facts_of(map_dir, against)
+    sys.exit(run(folder, shape, show_all=show_all, out=sys.stdout, facts=facts, understanding=Rules()))
 
 
 @main.command()

@@ -58,6 +58,7 @@ class Operations:
             "log_page": self.log_page,
             "reconcile_sms": self.reconcile_sms,
             "reload": versions.reload,
+            "facts": versions.facts,
             "version": versions.version,
             "withdraw": versions.withdraw,
             "customer_export": self._erasing.export,

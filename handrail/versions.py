@@ -1,6 +1,7 @@
 """What operators do with versions: publish a map, ask what it would do to conversations, take one out of use."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from authoring.live.facts import Facts, look
 from authoring.page.saves import Saves
 from handrail.checked import listed, load_checked
 from runtime import limits
@@ -20,7 +22,7 @@ from runtime.core.events import Withdrawn
 from runtime.core.journey import JourneyMap
 from runtime.loading.fates import Fates
 from runtime.loading.library import Library
-from runtime.loading.load import Loaded
+from runtime.loading.load import Loaded, load
 from runtime.ports import StaleConversation, Store, StoreUnavailable
 from runtime.worker import Worker
 
@@ -87,6 +89,17 @@ class Versions:
             return {"load": None, "sentence": fates.sentence(), "rows": fates.rows()}
         journeys, fates = await self.publish(loaded)
         return {"load": journeys.load, "sentence": fates.sentence(), "rows": fates.rows()}
+
+    async def facts(self, folder: str) -> dict[str, Any]:
+        """What a map must be held against: where customers are, and what they said; None where it cannot be loaded."""
+        await self._prepare()
+        loaded = await asyncio.to_thread(load, Path(folder), os.environ)
+        facts = await self.facts_for(loaded.map) if loaded.map is not None else None
+        return {"facts": facts.json() if facts is not None else None}
+
+    async def facts_for(self, new: JourneyMap) -> Facts:
+        """The same for a map that is loaded."""
+        return await look(self._store, self._library.known(new), new, self._clock.now())
 
     async def version(self, version: str) -> dict[str, Any]:
         """What is known of a version that is to be withdrawn."""

@@ -76,6 +76,7 @@ CODES: Mapping[str, Code] = {
         "Pattern that cannot be used", "E", "A pattern that can take for ever can be made to by any customer."
     ),
     "HR212": Code("Yes and no in a language not known", "W", "A plain yes would not be understood."),
+    "HR213": Code("Said often and covered nowhere", "W", "They said it to you; the next ones will say it too."),
     "HR215": Code("Choice that its own words do not choose", "W", "Who writes what is shown must get what is shown."),
     "HR216": Code("Example of two things", "W", "Whoever writes this is asked which of two is meant, though you know."),
     "HR217": Code("Few examples", "I", "With a handful of examples only what is worded like them is understood."),
@@ -162,7 +163,14 @@ CODES: Mapping[str, Code] = {
     ),
     "HR805": Code("Nobody comes in time", "I", "It is good to know what the customer is told then."),
     "HR806": Code("Handed over in vain, again", "W", "The customer waits, is taken back, and waits again."),
-    # plays
+    # versions, conversations under way, plays
+    "HR901": Code(
+        "Customers where the map has no place", "W", "They go on in an old version, which no save of yours mends."
+    ),
+    "HR902": Code(
+        "Customers who come without the data", "E", "The new words need what these customers were never asked."
+    ),
+    "HR904": Code("Promise dropped while it is open", "W", "Somebody waits for it, and no report will ask for it."),
     "HR905": Code("Play that cannot be read", "E", "A play that is not run shows nothing."),
 }
 
@@ -170,3 +178,6 @@ FOUND_BY_WALKING = frozenset({
     "HR105", "HR106", "HR120", "HR215", "HR305", "HR401", "HR512", "HR606", "HR707", "HR708", "HR709", "HR802", "HR806",
 })  # fmt: skip
 """Codes that only `handrail explore` finds."""
+
+FOUND_IN_A_STORE = frozenset({"HR213", "HR901", "HR902", "HR904"})
+"""Codes that only `handrail check --against` finds."""

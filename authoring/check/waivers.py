@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
-from authoring.check.catalogue import CODES, FOUND_BY_WALKING
+from authoring.check.catalogue import CODES, FOUND_BY_WALKING, FOUND_IN_A_STORE
 from authoring.check.subject import Spot, finding
 from runtime.core.journey import Place
 from runtime.loading.findings import Finding
@@ -98,7 +98,7 @@ def apply(found: Sequence[Finding], sources: Mapping[str, SourceFile], today: da
             left.append(finding("HR011", waiver.spot, message, "Mend what it waived, or agree on another day."))
     if is_whole:
         for n, waiver in enumerate(known):
-            if n not in used and waiver.code not in FOUND_BY_WALKING:
+            if n not in used and waiver.code not in FOUND_BY_WALKING | FOUND_IN_A_STORE:
                 message = f"{waiver.code} is waived here, and is not found any more"
                 left.append(finding("HR011", waiver.spot, message, "Take the waiver out.", severity="I"))
     return left

@@ -66,11 +66,11 @@ def _sights(subject: Subject, walked: Walked) -> Iterator[Problem]:
                 "Put a question into the circle, or lead one of its ways to an end or a handoff.",
             )  # fmt: skip
             yield _at(node, made, happening)
-        for state, name in _unset(subject, seen):
+        for state, name in unset(subject, seen):
             yield _at(node, _hole(subject, node, happening, state, name), happening)
 
 
-def _unset(subject: Subject, seen: Seen) -> Iterator[tuple[str, str]]:
+def unset(subject: Subject, seen: Seen) -> Iterator[tuple[str, str]]:
     """The states and names of texts and arguments that lacked a value."""
     for step in seen.steps:
         if step.what.startswith(NOT_SET) and step.state in subject.journey.states:
@@ -80,7 +80,7 @@ def _unset(subject: Subject, seen: Seen) -> Iterator[tuple[str, str]]:
 
 
 def _hole(subject: Subject, node: Node, happening: Happening, state: str, name: str) -> Finding:
-    spot, what, severity = _reader_of(subject, state, name)
+    spot, what, severity = reader_of(subject, state, name)
     if happening.id.startswith("bare:"):
         return finding(
             "HR512", spot, f"{what} needs `{name}`, and `{node.rest.state}` goes on even where its action gives none",
@@ -95,7 +95,7 @@ def _hole(subject: Subject, node: Node, happening: Happening, state: str, name: 
     )  # fmt: skip
 
 
-def _reader_of(subject: Subject, state: str, name: str) -> tuple[Spot, str, str]:
+def reader_of(subject: Subject, state: str, name: str) -> tuple[Spot, str, str]:
     """Where a name is read when a state is entered or left, in words, and how bad it is there."""
     for wording in wordings(subject):
         if wording.state.name == state:

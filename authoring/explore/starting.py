@@ -22,12 +22,16 @@ CUSTOMERS = 64  # kinds of customers that are told apart, at most
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """One way to begin: what happens, to which conversation, with which values; `given` come from another journey."""
+    """One way to begin: what happens, to which conversation, with which values.
+
+    `given` come from another journey, or are what a conversation knows that goes on `at` a state of this one.
+    """
 
     happening: Happening
     conversation: Conversation
     values: Values
     given: Mapping[str, Value] | None = None
+    at: str = ""
 
 
 def beginnings(
@@ -47,6 +51,18 @@ def beginnings(
                 values = tuple(given.get(name, value) for name, value in zip(followed.names, row, strict=True))
                 entered = Happening(f"entered:{n}", "begun by another journey", one(Opened()), "planned")
                 yield Beginning(entered, conversation, values, given)
+
+
+def going_on(
+    subject: Subject, followed: Tracked, usual: Mapping[str, Slot], known: frozenset[str], at: str
+) -> Iterator[Beginning]:
+    """Every way that makes a difference to be at a state knowing these data, and these only."""
+    row = tuple(followed.values[name][0] if "." in name else UNSET for name in followed.names)
+    conversation = _fresh(subject, _profile(followed, row, usual), subject.journey.languages[0])
+    for given in _given(followed, known):
+        values = tuple(given.get(name, value) for name, value in zip(followed.names, row, strict=True))
+        stands = Happening(f"stands:{at}", f"[is at {at}]", one(Opened()), "planned")
+        yield Beginning(stands, conversation, values, given, at)
 
 
 def _languages(subject: Subject) -> list[str]:

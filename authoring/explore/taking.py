@@ -50,12 +50,12 @@ def take(
 
 
 def begin_with(
-    journeys: JourneyMap, conversation: Conversation, journey: Journey, given: Mapping[str, Value]
+    journeys: JourneyMap, conversation: Conversation, journey: Journey, given: Mapping[str, Value], at: str = ""
 ) -> tuple[Conversation, Seen]:
-    """Begin a journey as another one does that gives it data."""
+    """Begin a journey as another one does that gives it data; with `at`, at that state."""
     draft = Draft(journeys, conversation, conversation.touched_at)
     draft.run = fresh_run(draft, journey, given, asked_for=None)
-    enter(draft, journey.start)
+    enter(draft, at or journey.start)
     decision = draft.decision()
     return decision.conversation, _seen([decision], tuple(broken_rules(conversation, decision)))
 

@@ -6,7 +6,7 @@ visit wins, so that the first way to a place is a shortest one.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
 
 from authoring.check.subject import Subject
@@ -15,7 +15,7 @@ from authoring.explore.happenings import Ending, Happening, Plan, Surroundings
 from authoring.explore.nodes import Bounds, Memory, Node, Walked, way_to
 from authoring.explore.rests import Dress, Outcome, Rest, Try, Values, frames, kind_of, picking, plain, shape
 from authoring.explore.samples import sample
-from authoring.explore.starting import Beginning, beginnings
+from authoring.explore.starting import Beginning, beginnings, going_on
 from authoring.explore.taking import Seen, begin_with, survives_restart, take
 from authoring.explore.tracked import reads_of_turn, tracked
 from authoring.rehearsal import START
@@ -64,7 +64,14 @@ class Walk:
 
     def run(self, bounds: Bounds) -> Walked:
         """Walk until everything was seen, or the bounds are met; then wander at random for the rest of the time."""
-        for beginning in beginnings(self.subject, self.around, self.followed, self._usual):
+        return self._on(beginnings(self.subject, self.around, self.followed, self._usual), bounds)
+
+    def go_on(self, at: str, known: frozenset[str], bounds: Bounds) -> Walked:
+        """Walk on from conversations that are at a state and know these data; what is seen again is not noted again."""
+        return self._on(going_on(self.subject, self.followed, self._usual, known, at), bounds)
+
+    def _on(self, ways_to_begin: Iterable[Beginning], bounds: Bounds) -> Walked:
+        for beginning in ways_to_begin:
             self._begin(beginning)
         walked = self.walked
         while self._waiting:
@@ -100,7 +107,7 @@ class Walk:
         if beginning.given is None:
             after, seen = take(self.journeys, conversation, happening.events(conversation), happening.at)
         else:
-            after, seen = begin_with(self.journeys, conversation, self.journey, beginning.given)
+            after, seen = begin_with(self.journeys, conversation, self.journey, beginning.given, beginning.at)
         self._note(node, happening, seen, after)
         self.walked.states.add(self.journey.start)
         rest = self._rest_of(after)

@@ -89,7 +89,7 @@ def _row(did: str, meant: str, fates: Counter[Fate]) -> Row:
 async def _not_answers(store: Store, events: Sequence[MomentEvent]) -> list[Heard]:
     found: Counter[tuple[str, str]] = Counter()
     for event in events:
-        if event.event == "answer.not_understood" and (text := await _words(store, event)) is not None:
+        if event.event == "answer.not_understood" and (text := await words_of(store, event)) is not None:
             found[f"{event.fields.get('journey')} / {event.fields.get('state')}", text] += 1
     return [Heard(where, text, count) for (where, text), count in found.most_common(SHOWN)]
 
@@ -103,14 +103,14 @@ async def _chosen(store: Store, events: Sequence[MomentEvent]) -> list[Heard]:
             offered[event.conversation] = event
         elif event.event == "understanding.chosen" and event.conversation in offered:
             offer = offered.pop(event.conversation)
-            if (text := await _words(store, offer)) is not None:
+            if (text := await words_of(store, offer)) is not None:
                 among, meant = offer.fields.get("offered"), event.fields.get("meant")
                 names = ", ".join(map(str, among)) if isinstance(among, list | tuple) else ""
                 found[names, text, str(meant) if meant is not None else None] += 1
     return [Heard(names, text, count, meant) for (names, text, meant), count in found.most_common(SHOWN)]
 
 
-async def _words(store: Store, event: MomentEvent) -> str | None:
+async def words_of(store: Store, event: MomentEvent) -> str | None:
     """The message that an event is about, covered; None where it is gone, or is a letter and no answer."""
     seq = event.fields.get("line_seq")
     lines = await store.lines(event.conversation, seq - 1, 1) if isinstance(seq, int) and seq > 0 else ()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,15 +63,17 @@ async def unmatched(store: Store, journeys: JourneyMap, since: datetime) -> Sequ
     return sorted(found.values(), key=lambda one: (-one.count, -one.last.timestamp()))[:SHOWN]
 
 
-async def events_since(store: Store, since: datetime) -> list[MomentEvent]:
-    """The store's events since then, the oldest first, as far as they are looked through."""
+async def events_since(
+    store: Store, since: datetime, most: int = EVENTS, kinds: Collection[str] = ()
+) -> list[MomentEvent]:
+    """The store's events since then (of these kinds, or all), the oldest first, as far as they are looked through."""
     position = await _position(store, since)
     found: list[MomentEvent] = []
     read = 0
-    while read < EVENTS and (page := await store.moments(position, PAGE)):
+    while read < most and (page := await store.moments(position, PAGE)):
         position = page[-1][0]
         read += len(page)
-        found += [one for _, _, one in page]
+        found += [one for _, _, one in page if not kinds or one.event in kinds]
     return found
 
 

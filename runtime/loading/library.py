@@ -66,9 +66,12 @@ class Library:
 
     async def fates(self, new: JourneyMap) -> Fates:
         """What would become of the conversations under way if `new` were published now."""
+        return await count_fates(self._store, self.known(new), new)
+
+    def known(self, new: JourneyMap) -> JourneyMap:
+        """The map that serves, with every version that is followed; before the first publish, made of `new`."""
         restored = {hash_: journey for hash_, (journey, _) in self._restored.items()}
-        known = self._current or replace(new, versions=restored)
-        return await count_fates(self._store, known, new)
+        return self._current or replace(new, versions=restored)
 
     async def find(self, version: str) -> tuple[str, str]:
         """The journey and the hash of a version that is named by its hash, or by a journey and a load: `lost_card@7`.

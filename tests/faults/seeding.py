@@ -15,6 +15,8 @@ from authoring.explore.finding_all import found_in, subjects_of
 from authoring.explore.nodes import Bounds
 from authoring.explore.problems import Problem
 from authoring.explore.whole import explore
+from authoring.live.facts import Facts
+from authoring.live.whole import held_against
 from runtime.loading.findings import Finding
 from runtime.loading.load import Loaded, assemble
 from runtime.loading.yaml import read
@@ -24,6 +26,9 @@ HERE = Path(__file__).parent
 TODAY = date(2026, 11, 25)
 
 Files = Mapping[str, str]
+
+NOBODY = Facts()
+"""A store in which nobody is."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Fault:
     line: int
     is_note: bool = False
     also: frozenset[str] = field(default_factory=frozenset)
+    facts: Facts = NOBODY
 
 
 @cache
@@ -69,8 +75,20 @@ def _fault(n: int, one: Mapping[str, Any]) -> Fault:
     line = next(at for at, text in enumerate(lines, 1) if mark in text)
     return Fault(
         one["code"], f"{n}-{one['code']}-{name}", files, file, line, one.get("only") == "note",
-        frozenset(one.get("also", ())),
+        frozenset(one.get("also", ())), _facts(one.get("facts", {})),
     )  # fmt: skip
+
+
+def _facts(written: Mapping[str, Any]) -> Facts:
+    """Where customers are, and what they wrote; what is not said is as usual."""
+    usual = {"version": "0123456789abcdef", "with_people": False, "known": [], "promises": [], "to": None, "count": 37}
+    heard = {"journey": None, "state": None, "language": "en"}
+    return Facts.read(
+        {
+            "standing": [{**usual, **one} for one in written.get("standing", ())],
+            "heard": [{**heard, **one} for one in written.get("heard", ())],
+        }
+    )
 
 
 def _chain(length: int) -> str:
@@ -123,7 +141,8 @@ def everything(files: Files) -> tuple[Loaded, list[Finding], list[Problem]]:
     return whole, said, found
 
 
-def findings(files: Files) -> list[Finding]:
-    """All findings."""
-    _, said, found = everything(files)
-    return [*said, *(one.finding for one in found)]
+def findings(files: Files, facts: Facts = NOBODY) -> list[Finding]:
+    """All findings; with facts, held against them too."""
+    whole, said, found = everything(files)
+    live = held_against(whole, facts, Rules()) if whole.map is not None and facts != NOBODY else []
+    return [*said, *(one.finding for one in found), *live]

@@ -97,6 +97,26 @@ async def test_what_a_map_does_to_conversations_is_told_before_it_serves(
     await waiting[0].until("I heard hello")
 
 
+async def test_a_map_is_held_against_the_customers_of_a_running_service(
+    serving: Running, web: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    await customers(web, serving, 3)
+    renamed = changed(tmp_path / "next")
+    file = renamed / "echo.yaml"
+    file.write_text(file.read_text().replace("ask:\n", "which:\n", 1).replace("to: ask", "to: which"))
+    store = f"sqlite:///{serving.folder / 'var' / 'handrail.db'}"
+    told = await serving.command("check", str(renamed), "--against", store, "--format", "json")
+    (found,) = json.loads(told)
+    assert (found["code"], found["severity"]) == ("HR901", "W")
+    assert found["message"].startswith("3 conversations are at `ask`")
+    assert (
+        json.loads(await serving.command("check", str(serving.map_dir), "--against", "default", "--format", "json"))
+        == []
+    )
+    code, told = await serving.attempt("check", str(renamed), "--against", "sqlite:///nowhere.db")
+    assert code == 2 and "there is no store nowhere.db" in told
+
+
 async def test_a_service_publishes_only_what_it_serves_from(serving: Running, tmp_path: Path) -> None:
     arguments = {"folder": str(changed(tmp_path / "next")), "dry_run": False}
     with pytest.raises(Failed, match="copy the files there"):

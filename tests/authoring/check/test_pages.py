@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs" / "reference" / "findings"
 PACKAGES = ("handrail", "runtime", "authoring", "channels", "handoff", "moments")
 NO_SAMPLE = {
-    "HR005", "HR007", "HR008", "HR009", "HR102", "HR106", "HR120", "HR212", "HR216",
-    "HR217", "HR218", "HR302", "HR606", "HR707", "HR708", "HR905",
+    "HR005", "HR007", "HR008", "HR009", "HR102", "HR106", "HR120", "HR212", "HR213", "HR216",
+    "HR217", "HR218", "HR302", "HR606", "HR707", "HR708", "HR901", "HR902", "HR904", "HR905",
 }  # fmt: skip
-"""Codes that take more than a few lines of one file to show, or that no author can bring about."""
+"""Codes that take a store or more than a few lines of one file to show, or that no author can bring about."""
 _WORDS = {"E": "An error", "W": "A warning", "I": "A note"}
 _SAMPLE = re.compile(r"^```\w+\n# (wrong|right)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _OF_JOURNEYS = ("stage", "languages", "channels", "data", "states", "moments")
