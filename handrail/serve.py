@@ -12,6 +12,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
+from authoring.check.draft import draft_of
 from handrail.checked import listed, load_checked
 from handrail.exploring import Exploring
 from handrail.logging import set_up_logging
@@ -23,7 +24,9 @@ from handrail.versions import Forgetting, Versions
 from handrail.wiring import House, open_store
 from runtime.clock import SystemClock
 from runtime.files import Files
+from runtime.loading.fates import Fates
 from runtime.loading.library import Library
+from runtime.loading.load import Loaded
 from runtime.loading.watch import Signature, signature, watch
 from runtime.ports import StoreUnavailable
 from runtime.worker import Worker
@@ -115,7 +118,7 @@ async def _open_doors(
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
-        tasks.append(loops.create_task(Exploring(settings.journeys, house.saves).run()))
+        tasks.append(loops.create_task(Exploring(settings.journeys, house.saves, versions.facts_now).run()))
         if place is not None:
             tasks.append(loops.create_task(_end_with_the_crew()))
         if not house.store.is_exclusive:
@@ -223,12 +226,21 @@ async def _reload(folder: Path, seen: Signature, versions: Versions, house: Hous
         await _publish(folder, versions, house)
 
 
+async def _would(loaded: Loaded, house: House) -> Fates | None:
+    """What a map that is refused would do to conversations, as far as it can be read."""
+    draft = await asyncio.to_thread(draft_of, loaded, os.environ)
+    try:
+        return await house.library.fates(draft) if draft is not None else None
+    except StoreUnavailable:
+        return None
+
+
 async def _publish(folder: Path, versions: Versions, house: House) -> None:
     loaded = await asyncio.to_thread(load_checked, folder)
     if loaded.map is None:
         log.error("journeys.rejected", folder=str(folder), problems=listed(loaded).splitlines())
         click.echo(listed(loaded), err=True)
-        house.saves.refused(loaded, house.clock.now())
+        house.saves.refused(loaded, house.clock.now(), await _would(loaded, house))
         house.measures.reloaded("refused")
     try:
         if loaded.map is not None:

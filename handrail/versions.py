@@ -101,6 +101,10 @@ class Versions:
         """The same for a map that is loaded."""
         return await look(self._store, self._library.known(new), new, self._clock.now())
 
+    async def facts_now(self) -> Facts:
+        """The same for the map that serves."""
+        return await self.facts_for(self._library.current)
+
     async def version(self, version: str) -> dict[str, Any]:
         """What is known of a version that is to be withdrawn."""
         await self.worker()

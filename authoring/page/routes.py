@@ -15,14 +15,13 @@ from authoring.draw.picture import picture
 from authoring.draw.svg import as_svg
 from authoring.draw.ways import length
 from authoring.page.living import Living, versions
-from authoring.page.saves import Saves, short
+from authoring.page.saves import Saves, dry_row, short
 from authoring.page.trying import Unreadable, read_try, tried
 from authoring.page.understood import report
 from authoring.page.unmatched import addition, unmatched
 from authoring.page.view import Assets, environment
 from runtime.clock import Clock
 from runtime.core.journey import Journey
-from runtime.loading.fates import told_of
 from runtime.loading.library import Library
 from runtime.ports import Store, Understanding
 from runtime.problems import problem
@@ -104,7 +103,7 @@ class AuthorsPages:
         return await self._page(
             "map.html", author, stages=[(title, members) for title, members in stages if members], counts=counts,
             heard=heard, additions={one.text: self._additions(one.text, one.language) for one in heard}, days=DAYS,
-            rows=[{**row, "told": told_of(str(row["fate"]), int(str(row["count"]))).partition(" ")[2]} for row in rows],
+            rows=[dry_row(row) for row in rows],
             last=self.saves.fates.sentence() if self.saves.fates is not None else None, length=length,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 from authoring.page.walks import Walk, Walks
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
-from runtime.loading.fates import Fates
+from runtime.loading.fates import Fates, told_of
 from runtime.loading.findings import Finding
 from runtime.loading.load import Loaded
 from runtime.ports import StaleConversation, Store
@@ -33,6 +33,7 @@ class Saves:
         self.walks = Walks()
         self._refused: Loaded | None = None
         self._refused_at: datetime | None = None
+        self._would: Fates | None = None
         self._news = asyncio.Event()
         self._is_over = False
 
@@ -56,9 +57,12 @@ class Saves:
             self._tell()
         return is_so
 
-    def refused(self, loaded: Loaded, at: datetime) -> None:
-        """A save was refused; what served before serves on."""
-        self._refused, self._refused_at = loaded, at
+    def refused(self, loaded: Loaded, at: datetime, would: Fates | None = None) -> None:
+        """A save was refused; what served before serves on.
+
+        `would` is what it would do to conversations if it were served as far as it can be read.
+        """
+        self._refused, self._refused_at, self._would = loaded, at, would
         self._tell()
 
     def shut(self) -> None:
@@ -83,7 +87,18 @@ class Saves:
             "at": self._refused_at.isoformat(),
             "more": max(0, len(wrong) - MOST),
             "findings": [_shown(one, self._refused) for one in wrong[:MOST]],
+            "would": self._dry_run(self._would, self._refused) if self._would is not None else None,
         }
+
+    def _dry_run(self, would: Fates, refused: Loaded) -> Mapping[str, Any]:
+        """What it would do, as JSON values; of journeys whose files cannot be read nothing is known."""
+        served = self.served.map.journeys if self.served is not None and self.served.map is not None else {}
+        read = {file.journey for file in refused.journey_files.values()}
+        unread = [
+            one.id for one in served.values() if one.place and one.place.file in refused.files and one.id not in read
+        ]
+        rows = [dry_row(row) for row in would.rows() if row["journey"] not in unread]
+        return {"rows": rows, "unread": unread}
 
     async def share(self, store: Store) -> None:
         """Let the pages of other processes over the store see whether the last save was refused."""
@@ -121,6 +136,12 @@ class Saves:
 def short(file: str) -> str:
     """A file as authors name it: with its folder, and not where that is on the machine."""
     return "/".join(PurePath(file).parts[-2:])
+
+
+def dry_row(row: Mapping[str, object]) -> Mapping[str, object]:
+    """One row of a dry run, with what becomes of them in words."""
+    told = told_of(str(row["fate"]), int(str(row["count"]))).partition(" ")[2]
+    return {**row, "told": f"{told} to {row['to']}" if row["to"] else told}
 
 
 def _shown(finding: Finding, loaded: Loaded) -> Mapping[str, Any]:

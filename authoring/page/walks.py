@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from authoring.check.catalogue import FOUND_IN_A_STORE
+
 Found = Mapping[str, Any]
-"""One finding with its transcript, as `handrail explore --format json` gives it."""
+"""One finding, as `handrail explore` (with its transcript) and `handrail check` give it as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Walk:
         """The walk of an answer of `handrail explore --format json`."""
         return cls(answer["blowups"], answer["exhaustive"])
 
+    @property
+    def of_customers(self) -> list[Found]:
+        """The findings that are about customers who are there now, and what they wrote."""
+        here = [one for one in self.found if one["code"] in FOUND_IN_A_STORE]
+        return [{**one, "file": _short(one["file"])} for one in here]
+
     def count(self, severity: str) -> int:
         """How many findings there are of this severity."""
         return sum(one["severity"] == severity for one in self.found)
@@ -29,12 +37,16 @@ class Walk:
     def of(self, file: str) -> list[Found]:
         """The findings in a file, the blow-ups first; the file is named as authors name it."""
         here = [one for one in self.found if PurePath(one["file"]).name == PurePath(file).name]
-        shown = [{**one, "file": "/".join(PurePath(one["file"]).parts[-2:])} for one in here]
+        shown = [{**one, "file": _short(one["file"])} for one in here]
         return sorted(shown, key=lambda one: one["severity"] != "E")
 
     def summary(self) -> Mapping[str, object]:
         """For the page that is told of it while it is open."""
         return {"blowups": self.count("E"), "warnings": self.count("W"), "exhaustive": self.is_exhaustive}
+
+
+def _short(file: str) -> str:
+    return "/".join(PurePath(file).parts[-2:])
 
 
 class Walks:

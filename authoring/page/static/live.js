@@ -6,7 +6,8 @@ import { el, one } from "./dom.js";
 /**
  * @typedef {{ code: string, file: string, line: number, column: number, journey: string | null, state: string | null,
  *   message: string, hint: string, text: string }} Finding
- * @typedef {{ at: string, more: number, findings: Finding[] }} Refused
+ * @typedef {{ journey: string, state: string, count: number, told: string }} Row
+ * @typedef {{ at: string, more: number, findings: Finding[], would: { rows: Row[], unread: string[] } | null }} Refused
  * @typedef {{ revision: number, load: number, refused: Refused | null, is_partial: boolean,
  *   walk: { blowups: number, warnings: number, exhaustive: boolean } | null,
  *   live: Record<string, Record<string, number>> }} Now
@@ -120,12 +121,24 @@ export function showRefused(refused) {
   const findings = refused?.findings ?? [];
   one("#findings", HTMLElement).replaceChildren(...findings.map(item));
   if (refused?.more) one("#findings", HTMLElement).append(el("li", {}, `and ${refused.more} more`));
+  showWould(refused?.would ?? null);
   for (const group of document.querySelectorAll("#sheet .wrong")) group.classList.remove("wrong");
   const journey = document.querySelector("#sheet")?.getAttribute("data-journey");
   for (const finding of findings) {
     if (finding.journey !== journey || !finding.state) continue;
     for (const group of document.querySelectorAll(`#sheet [data-state="${CSS.escape(finding.state)}"]`)) group.classList.add("wrong");
   }
+}
+
+/** @param {Refused["would"]} would */
+function showWould(would) {
+  const rows = would?.rows ?? [];
+  const unread = would?.unread ?? [];
+  one("#would", HTMLElement).hidden = !rows.length && !unread.length;
+  one("#would-rows", HTMLElement).replaceChildren(
+    ...rows.map((row) => el("li", {}, `${row.journey}, ${row.state}: ${row.count} ${row.told}`)),
+    ...unread.map((journey) => el("li", {}, `${journey}: its file cannot be read, so nobody can tell`)),
+  );
 }
 
 /** @param {Finding} finding */
