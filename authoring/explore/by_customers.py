@@ -9,6 +9,8 @@ from authoring.explore.samples import answers
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
 from runtime import limits
+from runtime.core.changing import changed
+from runtime.core.company import Text
 from runtime.core.conversation import Conversation
 from runtime.core.events import (
     AskedHelp,
@@ -56,10 +58,27 @@ def answers_to(subject: Subject, followed: Tracked, state: State) -> Iterator[Ha
         event, words = Said(text, Reading(problem=problem)), f'"{_short(text)}"'
         yield Happening("invalid", words, one(event), "failing", (said(text),), ("invalid",), once=True)
         tries = 1 + (len(kind.invalid) if isinstance(kind, Ask | Choose) and kind.invalid else limits.BUILT_IN_REASKS)
+        by_name = any(_names(again) for again in kind.invalid) if isinstance(kind, Ask | Choose) else True
         yield Happening(
-            "invalid:last", f"{words} {tries} times", one(event, tries), "failing", (said(text),) * tries, ("invalid",)
+            "invalid:last", f"{words} {tries} times", one(event, tries if by_name else 1), "failing",
+            (said(text),) * tries, ("invalid",), onto=None if by_name else _tried(tries - 1),
         )  # fmt: skip
         break
+
+
+def _names(text: Text) -> bool:
+    """Whether a text reads anything, so that each time it is said has to be looked at."""
+    return any(template.names for templates in text.languages.values() for template in templates)
+
+
+def _tried(tries: int) -> Callable[[Conversation], Conversation]:
+    """The conversation after so many answers that did not fit: what was said to them read nothing."""
+
+    def onto(conversation: Conversation) -> Conversation:
+        assert conversation.run is not None
+        return changed(conversation, run=changed(conversation.run, tries=tries))
+
+    return onto
 
 
 def _refused(subject: Subject, state: State) -> Iterator[tuple[str, str | None]]:

@@ -23,7 +23,7 @@ class Happening:
 
     `outcomes` are the ways on that they may take (None: any). What is tried `once` is tried only the first time that a
     walk comes to a state; where it leads is only followed if `follows`. `exact` ones need all that the conversation
-    remembers. `onto` puts the conversation where the events apply, for a journey that was called.
+    remembers. `onto` puts the conversation where the events apply: into a journey that was called, or to the last try.
     """
 
     id: str

@@ -10,9 +10,9 @@ from authoring.explore.taking import Seen
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
 from runtime.core.changing import changed
-from runtime.core.conversation import BOT, Conversation, Performed, Run
+from runtime.core.conversation import BOT, Conversation, Performed, Run, Timer
 from runtime.core.expressions import UNSET
-from runtime.core.journey import Ask, Choose, Do, Journey, Transfer, Wait
+from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff, Journey, Route, Transfer, Wait
 from runtime.core.values import GIVEN, Slot
 
 Kind = Literal["asks", "acts", "waits", "ours", "people", "called", "over", "elsewhere"]
@@ -128,6 +128,11 @@ def shape(kind: Kind, conversation: Conversation) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def as_if_just_handed_over(conversation: Conversation) -> Conversation:
+    """People have it, and the clock runs until nobody came. When that is over they may do the same as before."""
+    return changed(conversation, timers=(*conversation.timers, Timer("nobody", "", START)))
+
+
 def plain(conversation: Conversation) -> Conversation:
     """A conversation without the memory that counts visits and turns, and without what it went through."""
     run = conversation.run
@@ -135,6 +140,29 @@ def plain(conversation: Conversation) -> Conversation:
         return conversation
     run = changed(run, visits={}, turns=0, trail=(), answers={}, performed={}, tried=())
     return changed(conversation, run=run)
+
+
+_BUILT_IN = Route(PERSON)
+
+
+def plan_of(journey: Journey, source: Rest, happening: Happening, target: Rest) -> Plan:
+    """Whether somebody wrote this way: one that Handrail takes by itself is built in."""
+    if happening.plan != "failing":
+        return happening.plan
+    state = journey.states[source.state]
+    if target.is_retry and target.state == source.state:
+        return "built_in"
+    if target.kind == "people":
+        at = journey.states[target.state]
+        if source is target and at.routes.get("nobody_in_time", _BUILT_IN).to == PERSON:
+            return "built_in"  # told so, they keep their place
+        return "failing" if isinstance(at.kind, HandOff) else "built_in"
+    if happening.id.startswith("silence") and target.kind == "over":
+        step = int(happening.id.partition(":")[2])
+        rungs = state.kind.silence if isinstance(state.kind, Ask | Choose) else ()
+        is_written = step < len(rungs) or state.routes["silence"].to != PERSON
+        return "failing" if is_written else "built_in"
+    return "failing"
 
 
 class Dress:

@@ -13,7 +13,20 @@ from authoring.check.subject import Subject
 from authoring.explore import by_customers, by_others
 from authoring.explore.happenings import Ending, Happening, Plan, Surroundings
 from authoring.explore.nodes import Bounds, Memory, Node, Walked, way_to
-from authoring.explore.rests import Dress, Outcome, Rest, Try, Values, frames, kind_of, picking, plain, shape
+from authoring.explore.rests import (
+    Dress,
+    Outcome,
+    Rest,
+    Try,
+    Values,
+    as_if_just_handed_over,
+    frames,
+    kind_of,
+    picking,
+    plain,
+    plan_of,
+    shape,
+)
 from authoring.explore.samples import sample
 from authoring.explore.starting import Beginning, beginnings, going_on
 from authoring.explore.taking import Seen, begin_with, survives_restart, take
@@ -23,7 +36,7 @@ from runtime.core.changing import changed
 from runtime.core.conversation import Conversation
 from runtime.core.events import Said
 from runtime.core.expressions import UNSET
-from runtime.core.journey import PERSON, Ask, Choose, End, HandOff
+from runtime.core.journey import End
 from runtime.core.reading import Reading
 from runtime.core.values import Slot
 
@@ -59,6 +72,7 @@ class Walk:
         self._usual = usual
         self._rests: dict[tuple[object, ...], Rest] = {}
         self._tried: set[tuple[str, str]] = set()
+        self._read_by: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._waiting: deque[int] = deque()
         self.walked = Walked(self.followed)
 
@@ -140,6 +154,8 @@ class Walk:
         kind = kind_of(self.journey, conversation)
         key = shape(kind, conversation)
         found = self._rests.get(key)
+        if found is None and kind == "people":
+            found = self._rests.get(shape(kind, as_if_just_handed_over(conversation)))
         if found is None:
             state = frames(conversation)[-1].state if kind not in ("over", "elsewhere") else ""
             live = self.followed.live.get(state, frozenset())
@@ -164,7 +180,10 @@ class Walk:
         if happening.outcomes is None or happening.exact or rest.conversation.run is None:
             return tuple(range(len(names)))
         state = self.journey.states[rest.state]
-        read = set(reads_of_turn(self.subject, self.followed, state, happening.outcomes))
+        key = (rest.state, happening.outcomes)
+        if key not in self._read_by:
+            self._read_by[key] = reads_of_turn(self.subject, self.followed, state, happening.outcomes)
+        read = set(self._read_by[key])
         if happening.id == "move:restart":
             read |= self.followed.in_turn[self.journey.start]
         return tuple(n for n, name in enumerate(names) if name in read or "." in name)
@@ -231,23 +250,6 @@ class Walk:
             return [one for one in rest.tries if one.happening.id == "invalid"]  # the last of them is tried at once
         return rest.tries if is_first else rest.again
 
-    def _plan(self, source: Rest, happening: Happening, target: Rest) -> Plan:
-        """Whether somebody wrote this way: one that Handrail takes by itself is built in."""
-        if happening.plan != "failing":
-            return happening.plan
-        state = self.journey.states[source.state]
-        if target.is_retry and target.state == source.state:
-            return "built_in"
-        if target.kind == "people":
-            at = self.journey.states[target.state]
-            return "failing" if isinstance(at.kind, HandOff) else "built_in"
-        if happening.id.startswith("silence") and target.kind == "over":
-            step = int(happening.id.partition(":")[2])
-            rungs = state.kind.silence if isinstance(state.kind, Ask | Choose) else ()
-            is_written = step < len(rungs) or state.routes["silence"].to != PERSON
-            return "failing" if is_written else "built_in"
-        return "failing"
-
     def _follow(self, node: Node, tried: Try) -> tuple[int, Plan] | None:
         """The node to which a happening leads from a node, and whether somebody wrote this way."""
         happening = tried.happening
@@ -292,7 +294,7 @@ class Walk:
         run = frames(after)[-1] if after.run is not None else None
         to = self._rest_of(after) if happening.follows else rest
         found = tried.known[tried.picks(node.values)] = Outcome(
-            to, self._plan(rest, happening, to) if happening.follows else happening.plan,
+            to, plan_of(self.journey, rest, happening, to) if happening.follows else happening.plan,
             self._dress.changes(dressed, after), seen,
             run.trail if run else (), run.answers if run else {}, run.performed if run else {},
         )  # fmt: skip
@@ -315,7 +317,7 @@ class Walk:
         is_exact = rest.kind == "ours" or (run is not None and bool(run.replay))
         memory = Memory(full, run.trail, run.answers, run.performed) if run is not None else Memory(full)
         found = self._arrive(rest, full, (node, happening), memory, after if is_exact else None)
-        return found, self._plan(node.rest, happening, rest)
+        return found, plan_of(self.journey, node.rest, happening, rest)
 
     def _whole(self, node: Node) -> Conversation:
         memory = node.memory
@@ -329,7 +331,7 @@ class Walk:
 
     def _note(self, node: Node, happening: Happening, seen: Seen, after: Conversation) -> None:
         walked = self.walked
-        depth = 0 if happening.onto is None else 1
+        depth = 1 if node.rest.kind == "called" else 0
         interesting = bool(seen.broken)
         for step in seen.steps:
             if step.what.startswith("into "):

@@ -47,14 +47,21 @@ class PossibleMove:
 
 def possible(journeys: JourneyMap, conversation: Conversation, now: datetime) -> tuple[PossibleMove, ...]:
     """The moves for a conversation that people have, in the order in which a person should look at them."""
-    draft = Draft(journeys, conversation, now)
+    return tuple(_each(Draft(journeys, conversation, now)))
+
+
+def _each(draft: Draft) -> Iterator[PossibleMove]:
     try:
         state = draft.state if draft.run is not None else None
     except TurnError:
-        return ()
+        return
     if state is None:
-        return tuple(_starts(draft))
-    return (*_declared(draft, state), *_answers(draft, state), *_behind(draft), *_restart(draft, state))
+        yield from _starts(draft)
+        return
+    yield from _declared(draft, state)
+    yield from _answers(draft, state)
+    yield from _behind(draft)
+    yield from _restart(draft, state)
 
 
 def _behind(draft: Draft) -> Iterator[PossibleMove]:
@@ -71,7 +78,7 @@ def _behind(draft: Draft) -> Iterator[PossibleMove]:
 
 def find(journeys: JourneyMap, conversation: Conversation, move_id: str, now: datetime) -> PossibleMove | None:
     """The possible move of that id."""
-    return next((move for move in possible(journeys, conversation, now) if move.id == move_id), None)
+    return next((move for move in _each(Draft(journeys, conversation, now)) if move.id == move_id), None)
 
 
 def _declared(draft: Draft, state: State) -> Iterator[PossibleMove]:
