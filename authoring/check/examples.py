@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from authoring.check.subject import Spot, Subject, finding, is_written
 from runtime import limits
@@ -34,15 +34,18 @@ def check_examples(subject: Subject) -> Iterator[Finding]:
             f"Add some in customers' own words, to {FEW} or better 10.", at_key=True,
         )  # fmt: skip
     examples = examples_of(subject.shared.journeys)
+    texts = tuple(one.text for one in examples)
     for phrase, spot in written.items():
-        twin = next((one for one in examples if _is_other(one, journey.id) and _is_same(phrase, one.text)), None)
+        twin = next(
+            (one for one in map(examples.__getitem__, _same(texts, phrase)) if _is_other(one, journey.id)), None
+        )
         if twin is not None:
             yield finding(
                 "HR216", spot, f'"{phrase}" begins {journey.id}, and "{twin.text}" {_means(twin)}',
                 "Keep it in one of them, or say in each what tells them apart.",
             )  # fmt: skip
             continue
-        nearer = _nearer(examples, phrase, journey.id)
+        nearer = _nearer(examples, texts, phrase, journey.id)
         if nearer is not None:
             yield finding(
                 "HR218", spot, f'"{phrase}" is nearer to "{nearer.text}", which {_means(nearer)}',
@@ -65,30 +68,41 @@ def _is_other(example: Example, journey: str) -> bool:
     return (example.kind, example.id) != ("journey", journey)
 
 
-def _is_same(phrase: str, other: str) -> bool:
-    """Whether two phrases are one wording, give or take a few letters, as the rules take them."""
-    near = fuzz.token_sort_ratio(fold(phrase), fold(other)) >= limits.NEAR_PHRASE
-    return near and is_negated(phrase) == is_negated(other)
+def _same(texts: tuple[str, ...], phrase: str) -> Iterator[int]:
+    """Which of the texts are one wording with a phrase, give or take a few letters, as the rules take them."""
+    near = process.extract_iter(
+        fold(phrase), _folded(texts), scorer=fuzz.token_sort_ratio, score_cutoff=limits.NEAR_PHRASE
+    )
+    for _, _, n in near:
+        if is_negated(phrase) == is_negated(texts[n]):
+            yield n
 
 
-def _nearer(examples: tuple[Example, ...], phrase: str, journey: str) -> Example | None:
+@lru_cache(maxsize=2)
+def _folded(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Each text as it is compared: a map has more than are remembered of what was folded lately."""
+    return tuple(map(fold, texts))
+
+
+def _nearer(examples: tuple[Example, ...], texts: tuple[str, ...], phrase: str, journey: str) -> Example | None:
     """The example of something else that is nearer than any other of the journey's own; None where there is none."""
-    alike = _index(examples).alike(phrase)
+    alike = _index(texts).alike(phrase)
     own = theirs = 0.0
     nearest = None
-    for example, likeness in zip(examples, alike.tolist(), strict=True):
+    folded = fold(phrase)
+    for example, text, likeness in zip(examples, _folded(texts), alike.tolist(), strict=True):
         if not _is_other(example, journey):
-            own = max(own, likeness if fold(example.text) != fold(phrase) else 0.0)
+            own = max(own, likeness if text != folded else 0.0)
         elif likeness > theirs:
             theirs, nearest = likeness, example
     return nearest if theirs >= ALIKE and theirs > NEARER * own else None
 
 
 @lru_cache(maxsize=2)
-def _index(examples: tuple[Example, ...]) -> "Index":
+def _index(texts: tuple[str, ...]) -> "Index":
     from runtime.understanding.examples.grams import Index  # with numpy, which maps without examples never need
 
-    return Index([one.text for one in examples])
+    return Index(texts)
 
 
 def _means(example: Example) -> str:
