@@ -40,7 +40,7 @@ widget: $(DEV_READY) ## make the files that browsers get of the widget
 	@$(BIN)/python -m channels.web.building
 
 bench: $(DEV_READY) ## measure, and rewrite docs/benchmarks.md
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 image: $(DEV_READY) ## run the Dockerfile's steps in a clean root, and drill what came out (root, mmdebstrap, a network)
 	@$(BIN)/python -m tests.deploy.clean_root

@@ -49,6 +49,7 @@ class Talked:
     p99: float
     syncs: float = 0.0
     """fsyncs a turn, of all programs on the disk that is asked about."""
+    micros_behind: float = 0.0
 
 
 @contextmanager
@@ -87,8 +88,11 @@ class Talk:
     first: int = 0
 
 
-def talk(to: Sequence[Served], how: Talk, seconds: float, on: Disk | None = None) -> Talked:
-    """One round of a load process; CPU, of all that it speaks to, and fsyncs count from when it is warm."""
+def talk(
+    to: Sequence[Served], how: Talk, seconds: float, *, on: Disk | None = None, behind: Sequence[Served] = ()
+) -> Talked:
+    """One round of a load process. CPU counts from when it is warm, of all that it speaks to and, by itself, of what
+    stands `behind`; so do fsyncs."""
     command = [sys.executable, "-m", "benchmarks.load", *(one.address for one in to), "--as", how.kind]
     command += ["--customers", str(how.customers), "--seconds", str(seconds), "--first", str(how.first)]
     command += ["--at", str(how.at)] if how.at is not None else []
@@ -96,13 +100,20 @@ def talk(to: Sequence[Served], how: Talk, seconds: float, on: Disk | None = None
     load = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     assert load.stdout is not None
     load.stdout.readline()  # warm
-    before, synced = sum(one.cpu_seconds for one in to), on.syncs if on else 0
+    before, synced = [_cpu_of(some) for some in (to, behind)], on.syncs if on else 0
     told, _ = load.communicate(timeout=LOAD_SECONDS)
-    used = sum(one.cpu_seconds for one in to) - before
+    used, used_behind = (_cpu_of(some) - was for some, was in zip((to, behind), before, strict=True))
     synced = on.syncs - synced if on else 0
     if load.returncode:
         logs = "\n".join((one.folder / "log.txt").read_text()[-900:] for one in to)
         raise RuntimeError(f"the load ended with {load.returncode}: {told}\n{logs}")
     found = json.loads(told)
     turns = found["turns"]
-    return Talked(turns, turns / found["seconds"], used / turns * 1e6, found["p50"], found["p99"], synced / turns)
+    return Talked(
+        turns, turns / found["seconds"], used / turns * 1e6, found["p50"], found["p99"], synced / turns,
+        used_behind / turns * 1e6,
+    )  # fmt: skip
+
+
+def _cpu_of(some: Sequence[Served]) -> float:
+    return sum(one.cpu_seconds for one in some)

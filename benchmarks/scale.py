@@ -1,9 +1,10 @@
 """What more of everything costs: stored conversations, journeys, and customers who are connected and say nothing.
 
-    python -m benchmarks.scale [--stored 100000] [--journeys 200] [--idle 2000] [--write]
+    python -m benchmarks.scale [--stored 200000] [--journeys 500] [--idle 20000] [--write]
 
 Each cost of a turn is measured beside that of a small service in the same round. A million stored conversations
-(`--stored 1000000`) take some minutes to make. Idle customers come from several addresses of loopback.
+(`--stored 1000000`) take some minutes to make. Idle customers come from several addresses of loopback, and are fewer
+where `ulimit -n` allows no more.
 """
 
 import argparse
@@ -13,8 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -23,40 +22,23 @@ import aiohttp
 from rich.progress import track
 
 from benchmarks.beside import Served, Talk, served, talk
+from benchmarks.customers import token_of
+from benchmarks.filling import fill
 from benchmarks.machine import machine_line
 from benchmarks.page import write_section
-from benchmarks.store import fresh, turn
 from benchmarks.turns import CUSTOMERS, ENVIRONMENT, MAP
 from runtime.clock import SystemClock
-from runtime.core.conversation import Conversation, Timer
-from runtime.core.records import Commit
+from runtime.limits import BATCH
 from runtime.store.in_sqlite import SqliteStore
 
-GROUP = 1_000  # conversations that are made at once
 FEW, FEW_JOURNEYS = 1_000, 10
 SOURCES = 8  # addresses of loopback from which idle customers come
 FILES = 200  # that a process has open besides
+TOGETHER = 64  # idle customers who connect at once
+LOOKS = 300
 
-
-async def fill(path: Path, count: int) -> float:
-    """Conversations with one turn behind them, each waiting for an answer for a day; gives seconds."""
-    store = SqliteStore(path, SystemClock())
-    await store.open()
-    began = perf_counter()
-    for first in track(range(0, count, GROUP), f"{count:,} conversations", transient=True):
-        some = [fresh(n) for n in range(first, min(first + GROUP, count))]
-        await asyncio.gather(*(store.commit_turn(Commit(one.id, one)) for one in some))
-        await asyncio.gather(*(store.commit_turn(waiting(one)) for one in some))
-    seconds = perf_counter() - began
-    await store.close()
-    return seconds
-
-
-def waiting(one: Conversation) -> Commit:
-    """Its turn, which leaves nothing to be done: no line for the log, and a clock that runs for a month."""
-    commit = turn(one)
-    timers = (Timer("silence", "1", SystemClock().now() + timedelta(days=30, seconds=one.version)),)
-    return replace(commit, conversation=replace(commit.conversation, timers=timers), moments=())
+Row = tuple[str, str, str]
+"""What, the figure, and its goal."""
 
 
 def many_journeys(folder: Path, count: int) -> Path:
@@ -88,27 +70,26 @@ def compared(one: Served, other: Served, rounds: int) -> float:
     return median(ratios)
 
 
-async def idle(one: Served, count: int) -> tuple[int, float]:
-    """Connect customers who say nothing; gives how many, and the bytes that each takes in the service."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    count = min(count, hard - FILES)
+async def idle(one: Served, count: int) -> float:
+    """Connect customers who say nothing; gives the bytes that each takes in the service."""
     before = one.resident_bytes
     async with Sources() as sessions:
-        for n in track(range(count), f"{count:,} idle customers", transient=True):
-            session = sessions.of(n)
-            async with session.post(f"{one.address}/chat/v1/session", json={}) as answer:
-                token = (await answer.json())["token"]
-            socket = await session.ws_connect(f"{one.address}/chat/v1/ws", max_msg_size=65_536)
-            await socket.send_json({"type": "hello", "v": 1, "token": token, "last_seq": 0})
-            await socket.receive()
+        for first in track(range(0, count, TOGETHER), f"{count:,} idle customers", transient=True):
+            some = range(first, min(first + TOGETHER, count))
+            await asyncio.gather(*(_connect(sessions.of(n), one.address) for n in some))
         grown = one.resident_bytes - before
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return count, grown / count
+    return grown / count
+
+
+async def _connect(session: aiohttp.ClientSession, address: str) -> None:
+    token = await token_of(session, address)
+    socket = await session.ws_connect(f"{address}/chat/v1/ws", max_msg_size=65_536)
+    await socket.send_json({"type": "hello", "v": 1, "token": token, "last_seq": 0})
+    await socket.receive()
 
 
 class Sources:
-    """Client sessions, one an address of loopback."""
+    """Client sessions, one an address of loopback, so that no address runs out of ports."""
 
     def __init__(self) -> None:
         self._sessions: list[aiohttp.ClientSession] = []
@@ -128,49 +109,88 @@ class Sources:
             await session.close()
 
 
-def measured(folder: Path, stored: int, journeys: int, customers: int, rounds: int) -> list[str]:
-    """The rows of the table."""
-    rows = []
-    (folder / "few").mkdir()
-    (folder / "many").mkdir()
-    asyncio.run(fill(folder / "few" / "handrail.db", FEW))
-    took = asyncio.run(fill(folder / "many" / "handrail.db", stored))
-    each = (folder / "many" / "handrail.db").stat().st_size / stored
-    rows.append((f"{stored:,} conversations made", f"{took:.0f} s", ""))
-    rows.append(("a stored conversation of one turn, with its three lines, on disk", f"{each / 1024:.1f} KB", ""))
+async def looks(path: Path) -> float:
+    """What a look for due timers takes, in microseconds: the median of many."""
+    store = SqliteStore(path, SystemClock())
+    await store.open()
+    times = []
+    for _ in range(LOOKS):
+        began = perf_counter()
+        await store.due(SystemClock().now(), BATCH)
+        await store.next_due()
+        times.append(perf_counter() - began)
+    await store.close()
+    return median(times) * 1e6
+
+
+def open_files(count: int) -> int:
+    """Allow as many sockets as wanted, or as many as there may be; gives how many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return count if hard == resource.RLIM_INFINITY else min(count, hard - FILES)
+
+
+def stored_many(folder: Path, stored: int, rounds: int) -> list[Row]:
+    """What more conversations cost."""
+    few_file, many_file = (folder / name / "handrail.db" for name in ("few", "many"))
+    for file in (few_file, many_file):
+        file.parent.mkdir()
+    fill(few_file, FEW)
+    took = fill(many_file, stored)
+    each = many_file.stat().st_size / stored
+    rows = [(f"{stored:,} conversations made, each with a clock", f"{took:.0f} s", "")]
+    rows.append(("a stored conversation of one turn, with its three lines, on disk", f"{each / 1024:.1f} KB", "≤ 4 KB"))
+    few_looks, many_looks = (asyncio.run(looks(file)) for file in (few_file, many_file))
+    shown = f"a look for what is due among {stored:,} timers ÷ among {FEW:,} ({many_looks:,.0f} µs)"
+    rows.append((shown, f"{many_looks / few_looks:.2f}", "no scan: 0.5 to 2"))
     with ExitStack() as opened:
-        few, _ = opened.enter_context(handrail(folder / "few", MAP))
-        many, seconds = opened.enter_context(handrail(folder / "many", MAP))
+        few, _ = opened.enter_context(handrail(few_file.parent, MAP))
+        many, seconds = opened.enter_context(handrail(many_file.parent, MAP))
         rows.append((f"start with {stored:,} conversations", f"{seconds:.1f} s", "< 3 s with a million"))
         more = (many.resident_bytes - few.resident_bytes) / (stored - FEW)
         rows.append(("memory of a stored conversation in the process", f"{max(more, 0):,.0f} bytes", "≤ 2 KB"))
         ratio = compared(few, many, rounds)
         rows.append((f"a turn's CPU with {stored:,} stored ÷ with {FEW:,}", f"{ratio:.2f}", "0.9 to 1.1"))
-        count, each = asyncio.run(idle(few, customers))
-        rows.append((f"memory of a connected idle customer, of {count:,}", f"{each / 1024:.0f} KB", "≤ 40 KB"))
+    return rows
+
+
+def idle_many(folder: Path, wanted: int, count: int) -> list[Row]:
+    """What customers cost who say nothing."""
+    with handrail(folder / "idle", MAP) as (one, _):
+        each = asyncio.run(idle(one, count))
+    fewer = f" (`ulimit -n` leaves no room for {wanted:,})" if count < wanted else ""
+    return [(f"memory of a connected idle customer, of {count:,} at once{fewer}", f"{each / 1024:.0f} KB", "≤ 40 KB")]
+
+
+def journeys_many(folder: Path, journeys: int, rounds: int) -> list[Row]:
+    """What more journeys cost."""
     with ExitStack() as opened:
         few, _ = opened.enter_context(handrail(folder / "a", many_journeys(folder / "map_a", FEW_JOURNEYS)))
-        many, _ = opened.enter_context(handrail(folder / "b", many_journeys(folder / "map_b", journeys)))
+        many, seconds = opened.enter_context(handrail(folder / "b", many_journeys(folder / "map_b", journeys)))
         ratio = compared(few, many, rounds)
-        rows.append((f"a turn's CPU with {journeys:,} journeys ÷ with {FEW_JOURNEYS}", f"{ratio:.2f}", "0.9 to 1.1"))
-    return [f"| {' | '.join(row)} |" for row in rows]
+    start = (f"start with {journeys:,} journeys", f"{seconds:.1f} s", "")
+    return [start, (f"a turn's CPU with {journeys:,} journeys ÷ with {FEW_JOURNEYS}", f"{ratio:.2f}", "0.9 to 1.1")]
 
 
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--stored", type=int, default=100_000)
-    parser.add_argument("--journeys", type=int, default=200)
-    parser.add_argument("--idle", type=int, default=2_000)
+    parser.add_argument("--stored", type=int, default=200_000)
+    parser.add_argument("--journeys", type=int, default=500)
+    parser.add_argument("--idle", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        rows = measured(Path(folder), given.stored, given.journeys, given.idle, given.rounds)
-    shown = "\n".join([machine_line(), "", "| what | measured | goal |", "|---|---|---|", *rows])
-    print(shown)
+    count = open_files(given.idle)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        rows = stored_many(folder, given.stored, given.rounds)
+        rows += idle_many(folder, given.idle, count) + journeys_many(folder, given.journeys, given.rounds)
+    shown = [machine_line(), "", "| what | measured | goal |", "|---|---|---|"]
+    shown += [f"| {' | '.join(row)} |" for row in rows]
+    print("\n".join(shown))
     if given.write:
-        write_section("scale", shown)
+        write_section("scale", "\n".join(shown))
     return 0
 
 

@@ -112,7 +112,7 @@ def _web(opened: ExitStack, redis: RedisServer, environment: Mapping[str, str]) 
         one = opened.enter_context(served(handrail(), **{**ENVIRONMENT, **environment, "HANDRAIL_STORE": store}))
 
         def talks(seconds: float, slow: Disk | None, to: Served = one) -> Round:
-            told = talk([to], Talk("web", CUSTOMERS), seconds, slow)
+            told = talk([to], Talk("web", CUSTOMERS), seconds, on=slow)
             return Round(told.a_second, told.micros, told.syncs)
 
         talking[shown] = talks
