@@ -101,6 +101,7 @@ CODES: Mapping[str, Code] = {
     "HR403": Code("Data that nobody reads", "W", "Do not ask a customer for what nobody uses, nor keep it."),
     "HR404": Code("Data that is never set", "W", "The text has a hole there, and the comparison is never true."),
     "HR405": Code("Unlike things compared", "E", "It is never true, so the journey never goes that way."),
+    "HR406": Code("Old value", "W", "What was found for one thing is told, or used, of another."),
     "HR407": Code("Text or condition that cannot be read", "E", "It would be said as it stands, or never be true."),
     "HR408": Code("Sensitive data sent back", "W", "A text message can be read on the way and on a locked screen."),
     "HR409": Code(
@@ -175,7 +176,8 @@ CODES: Mapping[str, Code] = {
 }
 
 FOUND_BY_WALKING = frozenset({
-    "HR105", "HR106", "HR120", "HR215", "HR305", "HR401", "HR512", "HR606", "HR707", "HR708", "HR709", "HR802", "HR806",
+    "HR105", "HR106", "HR120", "HR215", "HR305", "HR401", "HR406", "HR512", "HR606", "HR707", "HR708", "HR709", "HR802",
+    "HR806",
 })  # fmt: skip
 """Codes that only `handrail explore` finds."""
 

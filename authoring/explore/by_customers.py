@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from authoring.check.subject import Subject
 from authoring.explore.happenings import WEEK, Happening, Plan, said
 from authoring.explore.samples import answers
+from authoring.explore.taking import take
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
 from runtime import limits
@@ -24,7 +25,7 @@ from runtime.core.events import (
     TimedOut,
     Withdrawn,
 )
-from runtime.core.journey import Ask, Choice, Choose, Journey, State
+from runtime.core.journey import Ask, Choice, Choose, Journey, JourneyMap, State
 from runtime.core.reading import Candidate, Control, Found, Reading
 from runtime.core.values import DataType, Value
 from runtime.understanding.values import read_value
@@ -140,7 +141,7 @@ def misfits(state: State) -> Iterator[tuple[str, str]]:
         yield "out_of_range", str(len(state.kind.choices) + 3)
 
 
-def anywhere(journey: Journey, others: Sequence[str]) -> Iterator[Happening]:
+def anywhere(journeys: JourneyMap, journey: Journey, others: Sequence[str]) -> Iterator[Happening]:
     """What may come at every question: words that count anywhere, old buttons, other wishes, the carrier's words."""
     for control, text in CONTROLS.items():
         outcomes = {"person": ("person_wanted",), "stop": ("stop",), "cancel": ("stop",)}.get(control)
@@ -155,10 +156,24 @@ def anywhere(journey: Journey, others: Sequence[str]) -> Iterator[Happening]:
     if others:
         asks = Reading(candidates=(Candidate("journey", others[0], 100, "words"),))
         yield _aside("digression", f"asks for {others[0]}", Said(others[0], asks), ("digression",))
+        there_and_back = _there_and_back(journeys, Said(others[0], asks))
+        words = f"asks for {others[0]}, and leaves it again"
+        yield Happening("digressed", words, there_and_back, "built_in", (), ("digression",), once=True)
     yield Happening(
         "resumed", "comes back after a week", one(Said(GIBBERISH, Reading())), "built_in",
         (("waits", WEEK, {}), said(GIBBERISH)), None, once=True, follows=False, at=START + WEEK,
     )  # fmt: skip
+
+
+def _there_and_back(journeys: JourneyMap, asks: Said) -> Events:
+    """Into another journey, and out of it where it waits for something: then the open question is asked anew."""
+
+    def events(conversation: Conversation) -> Sequence[Event]:
+        inside, _ = take(journeys, conversation, (asks,), START)
+        is_inside = inside.run is not None and inside.run.caller is not None
+        return (asks, Said("cancel", Reading(control="cancel"))) if is_inside else (asks,)
+
+    return events
 
 
 def from_outside(journey: Journey) -> Iterator[Happening]:

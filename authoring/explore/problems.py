@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from authoring.check.routes import circles, edges, knots, way_round
-from authoring.check.subject import Spot, Subject, finding, is_written
-from authoring.check.wording import wordings
+from authoring.check.subject import Spot, Subject, finding
 from authoring.explore.cards import lacking
 from authoring.explore.happenings import Happening, Plan, said
 from authoring.explore.nodes import Node, Walked, way_to
+from authoring.explore.readers import reader_of
+from authoring.explore.stale import stale
 from authoring.explore.taking import Seen
 from runtime import limits
 from runtime.core.conversation import Conversation
 from runtime.core.draft import NOT_SET
-from runtime.core.journey import PERSON, Ask, Choose, Decide, Do, HandOff, Transfer
+from runtime.core.journey import PERSON, Ask, Choose, Decide, HandOff
 from runtime.loading.findings import Finding, Severity
 
 
@@ -32,7 +33,8 @@ def problems(subject: Subject, walked: Walked) -> list[Problem]:
     """Everything that a walk found. That something cannot happen is only told where the walk saw everything."""
     found = [*_sights(subject, walked), *_misread(subject, walked), *_not_kept(subject, walked)]
     found += _waiting_in_vain(subject, walked)
-    found += [Problem(made, way, beginning) for made, (beginning, way) in lacking(subject, walked)]
+    for made, (beginning, way) in (*lacking(subject, walked), *stale(subject, walked)):
+        found.append(Problem(made, way, beginning))
     if not walked.cut:
         found += [*_no_way_out(subject, walked), *_never_taken(subject, walked), *_never_kept(subject, walked)]
     found += _asked_again(subject, walked)
@@ -93,27 +95,6 @@ def _hole(subject: Subject, node: Node, happening: Happening, state: str, name: 
         f"Ask for it on this way too, or write {{{{ {name} | default(...) }}}}.", near=name,
         severity="W" if severity == "W" else "E",
     )  # fmt: skip
-
-
-def reader_of(subject: Subject, state: str, name: str) -> tuple[Spot, str, str]:
-    """Where a name is read when a state is entered or left, in words, and how bad it is there."""
-    for wording in wordings(subject):
-        if wording.state.name == state:
-            for _, template, spot in wording.messages():
-                if name in template.names:
-                    return spot, f'"{_short(template.source)}"', "E" if wording.reader == "customer" else "W"
-    spot = subject.state(state)
-    kind = subject.journey.states[state].kind
-    if isinstance(kind, Do | Transfer):
-        for argument, one in kind.arguments:
-            if name in one.names and is_written(spot / "with" / argument):
-                return spot / "with" / argument, f"What `{kind.action}` is given", "W"
-    return spot, f"`{state}`", "W"
-
-
-def _short(text: str) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
 def _misread(subject: Subject, walked: Walked) -> Iterator[Problem]:

@@ -111,7 +111,7 @@ def tracked(subject: Subject, exports: frozenset[str] = frozenset()) -> Tracked:
     for name, conditions_of_it in judged.items():
         verdicts = {_verdict(conditions_of_it, name, value): value for value in reversed(values[name])}
         values[name] = tuple(reversed(verdicts.values()))
-    reads = {name: frozenset(_entering(subject, state)) & frozenset(names) for name, state in journey.states.items()}
+    reads = {name: frozenset(entering(subject, state)) & frozenset(names) for name, state in journey.states.items()}
     return Tracked(
         names=names,
         values=values,
@@ -142,7 +142,8 @@ def _conditions(subject: Subject) -> list[Expression]:
     return found
 
 
-def _of_text(text: Text | None) -> Iterator[str]:
+def of_text(text: Text | None) -> Iterator[str]:
+    """The names that a text reads, in any language."""
     for templates in text.languages.values() if text is not None else ():
         for template in templates:
             yield from template.names
@@ -154,34 +155,34 @@ def _needed(subject: Subject, state: State) -> tuple[str, ...]:
     return queue.needs if queue is not None else ()
 
 
-def _entering(subject: Subject, state: State) -> Iterator[str]:
+def entering(subject: Subject, state: State) -> Iterator[str]:
     """The names that are read when a state is entered, or while it asks again."""
     yield from _needed(subject, state)
     yield from (name for _, one in state.set for name in one.names)
-    yield from _of_text(state.say)
+    yield from of_text(state.say)
     kind = state.kind
     match kind:
         case Say():
-            yield from _of_text(kind.text)
+            yield from of_text(kind.text)
         case Ask() | Choose():
             texts = [kind.text, *kind.invalid, *(rung.say for rung in kind.silence)]
-            yield from (name for text in texts for name in _of_text(text))
+            yield from (name for text in texts for name in of_text(text))
         case Decide():
             yield from (name for arm in kind.arms if arm.when is not None for name in arm.when.names)
         case HandOff():
-            yield from (*_of_text(kind.say), *_of_text(kind.reason))
+            yield from (*of_text(kind.say), *of_text(kind.reason))
         case End():
-            yield from _of_text(kind.say)
+            yield from of_text(kind.say)
         case Wait() if kind.until is not None:
             yield from kind.until.names
         case Do() | Transfer() | CallJourney() | Become():
             yield from (name for _, one in kind.arguments for name in one.names)
     if isinstance(kind, Do) and kind.progress is not None:
-        yield from _of_text(kind.progress.say)
+        yield from of_text(kind.progress.say)
     if isinstance(kind, Transfer):
-        yield from _of_text(kind.say)
+        yield from of_text(kind.say)
     for choice in kind.choices if isinstance(kind, Choose) else ():
-        yield from (*_of_text(choice.label), *(choice.when.names if choice.when is not None else ()))
+        yield from (*of_text(choice.label), *(choice.when.names if choice.when is not None else ()))
 
 
 def _alive(
@@ -236,7 +237,7 @@ def _on_way(edge: Edge) -> Iterator[str]:
     route = edge.route
     if isinstance(route, Route):
         yield from (name for _, one in route.set for name in one.names)
-        yield from _of_text(route.say)
+        yield from of_text(route.say)
     else:
         yield from (*route.needs, *(route.when.names if route.when is not None else ()))
 
@@ -254,7 +255,7 @@ def _given(edge: Edge, source: State) -> frozenset[str]:
 
 def reads_of_turn(subject: Subject, followed: Tracked, state: State, outcomes: Collection[str]) -> frozenset[str]:
     """The names that a turn may read that leaves a state by one of these outcomes, or asks there again."""
-    found = set(_entering(subject, state))
+    found = set(entering(subject, state))
     for edge in leaving_from(subject).get(state.name, ()):
         if edge.outcome in outcomes or edge.outcome.partition(":")[0] in outcomes:
             found.update(_on_way(edge), followed.in_turn.get(edge.target, ()))

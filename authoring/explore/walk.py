@@ -209,7 +209,7 @@ class Walk:
             yield from by_others.arrivals(self.followed, state)
         else:
             yield from by_customers.answers_to(self.subject, self.followed, state)
-            yield from by_customers.anywhere(self.journey, self._others())
+            yield from by_customers.anywhere(self.journeys, self.journey, self._others())
         yield from by_customers.clocks(conversation)
         yield by_customers.opts_out()
         if rest.kind != "people" and (rest.kind, state.moment) not in self._tried:

@@ -6,7 +6,8 @@ from time import monotonic
 from authoring.check.subject import finding
 from authoring.explore.happenings import Happening
 from authoring.explore.nodes import Bounds, Node, way_to
-from authoring.explore.problems import reader_of, unset
+from authoring.explore.problems import unset
+from authoring.explore.readers import reader_of
 from authoring.explore.whole import Explored, undisturbed
 from authoring.live.facts import Standing
 from runtime.loading.findings import Finding

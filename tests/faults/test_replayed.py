@@ -16,7 +16,7 @@ from runtime.understanding.rules import Rules
 from tests.faults.seeding import Fault, correct, everything, faults, loaded
 from tests.plays.whole_stage import WholeStage
 
-CODES = ("HR105", "HR215", "HR301", "HR401", "HR802", "HR806")
+CODES = ("HR105", "HR215", "HR301", "HR401", "HR406", "HR802", "HR806")
 """What a walk finds and tells with a transcript, and what a change to a journey can bring about."""
 
 SHOWN = {

@@ -188,3 +188,11 @@ done: {say: {en: Good., es: Bien.}, end: kept}
         head="languages: [en, es]",
     )
     assert ['"send"' in one.finding.message for one in found(text) if one.finding.code == "HR215"] == [True]
+
+
+def test_a_digression_is_followed_into_the_other_journey_and_back() -> None:
+    other = LOOKUP.replace("journey: small", "journey: second\nstarts: {words: [second]}")
+    first = next(walk for walk in walks(LOOKUP, other) if walk.subject.journey.id == "small")
+    assert ("which", "tried digressed", None) in first.walked.taken
+    there_and_back = [(source, target) for source, target, _, one in first.walked.edges if one.id == "digressed"]
+    assert there_and_back and all(source == target for source, target in there_and_back)
