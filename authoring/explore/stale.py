@@ -49,7 +49,8 @@ def stale(subject: Subject, walked: Walked) -> Iterator[tuple[Finding, Way]]:
         spot, what, _ = reader_of(subject, state, old.name)
         yield finding(
             "HR406", spot, f"{what} may use an old `{old.name}`: `{old.changed}` was changed after it was found",
-            f"Find `{old.name}` anew on this way, or say with `set: {{{old.name}: ...}}` what it is there.", near=old.name,
+            f"Find `{old.name}` anew on this way, or say with `set: {{{old.name}: ...}}` what it is there.",
+            near=old.name,
         ), _way(walked, old)  # fmt: skip
 
 
