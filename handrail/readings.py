@@ -1,5 +1,7 @@
 """How a few settings are read from their text."""
 
+from importlib.util import find_spec
+
 LLM_USES = ("meaning", "summary", "draft")
 
 
@@ -44,3 +46,12 @@ def read_retention(text: str) -> tuple[str, ...]:
         if channel not in ("web", "sms") or not is_there or not number.isdigit():
             raise ValueError("must be days for each channel, such as web:365,sms:90; 0 keeps for ever")
     return words
+
+
+def read_traces(text: str) -> str:
+    """Where traces go. Raises ValueError, which says what it may be, or what must be installed first."""
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://, such as http://127.0.0.1:4318/v1/traces")
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
+        raise ValueError("needs OpenTelemetry, which is not installed: pip install 'handrail[otel]'")
+    return text

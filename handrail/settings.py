@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from channels.outreach.windows import load_windows
+from handrail import readings
 from handrail.readings import LLM_USES, read_llm_uses, read_replicas, read_retention, read_seconds, read_tokens
 from runtime import signing
 from runtime.core.errors import HandrailError
@@ -285,6 +286,7 @@ class Settings:
     alert_quiet: int = _setting(
         30, _minutes, "minutes for which the same alert about the same promise is not sent again"
     )
+    traces_url: str | None = _setting(None, readings.read_traces, "where traces go, by OTLP over HTTP (extra `otel`)")
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
 

@@ -40,6 +40,7 @@ from handoff.bridges.chatwoot import Chatwoot, ChatwootSettings
 from handoff.oidc import Oidc, OidcSettings
 from handoff.routes import Bridged, DeskRoutes
 from handoff.ticket import TicketRules
+from handrail.doers import doers_of
 from handrail.erasing import Retention
 from handrail.measures import Measures, watched
 from handrail.middleware import answer_for_faults, put_off
@@ -53,7 +54,6 @@ from moments.chosen import day_of
 from moments.outcome_log import OutcomeLog
 from moments.pages import Door, MomentsPages
 from moments.ways import Mail, Webhook
-from runtime.calls import Calls
 from runtime.clock import Clock, Ids, SystemClock, jitter
 from runtime.core.journey import JourneyMap
 from runtime.files import Files
@@ -127,11 +127,12 @@ def wire(
     channels = _channels(settings, clock, carriers := _carriers(settings, sms, clock))
     model = language_model(settings, http=sms, store=store, clock=clock, ids=ids)
     tiers = tiers_of(settings, school := School(Installed(settings.models)), model)
-    worker = Worker(
+    doers = doers_of(settings)
+    worker = doers.worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
         ids=ids, secret=secret, measured=metrics.turn if metrics is not None else None,
     )  # fmt: skip
-    calls = Calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
+    calls = doers.calls(worker=worker, journeys=library, http=http, allowed_modules=frozenset(settings.actions))
     files, pressure, whispers = Files(settings.files_folder), Pressure(), Whispers()
     ours = next(iter(carriers), None)
     numbers = Numbers(worker, store, clock, ids, journeys=library, channels=channels, ours=ours, secret=secret)
@@ -151,6 +152,7 @@ def wire(
     app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
 
     _shut_with(app, authors, (web_chat, desk, figures))
+    app.on_cleanup.append(doers.shut)
     loops: Sequence[Loop] = (
         OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
         TimersLoop(store=store, worker=worker, clock=clock),

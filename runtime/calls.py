@@ -37,13 +37,15 @@ class Calls:
 
     def __init__(
         self, *, worker: Worker, journeys: Journeys, http: aiohttp.ClientSession, allowed_modules: frozenset[str],
-        sleep: Sleep = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep, carries: Callable[[], Mapping[str, str]] = dict,
     ) -> None:  # fmt: skip
+        """`carries` gives headers that each request has besides."""
         self._worker = worker
         self._journeys = journeys
         self._http = http
         self._allowed = allowed_modules
         self._sleep = sleep
+        self._carries = carries
 
     def lease(self, row: OutboxRow) -> timedelta:
         """How long whoever took a row may be at it: all its tries, and then its answer."""
@@ -118,10 +120,11 @@ class Calls:
         if action.url is None or action.method is None:
             raise ActionFailed("its address is not set on this machine")
         body = {name: jsonable(value) for name, value in arguments.items()}
+        headers = {"Idempotency-Key": key, **self._carries()}
         sent: dict[str, Any] = {"params": _query(body)} if action.method == "get" else {"json": body}
         try:
             async with self._http.request(
-                action.method, action.url, headers={"Idempotency-Key": key}, allow_redirects=False, **sent
+                action.method, action.url, headers=headers, allow_redirects=False, **sent
             ) as response:
                 raw = await response.content.read(limits.REPLY_BYTES + 1)
                 while len(raw) <= limits.REPLY_BYTES and not response.content.at_eof():
