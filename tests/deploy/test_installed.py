@@ -30,22 +30,42 @@ def run(*command: str, folder: Path) -> str:
     return done.stdout
 
 
+def put(source: Path, prefix: Path, *options: str) -> Path:
+    """Install it by the Dockerfile's steps beside the libraries that are here; gives the program `handrail`."""
+    run(sys.executable, "-m", "venv", "--without-pip", str(prefix), folder=prefix.parent)
+    libraries = next(prefix.glob("lib/python*/site-packages"))
+    (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib"))
+    run("sh", str(REPOSITORY / "deploy" / "install.sh"), str(source), str(prefix), "--no-deps", "--no-index", *options,
+        folder=prefix.parent)  # fmt: skip
+    return prefix / "bin" / "handrail"
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The program `handrail`, beside the example map that it made in `shop`."""
     folder = tmp_path_factory.mktemp("elsewhere")
     build = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", "dist")
     run(*build, str(REPOSITORY), folder=folder)
-    wheel = next((folder / "dist").glob("handrail-*.whl"))
-    prefix = folder / "handrail"
-    run(sys.executable, "-m", "venv", "--without-pip", str(prefix), folder=folder)
-    libraries = next(prefix.glob("lib/python*/site-packages"))
-    (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib"))
-    run("sh", str(REPOSITORY / "deploy" / "install.sh"), str(wheel), str(prefix), "--no-deps", "--no-index",
-        folder=folder)  # fmt: skip
-    program = prefix / "bin" / "handrail"
+    program = put(next((folder / "dist").glob("handrail-*.whl")), folder / "handrail")
     run(str(program), "new", "shop", folder=folder)
     yield program
+
+
+def written(program: Path) -> dict[str, str]:
+    """Every file that was installed of Handrail itself, with its hash."""
+    record = next(program.parent.parent.glob("lib/python*/site-packages/handrail-*.dist-info/RECORD"))
+    rows = [line.rsplit(",", 2) for line in record.read_text().splitlines()]
+    return {name: digest for name, digest, _ in rows if digest and ".dist-info/" not in name and "/bin/" not in name}
+
+
+def test_the_source_distribution_installs_the_same(installed: Path, tmp_path: Path) -> None:
+    build = (sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path / "dist"))
+    run(*build, folder=REPOSITORY)
+    program = put(next((tmp_path / "dist").glob("handrail-*.tar.gz")), tmp_path / "handrail", "--no-build-isolation")
+    assert version("handrail") in run(str(program), "--version", folder=tmp_path)
+    assert len(written(program)) > 100 and written(program) == written(installed)
+    run(str(program), "new", "shop", folder=tmp_path)
+    run(str(program), "check", "shop", folder=tmp_path)
 
 
 def test_it_is_the_installed_one_that_runs(installed: Path, tmp_path: Path) -> None:
