@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -20,6 +20,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import apsw
+from msgspec.structs import replace as changed
 
 from benchmarks.machine import machine_line
 from benchmarks.page import write_section
@@ -78,7 +79,7 @@ def fresh(n: int) -> Conversation:
 def turn(before: Conversation) -> Commit:
     """The commit of its next turn."""
     n = before.version
-    after = replace(
+    after = changed(
         before, version=n + 1, seq=before.seq + 3,
         timers=(Timer("silence", str(n), NOW + timedelta(hours=24, seconds=n)),),
     )  # fmt: skip

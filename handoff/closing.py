@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 import structlog
+from msgspec.structs import replace as changed
 
 from handoff.declined import Declined
 from handoff.desk import Desk
@@ -74,7 +74,7 @@ class Closing:
             )  # fmt: skip
             commit = Commit(
                 op_id=desk.ids.new("op-"),
-                conversation=replace(
+                conversation=changed(
                     conversation,
                     version=conversation.version + 1,
                     log_seq=seq,

@@ -1,10 +1,11 @@
 """What one turn writes about a ticket: rows, events, log lines, the customer's lines, the owner and the clocks."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace as changed
 
 from handoff.changes import Change
 from handoff.log_lines import log_line
@@ -56,7 +57,7 @@ class Writes:
             line_seq=self.conversation.seq, **fields,
         )  # fmt: skip
         self._log.append(line)
-        self.conversation = replace(self.conversation, log_seq=seq)
+        self.conversation = changed(self.conversation, log_seq=seq)
 
     def bound(self) -> TicketChange:
         """All of it."""
@@ -69,8 +70,8 @@ class Writes:
         """Give the conversation to somebody else of the desk; `count` says what that adds to its moments."""
         run = self.conversation.run
         if run is not None:
-            run = replace(run, moments=tuple(map(count, run.moments)))
-        self.conversation = replace(self.conversation, owner=owner, epoch=self.before.epoch + 1, run=run)
+            run = changed(run, moments=tuple(map(count, run.moments)))
+        self.conversation = changed(self.conversation, owner=owner, epoch=self.before.epoch + 1, run=run)
 
     def hold(self, staff: str, *, was_held: bool) -> None:
         """A member has it now."""
@@ -105,7 +106,7 @@ class Writes:
             return
         seq = after.seq + 1
         self._lines.append(Line(after.id, seq, "message", "system", text, self.now, after.epoch))
-        self.conversation = replace(after, seq=seq)
+        self.conversation = changed(after, seq=seq)
 
     def when(self, at: datetime) -> str:
         """A time to come, as the customer reads it."""
@@ -128,19 +129,19 @@ class Writes:
     def still_desk(self, what: str) -> None:
         """Take away a clock of the desk."""
         kept = [one for one in self.conversation.timers if one.kind != "desk" or one.ref.split(" ")[0] != what]
-        self.conversation = replace(self.conversation, timers=tuple(kept))
+        self.conversation = changed(self.conversation, timers=tuple(kept))
 
     def still(self, *kinds: str) -> None:
         """Take away clocks of these kinds."""
         kept = tuple(timer for timer in self.conversation.timers if timer.kind not in kinds)
-        self.conversation = replace(self.conversation, timers=kept)
+        self.conversation = changed(self.conversation, timers=kept)
 
     def still_all(self) -> None:
         """The ticket needs no clock any more."""
         self.still(*DESK_TIMERS)
 
     def _set(self, timer: Timer) -> None:
-        self.conversation = replace(self.conversation, timers=(*self.conversation.timers, timer))
+        self.conversation = changed(self.conversation, timers=(*self.conversation.timers, timer))
 
     def queue_of(self, ticket: Ticket) -> Queue | None:
         """The queue of a ticket; None when the map has it no more."""
@@ -148,4 +149,4 @@ class Writes:
 
     def drop(self, **fields: Any) -> None:
         """Change the conversation itself."""
-        self.conversation = replace(self.conversation, **fields)
+        self.conversation = changed(self.conversation, **fields)

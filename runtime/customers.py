@@ -5,9 +5,10 @@ that what a customer is told does not change in the middle.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace as changed
 
 from runtime.clock import Ids
 from runtime.core.conversation import Conversation
@@ -63,4 +64,4 @@ async def introduced(store: Store, conversation: Conversation) -> Conversation:
     known = await find_customer(store, conversation.customer)
     if all(conversation.profile.get(name) == slot for name, slot in known.values.items()):
         return conversation
-    return replace(conversation, profile={**conversation.profile, **known.values})
+    return changed(conversation, profile={**conversation.profile, **known.values})

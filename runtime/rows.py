@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace as changed
+
 from runtime.core.conversation import BOT, Author, Conversation, Line, MomentEvent
 from runtime.core.decision import Call, Decision, Say
 from runtime.core.records import Arrival, Commit, OutboxEnd, OutboxRow
@@ -46,8 +48,8 @@ def _with_segments(conversation: Conversation, segments: int) -> Conversation:
     run = conversation.run
     if not segments or run is None:
         return conversation
-    counted = tuple(replace(moment, segments_out=moment.segments_out + segments) for moment in run.moments)
-    return replace(conversation, run=replace(run, moments=counted))
+    counted = tuple(changed(moment, segments_out=moment.segments_out + segments) for moment in run.moments)
+    return changed(conversation, run=changed(run, moments=counted))
 
 
 def _told(event: MomentEvent, segments: int) -> MomentEvent:

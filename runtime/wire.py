@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Conversation, Line, MomentEvent, Performed, Run
 from runtime.core.errors import HandrailError
@@ -130,12 +131,12 @@ class _StandIn(Generic[T]):
 
     def __init__(self, kind: type[T], **types: Any) -> None:
         hints = get_type_hints(kind) | types
-        columns: Any = fields(kind)  # type: ignore[arg-type]  # a dataclass
+        columns = _columns(kind)
         self.struct: Any = msgspec.defstruct(
-            kind.__name__, [_column(field, hints[field.name]) for field in columns], omit_defaults=True
+            kind.__name__, [(name, hints[name], *default) for name, default in columns.items()], omit_defaults=True
         )
         self.decode: Callable[[Any], Any] = msgspec.json.Decoder(self.struct).decode
-        self._take = attrgetter(*(field.name for field in columns))
+        self._take = attrgetter(*columns)
         self._kind: Callable[..., T] = kind
 
     def write(self, record: T) -> Any:
@@ -144,15 +145,22 @@ class _StandIn(Generic[T]):
 
     def read(self, stored: Any) -> T:
         """The record that a stand-in stands for, once its values are read."""
-        return self._kind(*msgspec.structs.astuple(stored))
+        return self._kind(*self._take(stored))
 
 
-def _column(field: Any, hint: Any) -> tuple[str, Any] | tuple[str, Any, Any]:
-    if field.default is not MISSING:
-        return field.name, hint, field.default
-    if field.default_factory is not MISSING:
-        return field.name, hint, msgspec.field(default_factory=field.default_factory)
-    return field.name, hint
+def _columns(kind: Any) -> Mapping[str, tuple[Any, ...]]:
+    """The fields of a dataclass or a Struct by name, each with its default where it has one."""
+    found: Sequence[Any] = msgspec.structs.fields(kind) if issubclass(kind, msgspec.Struct) else fields(kind)
+    columns: dict[str, tuple[Any, ...]] = {}
+    for field in found:
+        if field.default_factory not in _NONE:
+            columns[field.name] = (msgspec.field(default_factory=field.default_factory),)
+        else:
+            columns[field.name] = (field.default,) if field.default not in _NONE else ()
+    return columns
+
+
+_NONE = (MISSING, msgspec.NODEFAULT)
 
 
 # Conversations
@@ -186,15 +194,14 @@ def read_slots(stored: Mapping[str, StoredSlot]) -> dict[str, Slot]:
     return {name: Slot(_value(slot.value), slot.source, slot.at) for name, slot in stored.items()}
 
 
-def _write_run(run: Run) -> Any:
-    stored = _RUN.write(run)
-    stored.slots = write_slots(run.slots)
-    stored.performed = {
+def _write_run(run: Run) -> Run:
+    """The run with its values tagged, which is only written."""
+    performed = {
         state: _Performed(_tagged_all(one.arguments), one.end, _tagged_all(one.gives))
         for state, one in run.performed.items()
     }
-    stored.caller = _write_run(run.caller) if run.caller is not None else None
-    return stored
+    caller = _write_run(run.caller) if run.caller is not None else None
+    return changed(run, slots=write_slots(run.slots), performed=performed, caller=caller)
 
 
 def _read_run(stored: Any) -> Run:
@@ -213,11 +220,8 @@ def _tagged_all(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_conversation(conversation: Conversation) -> bytes:
     """The record of a conversation."""
-    stored = _CONVERSATION.write(conversation)
-    if conversation.run is not None:
-        stored.run = _write_run(conversation.run)
-    stored.profile = write_slots(conversation.profile)
-    return _write(stored)
+    run = _write_run(conversation.run) if conversation.run is not None else None
+    return _write(changed(conversation, run=run, profile=write_slots(conversation.profile)))
 
 
 def read_conversation(body: bytes) -> Conversation:

@@ -11,6 +11,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 import structlog
+from msgspec.structs import replace as changed
 
 from runtime import limits
 from runtime.clock import Clock, Ids
@@ -364,7 +365,7 @@ def _told_by_address(channel: str, address: str, now: datetime) -> dict[str, Slo
 
 def _changes_nothing(before: Conversation, decision: Decision) -> bool:
     after = decision.conversation
-    return not decision.effects and replace(after, version=before.version, touched_at=before.touched_at) == before
+    return not decision.effects and changed(after, version=before.version, touched_at=before.touched_at) == before
 
 
 def _say_so(before: Conversation, event: Event, decision: Decision, seconds: float) -> None:

@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace as changed
 
 from authoring.check.subject import Subject
 from authoring.explore.by_customers import Events, one
@@ -157,7 +158,7 @@ def _behind(ending: Ending) -> Callable[[Conversation], Conversation]:
         assert conversation.run is not None and conversation.run.caller is not None
         assert ending.before.run is not None
         run = _under(ending.before.run, conversation.run.caller)
-        return replace(
+        return changed(
             conversation, run=run, asked=ending.before.asked, timers=ending.before.timers, seq=ending.before.seq
         )
 
@@ -166,7 +167,7 @@ def _behind(ending: Ending) -> Callable[[Conversation], Conversation]:
 
 def _under(run: Run, caller: Run) -> Run:
     """A run with another one behind it; its moments are others than those of that one."""
-    run = replace(run, moments=tuple(replace(one, instance=f"{one.instance}.inner") for one in run.moments))
+    run = changed(run, moments=tuple(changed(one, instance=f"{one.instance}.inner") for one in run.moments))
     if run.caller is None:
-        return replace(run, caller=caller, returns="call")
-    return replace(run, caller=_under(run.caller, caller))
+        return changed(run, caller=caller, returns="call")
+    return changed(run, caller=_under(run.caller, caller))

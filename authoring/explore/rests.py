@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Literal
 
+from msgspec.structs import replace as changed
+
 from authoring.explore.happenings import Happening, Plan
 from authoring.explore.taking import Seen
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
-from runtime.core.changing import changed
 from runtime.core.conversation import BOT, Conversation, Performed, Run, Timer
 from runtime.core.expressions import UNSET
 from runtime.core.journey import PERSON, Ask, Choose, Do, HandOff, Journey, Route, Transfer, Wait

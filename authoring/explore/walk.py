@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
 
+from msgspec.structs import replace as changed
+
 from authoring.check.subject import Subject
 from authoring.explore import by_customers, by_others
 from authoring.explore.happenings import Ending, Happening, Plan, Surroundings
@@ -32,7 +34,6 @@ from authoring.explore.starting import Beginning, beginnings, going_on
 from authoring.explore.taking import Seen, begin_with, survives_restart, take
 from authoring.explore.tracked import reads_of_turn, tracked
 from authoring.rehearsal import START
-from runtime.core.changing import changed
 from runtime.core.conversation import Conversation
 from runtime.core.events import Said
 from runtime.core.expressions import UNSET

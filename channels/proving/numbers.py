@@ -4,10 +4,10 @@ The code goes by the outbox like every text, but is no line of the conversation:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace as changed
 
 from channels.outreach.asked import Contact, Contacts
 from channels.outreach.outreach import CONTACTS
@@ -108,7 +108,7 @@ class Numbers:
                 return
             known = await find_customer(self._store, customer)
             profile = {**found.profile, **known.values}
-            after = replace(found, version=found.version + 1, customer=customer, profile=profile)
+            after = changed(found, version=found.version + 1, customer=customer, profile=profile)
             try:
                 documents = await self._contacts(customer, nobodys)
                 await self._store.commit_turn(Commit(self._ids.new("op-"), after, documents=documents))
@@ -165,7 +165,7 @@ class Numbers:
             )
             for part in channel.render([line], conversation.address)
         )  # fmt: skip
-        after = replace(conversation, version=conversation.version + 1)
+        after = changed(conversation, version=conversation.version + 1)
         await self._store.commit_turn(Commit(self._ids.new("op-"), after, outbox=rows, documents=documents))
 
     async def _kept(self, phone: str) -> tuple[Document | None, Asked | None]:

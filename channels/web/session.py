@@ -12,10 +12,11 @@ that one becomes theirs, and the visitor's token counts no more.
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace as changed
 
 from channels.web.identity import Proof
 from runtime.clock import Clock, Ids, new_secret
@@ -114,7 +115,7 @@ class Sessions:
         )
         version = (kept.version if kept else 0) + 1
         bound = Document(CUSTOMER_KIND, address, version, msgspec.json.encode(_Theirs(before.id)))
-        return await self._told(replace(before, customer=proof.subject), told, documents=(bound, over))
+        return await self._told(changed(before, customer=proof.subject), told, documents=(bound, over))
 
     async def of_customer(self, subject: str) -> Conversation | None:
         """The conversation of a customer whom the site vouched for; None where they have none yet."""
@@ -135,7 +136,7 @@ class Sessions:
         news = {name: Slot(value, SOURCE, now) for name, value in told.items() if _says(known, name) != value}
         if not news and not documents:
             return conversation
-        after = replace(conversation, version=conversation.version + 1, profile={**known, **news})
+        after = changed(conversation, version=conversation.version + 1, profile={**known, **news})
         await self._store.commit_turn(Commit(self._ids.new("op-"), after, documents=documents))
         return after
 
@@ -145,7 +146,7 @@ class Sessions:
         if timezone is None or (known is not None and (known.source != PAGE or known.value == timezone)):
             return conversation
         profile = {**conversation.profile, "timezone": Slot(timezone, PAGE, self._clock.now())}
-        after = replace(conversation, version=conversation.version + 1, profile=profile)
+        after = changed(conversation, version=conversation.version + 1, profile=profile)
         await self._store.commit_turn(Commit(self._ids.new("op-"), after))
         return after
 

@@ -7,9 +7,11 @@ the same whatever else happens.
 
 import heapq
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+
+from msgspec.structs import replace as changed
 
 from moments.simulation.customer import BY_SMS, PERSON_KEEPS, Customer, end_of, groups, pause
 from moments.simulation.plan import Plan
@@ -252,4 +254,4 @@ class World:
 
 def _with_profile(conversation: Conversation, profile: dict[str, Slot]) -> Conversation:
 
-    return replace(conversation, version=conversation.version + 1, profile=profile)
+    return changed(conversation, version=conversation.version + 1, profile=profile)

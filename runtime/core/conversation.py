@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from runtime.core.company import Scale
 from runtime.core.values import File, Slot, Value
 
@@ -66,8 +68,7 @@ class Earlier:
     repeat_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMoment:
+class OpenMoment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A moment that has begun and is not settled. `instance` is unique; `path` holds at most 50 state names.
 
     What follows `acted` is counted for the outcome log: docs/reference/outcome-log.md says what each figure means.
@@ -138,8 +139,7 @@ class Performed:
     gives: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """One journey under way. `visit` counts the entries into states: a re-ask keeps it, an entry makes a new one.
 
     `tries` counts failed answers to the open question, `visits` the entries per state; `trail` are the questions
@@ -158,14 +158,14 @@ class Run:
     began_at: datetime
     visit: int = 1
     tries: int = 0
-    slots: Mapping[str, Slot] = field(default_factory=dict)
-    visits: Mapping[str, int] = field(default_factory=dict)
+    slots: Mapping[str, Slot] = msgspec.field(default_factory=dict)
+    visits: Mapping[str, int] = msgspec.field(default_factory=dict)
     moments: tuple[OpenMoment, ...] = ()
     call: OpenCall | None = None
     tried: tuple[Tried, ...] = ()
     trail: tuple[str, ...] = ()
-    answers: Mapping[str, str] = field(default_factory=dict)
-    performed: Mapping[str, Performed] = field(default_factory=dict)
+    answers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    performed: Mapping[str, Performed] = msgspec.field(default_factory=dict)
     replay: tuple[str, ...] = ()
     settled: str | None = None
     asked_for: str | None = None
@@ -207,8 +207,7 @@ class Asked:
     about: Opinion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The thread with one customer on one channel address. Runs of journeys follow one another in it.
 
     `address` is a token's hash on the web, `THEIR_NUMBER OUR_NUMBER` by SMS. `owner` is `bot`, `queue`,
@@ -240,7 +239,7 @@ class Conversation:
     ticket: str | None = None
     opted_out: bool = False
     follow_up_until: datetime | None = None
-    profile: Mapping[str, Slot] = field(default_factory=dict)
+    profile: Mapping[str, Slot] = msgspec.field(default_factory=dict)
     test: bool = False
     contacts: tuple[Contact, ...] = ()
 

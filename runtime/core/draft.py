@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from runtime.core.changing import changed
+from msgspec.structs import replace as changed
+
 from runtime.core.company import Text
 from runtime.core.conversation import (
     BOT,

@@ -1,7 +1,8 @@
 """What a moment took, for its line in the outcome log: turns, time of theirs and ours, actions, people."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import OpenMoment
 
@@ -45,15 +46,15 @@ def did(opened: OpenMoment, outcome: str, category: object) -> str | None:
 def queued(opened: OpenMoment, queue: str, now: datetime, *, is_complete: bool | None) -> OpenMoment:
     """The moment waits for a person from now on."""
     if opened.queued_at is not None or opened.taken_at is not None:
-        return replace(opened, queue=queue)
-    return replace(opened, queue=queue, queued_at=now, holds=opened.holds + 1, packet_complete=is_complete)
+        return changed(opened, queue=queue)
+    return changed(opened, queue=queue, queued_at=now, holds=opened.holds + 1, packet_complete=is_complete)
 
 
 def claimed(opened: OpenMoment, staff: str | None, now: datetime) -> OpenMoment:
     """A member of staff has it now; another than before is a transfer."""
     if opened.queued_at is None:
         return opened
-    return replace(
+    return changed(
         opened,
         agent=staff,
         taken_at=now,
@@ -66,19 +67,19 @@ def claimed(opened: OpenMoment, staff: str | None, now: datetime) -> OpenMoment:
 def passed(opened: OpenMoment, staff: str, now: datetime) -> OpenMoment:
     """One member of staff has it after another, with no wait between."""
     ended = given_back(opened, now)
-    return replace(ended, agent=staff, taken_at=now, transfers=ended.transfers + (opened.agent != staff))
+    return changed(ended, agent=staff, taken_at=now, transfers=ended.transfers + (opened.agent != staff))
 
 
 def waits_again(opened: OpenMoment, queue: str, now: datetime) -> OpenMoment:
     """It was with a person and waits for one anew."""
-    return replace(given_back(opened, now), queue=queue, queued_at=now, holds=opened.holds + 1)
+    return changed(given_back(opened, now), queue=queue, queued_at=now, holds=opened.holds + 1)
 
 
 def given_back(opened: OpenMoment, now: datetime) -> OpenMoment:
     """The journey has it again."""
     waited = milliseconds(now - opened.queued_at) if opened.queued_at is not None else 0
     worked = milliseconds(now - opened.taken_at) if opened.taken_at is not None else 0
-    return replace(
+    return changed(
         opened, queued_at=None, taken_at=None, hold_ms=opened.hold_ms + waited, agent_ms=opened.agent_ms + worked
     )
 

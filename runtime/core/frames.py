@@ -1,8 +1,9 @@
 """Journeys that wait for one another: a call or a digression steps into a run of its own and comes back out of it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace as changed
 
 from runtime import limits
 from runtime.core import moments
@@ -34,7 +35,7 @@ def step_into(
     run = fresh_run(draft, journey, given or {}, asked_for=asked_for)
     draft.still(*CLOCKS_OF_A_STATE)
     draft.asked = None
-    draft.run = replace(run, caller=draft.run, returns=returns)
+    draft.run = changed(run, caller=draft.run, returns=returns)
     draft.note(f"into {journey.id}: {returns}", journey.start)
 
 
@@ -42,7 +43,7 @@ def step_out(draft: Draft) -> Run:
     """Go on with the run that waited; gives the one that is over. Visits are counted on, so that no old timer fits."""
     over = draft.run
     assert over is not None and over.caller is not None
-    draft.run = replace(over.caller, visit=over.visit + 1)
+    draft.run = changed(over.caller, visit=over.visit + 1)
     draft.asked = None
     draft.note(f"back from {over.journey}", draft.run.state)
     return over
@@ -53,7 +54,7 @@ def become(draft: Draft, journey: Journey, given: Mapping[str, Value]) -> None:
     assert draft.run is not None
     moments.settle_frame(draft, "kept")
     run = fresh_run(draft, journey, given, asked_for=draft.run.asked_for)
-    draft.run = replace(run, caller=draft.run.caller, returns=draft.run.returns, turns=draft.run.turns)
+    draft.run = changed(run, caller=draft.run.caller, returns=draft.run.returns, turns=draft.run.turns)
     draft.note(f"became {journey.id}", journey.start)
 
 
@@ -94,7 +95,7 @@ def keep_for_later(draft: Draft, event: Happened, *, at_once: bool = True) -> bo
     for n, frame in list(enumerate(frames))[1 if at_once else 0 :]:
         draft.run = frame
         if waits_for_event(draft, event):
-            frames[n] = replace(draft.run, arrived=True)
+            frames[n] = changed(draft.run, arrived=True)
             found = True
     draft.put_frames(frames)
     return found

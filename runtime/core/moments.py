@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.structs import replace as changed
+
 from runtime.core import contacts, effort
-from runtime.core.changing import changed
 from runtime.core.conversation import OpenMoment
 from runtime.core.draft import Draft
 from runtime.core.journey import Moment, Outcome

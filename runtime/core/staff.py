@@ -1,6 +1,6 @@
 """What staff do with a conversation that a person owns: the same machine, moved by a person."""
 
-from dataclasses import replace
+from msgspec.structs import replace as changed
 
 from runtime import limits
 from runtime.core import effort, moments, replay
@@ -30,7 +30,7 @@ def staff_did(draft: Draft, event: StaffEvent) -> Decision | None:
         draft.own(held_by(event.staff))
         offered = sum(move.blocked is None for move in possible(draft.journeys, draft.before, draft.now))
         moments.change(
-            draft, lambda one: replace(effort.claimed(one, event.staff, draft.now), next_moves_offered=offered)
+            draft, lambda one: changed(effort.claimed(one, event.staff, draft.now), next_moves_offered=offered)
         )
         draft.note(f"joined: {event.staff}")
         return None
@@ -66,10 +66,10 @@ def _move(draft: Draft, event: StaffMoved) -> Decision | None:
         return draft.refuse("opted_out")
     draft.note(f"move: {move.id}", move.to)
     if event.keep_control:
-        moments.change(draft, lambda one: replace(one, next_move_used=event.move))
+        moments.change(draft, lambda one: changed(one, next_move_used=event.move))
         _keep_control(draft, move)
         return None
-    moments.change(draft, lambda one: replace(effort.given_back(one, draft.now), next_move_used=event.move))
+    moments.change(draft, lambda one: changed(effort.given_back(one, draft.now), next_move_used=event.move))
     draft.own(BOT)
     if draft.run is not None:
         draft.change_run(turns=0, given_back_at=draft.now)

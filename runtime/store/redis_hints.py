@@ -6,11 +6,11 @@ out as one message; each process passes over its own.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from msgspec.structs import replace as changed
 from redis import exceptions as redis_errors
 from redis.asyncio.connection import AbstractConnection
 
@@ -113,7 +113,7 @@ def _commit(hint: Mapping[str, Any]) -> Commit:
     """The commit as far as listeners need it: of the conversation only its id and its ticket."""
     return Commit(
         op_id="",
-        conversation=replace(_NOBODY, id=hint["id"], ticket=hint["ticket"]),
+        conversation=changed(_NOBODY, id=hint["id"], ticket=hint["ticket"]),
         lines=read_lines(hint["lines"].encode()),
         tickets=tuple(read_ticket(ticket.encode()) for ticket in hint["tickets"]),
     )

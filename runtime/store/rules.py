@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from msgspec.structs import replace as changed
+
 from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket, Waiting
 from runtime.ports import OutOfTurn, StaleConversation
@@ -119,7 +121,7 @@ def accepted(arrival: Arrival, line: Line | None, conversation: Conversation) ->
     seq = conversation.seq + 1
     return Commit(
         op_id="",
-        conversation=replace(conversation, version=conversation.version + 1, seq=seq, touched_at=arrival.at),
+        conversation=changed(conversation, version=conversation.version + 1, seq=seq, touched_at=arrival.at),
         lines=(replace(line, seq=seq),),
         arrival=replace(arrival, seq=seq),
     )

@@ -1,7 +1,8 @@
 """What a store promises about forgetting: what is erased is nowhere any more, and others are not touched."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Conversation
 from runtime.ports import Store
@@ -85,7 +86,7 @@ class ErasingContract:
         for made in (one, two, fresh("c3", customer="cu-2")):
             await store.commit_turn(first(made))
         assert list(await store.of_customer("cu-1")) == [one, two]
-        merged = replace(one, version=2, customer="cu-2")
+        merged = changed(one, version=2, customer="cu-2")
         await store.commit_turn(first(merged))
         assert list(await store.of_customer("cu-1")) == [two]
         assert merged in await store.of_customer("cu-2")

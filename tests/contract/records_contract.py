@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as changed
 
 from runtime.core.records import Commit, Document, Ticket, TicketState
 from runtime.ports import StaleConversation, Store
@@ -188,7 +189,7 @@ class RecordsContract:
         assert list(await store.due(NOW, 10)) == []
         assert list(await store.due(NOW + 2 * MINUTE, 10)) == ["c2", "c3"]
         assert list(await store.due(NOW + 9 * MINUTE, 2)) == ["c2", "c3"]
-        moved = replace(fresh("c2", timers=silence(NOW + 5 * MINUTE)), version=2)
+        moved = changed(fresh("c2", timers=silence(NOW + 5 * MINUTE)), version=2)
         await store.commit_turn(first(moved))
         assert list(await store.due(NOW + 9 * MINUTE, 10)) == ["c3", "c1", "c2"]
         for name, version in (("c1", 2), ("c2", 3), ("c3", 2)):
@@ -252,9 +253,9 @@ class RecordsContract:
         await store.probe()
 
     async def test_a_journey_that_waits_for_another_keeps_its_version_alive(self, store: Store) -> None:
-        deep = replace(run("v3"), caller=replace(run("v2"), caller=run("v1")), returns="call")
+        deep = changed(run("v3"), caller=changed(run("v2"), caller=run("v1")), returns="call")
         await store.commit_turn(first(fresh("c1", run=deep)))
-        await store.commit_turn(first(fresh("c2", run=replace(run("v2"), caller=run("v2"), returns="digression"))))
+        await store.commit_turn(first(fresh("c2", run=changed(run("v2"), caller=run("v2"), returns="digression"))))
         assert await store.living(["v1", "v2", "v3", "v4"]) == {"v1": 1, "v2": 2, "v3": 1, "v4": 0}
         assert await store.living([]) == {}
 

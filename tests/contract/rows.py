@@ -1,9 +1,10 @@
 """Plain builders of what a store is given."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Author, Conversation, Line, MomentEvent, Run, Timer
 from runtime.core.records import Arrival, Commit, OutboxRow, Ticket, TicketEvent
@@ -48,7 +49,7 @@ def line(conversation: Conversation, seq: int, author: Author = "bot", text: str
 def turn(before: Conversation, *authors: Author, **fields: Any) -> Commit:
     """The commit that follows `before`: a line for each author. Conversation fields and commit fields may be given."""
     of_commit = {name: fields.pop(name) for name in tuple(fields) if name in Commit.__dataclass_fields__}
-    after = replace(before, version=before.version + 1, seq=before.seq + len(authors), **fields)
+    after = changed(before, version=before.version + 1, seq=before.seq + len(authors), **fields)
     lines = tuple(line(after, before.seq + n, author, f"line {before.seq + n}") for n, author in enumerate(authors, 1))
     defaults: dict[str, Any] = {"op_id": op_id(), "conversation": after, "lines": lines}
     return Commit(**(defaults | of_commit))

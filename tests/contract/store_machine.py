@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import BOT, QUEUE, Author
 from runtime.core.records import Commit, OutboxEnd, OutboxStatus, Receipt
@@ -137,7 +138,7 @@ class StoreMachine(RuleBasedStateMachine):
     def commit_on_another_version(self, name: str, said: list[Author], external_id: Any, rows: Any, off: int) -> None:
         """A turn on what is not stored, or not any more."""
         commit = self._turn(name, said, external_id, rows)
-        moved = replace(commit.conversation, version=commit.conversation.version + off)
+        moved = changed(commit.conversation, version=commit.conversation.version + off)
         self._write(replace(commit, conversation=moved), expect="stale")
 
     @rule(commit=commits)

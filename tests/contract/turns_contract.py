@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import BOT, QUEUE, held_by
 from runtime.core.records import Commit, Document, Receipt
@@ -53,7 +54,7 @@ class TurnsContract:
     async def test_a_commit_that_does_not_follow_writes_nothing(self, store: Store, version: int) -> None:
         before = await self._with_everything(store)
         commit = self._everything(before)
-        commit = replace(commit, conversation=replace(commit.conversation, version=version))
+        commit = replace(commit, conversation=changed(commit.conversation, version=version))
         with pytest.raises(StaleConversation):
             await store.commit_turn(commit)
         await self._nothing_was_written(store, before)
@@ -90,7 +91,7 @@ class TurnsContract:
     async def test_the_lines_of_a_conversation_have_no_gap(self, store: Store, seqs: tuple[int, ...]) -> None:
         before = fresh()
         await store.commit_turn(first(before))
-        after = replace(before, version=2, seq=2)
+        after = changed(before, version=2, seq=2)
         lines = tuple(line(after, seq) for seq in seqs)
         with pytest.raises(ValueError, match="gap"):
             await store.commit_turn(Commit(op_id(), after, lines=lines))

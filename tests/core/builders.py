@@ -1,8 +1,9 @@
 """Plain builders of a small map, for tests of the turn: no YAML, no loading."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace as changed
 
 from runtime.core.company import Action, NotOffered, Owner, Queue, Text
 from runtime.core.conversation import Conversation
@@ -160,4 +161,4 @@ def meridian(*journeys: Journey) -> JourneyMap:
 
 def conversation(**fields: object) -> Conversation:
     """A web conversation in which nothing has happened."""
-    return replace(Conversation("7-abc", "web", "hash", "c-1", "en", NOW, NOW, version=1), **fields)  # type: ignore[arg-type]
+    return changed(Conversation("7-abc", "web", "hash", "c-1", "en", NOW, NOW, version=1), **fields)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from runtime.core.adopting import Fate, fate_of
 from runtime.core.conversation import BOT, QUEUE, Conversation
@@ -57,8 +58,8 @@ def test_a_conversation_that_waits_goes_by_the_fingerprint_and_the_authors_word(
 
 def test_a_conversation_in_a_call_or_with_people_stays_unless_nothing_is_new() -> None:
     assert fate_of(MAP, CALLING, newer()) == Fate("stays")
-    assert fate_of(MAP, replace(BEGUN, owner=QUEUE), newer()) == Fate("stays")
-    assert fate_of(MAP, replace(BEGUN, owner=QUEUE), lost_card()) == Fate("goes_on", "which")
+    assert fate_of(MAP, changed(BEGUN, owner=QUEUE), newer()) == Fate("stays")
+    assert fate_of(MAP, changed(BEGUN, owner=QUEUE), lost_card()) == Fate("goes_on", "which")
     assert fate_of(MAP, conversation(), newer()) == Fate("stays")
 
 
@@ -93,8 +94,8 @@ def test_a_journey_that_waits_in_a_withdrawn_version_goes_with_the_one_that_runs
     assert BEGUN.run is not None
     other = replace(lost_card(), id="other", hash="other-1")
     both = replace(MAP, journeys={**MAP.journeys, "other": other}, versions={**MAP.versions, "other-1": other})
-    inner = replace(BEGUN.run, journey="other", version="other-1", moments=(), caller=BEGUN.run, returns="digression")
-    nested = replace(BEGUN, run=inner)
+    inner = changed(BEGUN.run, journey="other", version="other-1", moments=(), caller=BEGUN.run, returns="digression")
+    nested = changed(BEGUN, run=inner)
     assert decide(both, nested, Withdrawn("lost_card-1"), LATER).conversation.owner == QUEUE
     ended = decide(both, nested, Withdrawn("lost_card-1", ends=True), LATER)
     assert ended.conversation.run is None
@@ -104,7 +105,7 @@ def test_a_journey_that_waits_in_a_withdrawn_version_goes_with_the_one_that_runs
 @pytest.mark.parametrize(
     "before",
     [
-        replace(BEGUN, owner=QUEUE),
+        changed(BEGUN, owner=QUEUE),
         conversation(),
         decide(MAP, BEGUN, Withdrawn("lost_card-1"), NOW).conversation,
     ],

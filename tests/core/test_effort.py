@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace as changed
+
 from runtime.core.events import Said, StaffJoined, StaffMoved
 from runtime.core.reading import Reading
 from runtime.core.turn import decide
@@ -66,7 +68,7 @@ def test_only_what_is_not_sensitive_is_a_group() -> None:
     types = {"tier": DataType("choice"), "phone": DataType("phone", sensitive="personal")}
     scene.journeys = replace(scene.journeys, customer=types)
     profile = {name: Slot(value, "site", NOW) for name, value in (("tier", "gold"), ("phone", "+44"), ("x", "y"))}
-    scene.conversation = replace(scene.conversation, profile=profile)
+    scene.conversation = changed(scene.conversation, profile=profile)
     assert outcomes(scene.take(LOST, DIGITS).answer("blocked"))[0]["groups"] == {"tier": "gold"}
 
 
@@ -81,7 +83,7 @@ class Charged:
 
 def test_segments_are_counted_in_open_moments_and_in_outcomes_of_the_same_turn() -> None:
     scene = Scene()
-    told = replace(scene.conversation, channel="sms")
+    told = changed(scene.conversation, channel="sms")
     total = 0
     for event in (LOST, DIGITS):
         decision = decide(scene.journeys, told, event, NOW)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 
 from runtime.core.adopting import Fate, fate, fate_of
 from runtime.core.conversation import Run
@@ -24,7 +25,7 @@ def version(old: Journey, states: Mapping[str, State] | None = None, **fields: o
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def changed(name: str, **fields: object) -> Journey:
+def edited(name: str, **fields: object) -> Journey:
     """The next version of `parcel`, with one state changed."""
     return version(parcel(), {name: replace(parcel().states[name], **fields)})  # type: ignore[arg-type]
 
@@ -43,7 +44,7 @@ def reworded() -> Journey:
     """The same questions in other words."""
     kind = parcel().states["number"].kind
     assert isinstance(kind, Ask)
-    return changed("number", kind=replace(kind, text=text("The number, please?")))
+    return edited("number", kind=replace(kind, text=text("The number, please?")))
 
 
 def test_where_the_fingerprint_fits_it_goes_on_in_the_new_version() -> None:
@@ -58,12 +59,12 @@ def test_an_answer_is_taken_by_the_new_version_and_not_asked_again() -> None:
 
 
 def test_what_fits_nothing_stays_with_the_old_version() -> None:
-    talk = publish(at_number(), changed("number", fingerprint="other")).says("hm")
+    talk = publish(at_number(), edited("number", fingerprint="other")).says("hm")
     assert talk.run.version == "parcel-1" and talk.said == ["Sorry, I didn't get that.", "Which number?"]
 
 
 def test_it_moves_where_the_authors_say_and_tells_the_customer_why() -> None:
-    talk = publish(at_number(), changed("number", move_to="who")).answers("1234")
+    talk = publish(at_number(), edited("number", move_to="who")).answers("1234")
     assert talk.said == [CHANGED, "Whose is it?"]
     assert talk.run.version == "parcel-2" and talk.calls == []
     assert talk.logged == [("conversation.moved", "parcel.find", None)]
@@ -71,7 +72,7 @@ def test_it_moves_where_the_authors_say_and_tells_the_customer_why() -> None:
 
 def test_a_move_back_asks_again_only_what_it_leads_to() -> None:
     old = Talk().at_which()
-    talk = publish(old, changed("which", move_to="who")).says("hm")
+    talk = publish(old, edited("which", move_to="who")).says("hm")
     assert talk.said == [CHANGED, "Whose is it?"]
     talk.answers("Bo")
     assert talk.said == ["It is in Leeds. What now?"] and talk.calls == []
@@ -99,13 +100,13 @@ def test_a_moment_that_a_move_leaves_is_settled_by_the_version_that_knows_it() -
 
 
 def test_a_person_takes_it_where_the_authors_say() -> None:
-    talk = publish(at_number(), changed("number", on_new_version="handoff")).answers("1234")
+    talk = publish(at_number(), edited("number", on_new_version="handoff")).answers("1234")
     assert talk.handed == ["journey_changed"] and talk.run.version == "parcel-1"
 
 
 @pytest.mark.parametrize("word", ["person", "cancel"])
 def test_stopping_and_a_person_need_no_new_version_first(word: str) -> None:
-    talk = publish(at_number(), changed("number", move_to="who")).says(word, control=word)  # type: ignore[arg-type]
+    talk = publish(at_number(), edited("number", move_to="who")).says(word, control=word)  # type: ignore[arg-type]
     assert CHANGED not in talk.said
     assert talk.handed == ["asked_for_person"] if word == "person" else talk.conversation.run is None
 
@@ -137,23 +138,23 @@ def test_a_version_that_is_gone_is_a_persons() -> None:
 
 def under(state: str, **fields: object) -> Run:
     """A run that waits in a state."""
-    return replace(at_number().run, state=state, **fields)  # type: ignore[arg-type]
+    return changed(at_number().run, state=state, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
-        (changed("number"), Fate("goes_on", "number")),
-        (changed("number", on_new_version="finish_old"), Fate("stays")),
-        (changed("number", on_new_version="handoff"), Fate("to_a_person")),
-        (changed("number", move_to="which"), Fate("moves", "which")),
-        (changed("number", move_to="nowhere"), Fate("stays")),
-        (changed("number", fingerprint="other"), Fate("stays")),
+        (edited("number"), Fate("goes_on", "number")),
+        (edited("number", on_new_version="finish_old"), Fate("stays")),
+        (edited("number", on_new_version="handoff"), Fate("to_a_person")),
+        (edited("number", move_to="which"), Fate("moves", "which")),
+        (edited("number", move_to="nowhere"), Fate("stays")),
+        (edited("number", fingerprint="other"), Fate("stays")),
         (version(parcel(), moments={}), Fate("stays")),
         (version(parcel(), data={"who": DataType("number")}), Fate("stays")),
         (version(parcel(), data={"who": DataType("text", pattern="A.*")}), Fate("goes_on", "number")),
         (version(parcel(), data={}), Fate("goes_on", "number")),
-        (changed("who", kind=Say(text("Hello."))), Fate("stays")),
+        (edited("who", kind=Say(text("Hello."))), Fate("stays")),
     ],
 )
 def test_what_becomes_of_a_conversation(new: Journey, expected: Fate) -> None:
@@ -164,7 +165,7 @@ def test_a_state_that_is_gone_goes_by_the_old_ones_word() -> None:
     new = version(parcel())
     without = replace(new, states={name: one for name, one in new.states.items() if name != "number"})
     assert fate(under("number"), parcel(), without) == Fate("stays")
-    moving = changed("number", move_to="who")
+    moving = edited("number", move_to="who")
     assert fate(under("number"), moving, without) == Fate("moves", "who")
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace as changed
+
 from runtime.core.conversation import BOT, QUEUE, Timer, held_by
 from runtime.core.decision import GiveBack, HandOver, Suggest
 from runtime.core.events import (
@@ -57,7 +59,7 @@ def test_a_move_that_keeps_control_says_nothing_and_gives_its_words_to_the_holde
     thread = failed()
     thread.take(StaffJoined("jo", "Jo"))
     ttl = Timer("ttl", "t-1", NOW + timedelta(days=7))
-    thread.conversation = replace(thread.conversation, timers=(*thread.conversation.timers, ttl))
+    thread.conversation = changed(thread.conversation, timers=(*thread.conversation.timers, ttl))
     decision = thread.take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-9"}, keep_control=True)).decision
     assert thread.conversation.owner == held_by("jo")
     assert thread.conversation.run is not None
@@ -76,7 +78,7 @@ def test_keeping_control_over_the_end_of_a_journey_keeps_the_clocks_of_the_ticke
     thread = failed()
     thread.take(StaffJoined("jo", "Jo"))
     ttl = Timer("ttl", "t-1", NOW + timedelta(days=7))
-    thread.conversation = replace(thread.conversation, timers=(*thread.conversation.timers, ttl))
+    thread.conversation = changed(thread.conversation, timers=(*thread.conversation.timers, ttl))
     thread.take(StaffMoved("jo", "Jo", "by_hand", {"reference": "R-9"}, keep_control=True))
     thread.take(StaffMoved("jo", "Jo", "answer_no", keep_control=True))
     assert thread.conversation.run is None
@@ -175,7 +177,7 @@ def test_the_words_of_an_author_are_followed_by_when_people_are_back() -> None:
 
 def test_a_ticket_that_nobody_ends_ends_by_itself_with_an_apology() -> None:
     thread = failed()
-    thread.conversation = replace(thread.conversation, ticket="t-1")
+    thread.conversation = changed(thread.conversation, ticket="t-1")
     decision = thread.take(TimedOut("ttl", "t-1", 0, thread.now)).decision
     assert thread.conversation.owner == BOT
     assert "nobody came back to you" in decision.lines[0].text
@@ -184,7 +186,7 @@ def test_a_ticket_that_nobody_ends_ends_by_itself_with_an_apology() -> None:
 
 def test_a_ttl_of_another_ticket_does_nothing() -> None:
     thread = failed()
-    thread.conversation = replace(thread.conversation, ticket="t-2")
+    thread.conversation = changed(thread.conversation, ticket="t-2")
     assert thread.take(TimedOut("ttl", "t-1", 0, thread.now)).decision.effects == ()
 
 
@@ -199,6 +201,6 @@ def test_what_the_desk_does_among_itself_moves_nothing() -> None:
 def test_opting_out_leaves_the_clocks_of_a_ticket() -> None:
     thread = failed()
     ttl = Timer("ttl", "t-1", NOW + timedelta(days=7))
-    thread.conversation = replace(thread.conversation, timers=(*thread.conversation.timers, ttl))
+    thread.conversation = changed(thread.conversation, timers=(*thread.conversation.timers, ttl))
     thread.take(OptedOut("STOP"))
     assert ttl in thread.conversation.timers

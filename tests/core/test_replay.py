@@ -1,6 +1,6 @@
 """Going the same way again after a correction: nothing is asked or done twice, unless it has to be."""
 
-from dataclasses import replace
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Performed
 from runtime.core.draft import Draft
@@ -105,6 +105,6 @@ def test_what_another_journey_gave_stays_when_a_journey_begins_anew() -> None:
     run = talk.conversation.run
     assert run is not None
     given = Slot("the letter", GIVEN, run.began_at)
-    draft = Draft(talk.journeys, replace(talk.conversation, run=replace(run, slots={**run.slots, "hint": given})), NOW)
+    draft = Draft(talk.journeys, changed(talk.conversation, run=changed(run, slots={**run.slots, "hint": given})), NOW)
     forget(draft)
     assert draft.run is not None and dict(draft.run.slots) == {"hint": given}

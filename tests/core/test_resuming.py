@@ -1,7 +1,8 @@
 """Coming back after days, and journeys that go on for too long."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace as changed
 
 from runtime import limits
 from tests.core.parcels import DAY, HOUR, Talk
@@ -61,7 +62,7 @@ def test_within_a_day_nothing_is_said_about_it() -> None:
 
 def test_a_person_looks_at_a_journey_of_too_many_messages_and_then_it_goes_on() -> None:
     talk = Talk().asks_for("parcel")
-    talk.conversation = replace(talk.conversation, run=replace(talk.run, turns=limits.TURNS_PER_JOURNEY))
+    talk.conversation = changed(talk.conversation, run=changed(talk.run, turns=limits.TURNS_PER_JOURNEY))
     assert talk.answers("Ana").handed == ["loop"]
     talk.staff_moves("answer", who="Ana")
     assert talk.said == ["Which number?"]

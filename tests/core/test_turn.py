@@ -1,7 +1,8 @@
 """The turn: what a conversation does with each event."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Conversation
 from runtime.core.decision import Call, Decision, HandOver
@@ -90,7 +91,7 @@ def test_an_answer_calls_the_action_and_ends_the_turn() -> None:
 
 def test_the_trace_names_what_a_text_shows_and_is_not_set() -> None:
     thread = Thread().take(Opened("lost_card"))
-    thread.conversation = replace(thread.conversation, profile={})
+    thread.conversation = changed(thread.conversation, profile={})
     assert not any(step.what.startswith(NOT_SET) for step in thread.decision.trace)
     call = thread.take(Said("4821", Reading(found=Found("4821")))).conversation.run
     assert call is not None and call.call is not None

@@ -10,6 +10,7 @@ from typing import Any, ForwardRef, Literal, Union, get_args, get_origin
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 
 from runtime import wire
 from runtime.core.conversation import Conversation, Line, MomentEvent, Run
@@ -51,6 +52,8 @@ def of(hint: Any) -> st.SearchStrategy[Any]:
         return _LEAVES[hint]
     if isinstance(hint, type) and is_dataclass(hint):
         return st.builds(hint, **{field.name: of(field.type) for field in fields(hint)})
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        return of_fields(hint)
     if isinstance(hint, ForwardRef):
         return _LEAVES[hint.__forward_arg__]
     arguments = get_args(hint)
@@ -69,6 +72,10 @@ def of(hint: Any) -> st.SearchStrategy[Any]:
             return st.tuples(*[of(argument) for argument in arguments])
 
 
+def of_fields(kind: type[Struct]) -> st.SearchStrategy[Any]:
+    return st.builds(kind, **{field.name: of(field.type) for field in structs.fields(kind)})
+
+
 _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     str: words,
     int: st.integers(0, 10**9),
@@ -77,9 +84,10 @@ _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     NoneType: st.none(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     "Event": st.deferred(lambda: events),
-    "Run | None": st.none() | st.deferred(lambda: of(Run)),
+    Run: st.deferred(lambda: runs),
 }
 events: st.SearchStrategy[Event] = st.one_of([of(kind) for kind in get_args(Event)])
+runs: st.SearchStrategy[Run] = of_fields(Run)
 value_maps = st.dictionaries(words | st.sampled_from(["$decimal", "$object", "$list", "$unheard"]), values, max_size=3)
 
 

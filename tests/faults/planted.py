@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace as changed
+
 from runtime.core.conversation import BOT
 from runtime.core.records import Commit, OutboxRow, Receipt
 from runtime.store import rules
@@ -31,7 +33,7 @@ class NoVersionCheck(Shared):
         if stored is not None and not moves_owner and commit.conversation.version != stored.version + 1:
             off = stored.seq - (commit.lines[0].seq - 1 if commit.lines else commit.conversation.seq)
             lines = tuple(replace(line, seq=line.seq + off) for line in commit.lines)
-            after = replace(
+            after = changed(
                 commit.conversation, version=stored.version + 1, seq=commit.conversation.seq + off, owner=stored.owner,
                 epoch=stored.epoch,
             )  # fmt: skip
@@ -48,7 +50,7 @@ class NoOwnerCheck(Shared):
         if late and any(line.author == BOT for line in commit.lines):
             assert stored is not None
             lines = tuple(replace(line, seq=stored.seq + n) for n, line in enumerate(commit.lines, 1))
-            after = replace(stored, version=stored.version + 1, seq=stored.seq + len(lines))
+            after = changed(stored, version=stored.version + 1, seq=stored.seq + len(lines))
             self._conversations[stored.id] = after
             self._lines[stored.id].extend(lines)
             receipt = rules.receipt(commit)
@@ -67,7 +69,7 @@ class TwoCommits(Shared):
 
     def _commit(self, commit: Commit, *, moves_owner: bool) -> Receipt:
         if commit.moments and self._chance.random() < 0.1:
-            commit = replace(commit, lines=(), conversation=replace(commit.conversation, seq=self._seq(commit)))
+            commit = replace(commit, lines=(), conversation=changed(commit.conversation, seq=self._seq(commit)))
         return super()._commit(commit, moves_owner=moves_owner)
 
     def _seq(self, commit: Commit) -> int:
@@ -119,7 +121,7 @@ class ClaimedTwice(Shared):
         if moves_owner and stored is not None and commit.conversation.version != stored.version + 1:
             off = stored.seq - (commit.lines[0].seq - 1 if commit.lines else commit.conversation.seq)
             version, epoch, seq = stored.version + 1, stored.epoch + 1, commit.conversation.seq + off
-            after = replace(commit.conversation, version=version, epoch=epoch, seq=seq)
+            after = changed(commit.conversation, version=version, epoch=epoch, seq=seq)
             tickets = tuple(
                 replace(one, version=self._tickets[one.id].version + 1) if one.id in self._tickets else one
                 for one in commit.tickets

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
+from msgspec.structs import replace as changed
 from pytest_aiohttp.plugin import AiohttpClient
 
 from handoff.arranging import arrange
@@ -137,7 +138,7 @@ class House:
         """A customer who lost a card while the card system is down: their ticket, queued."""
         conversation = await self.customer()
         if profile is not None:
-            known = replace(conversation, version=conversation.version + 1, profile=profile)
+            known = changed(conversation, version=conversation.version + 1, profile=profile)
             await self.store.commit_turn(Commit(self.ids.new("op-"), known))
         await self.says(conversation, "I lost my card")
         await self.says(conversation, "4821")

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from msgspec.structs import replace as changed
+
 from handoff.card import known, profile
 from runtime.core.events import Chose, Said
 from runtime.core.reading import Reading
@@ -41,7 +43,7 @@ def test_what_the_journey_puts_on_its_card_is_shown_whole_and_first() -> None:
     thread = DeskThread(masked_map()).fails()
     assert thread.conversation.run is not None
     slots = {"reference": Slot("R-1", "action:cards.block", NOW), **thread.conversation.run.slots}
-    conversation = replace(thread.conversation, run=replace(thread.conversation.run, slots=slots))
+    conversation = changed(thread.conversation, run=changed(thread.conversation.run, slots=slots))
     assert [(one["name"], one["value"]) for one in known(thread.journeys, conversation, ("last4",))] == [
         ("last4", "4821"),
         ("reference", "R-1"),
@@ -59,8 +61,8 @@ def test_answers_that_were_not_understood_are_among_what_was_tried() -> None:
     thread.fails()
     thread.joined()
     assert thread.conversation.run is not None
-    run = replace(thread.conversation.run, state="which", tries=2)
-    thread.conversation = replace(thread.conversation, run=run, owner="bot", ticket=None)
+    run = changed(thread.conversation.run, state="which", tries=2)
+    thread.conversation = changed(thread.conversation, run=run, owner="bot", ticket=None)
     thread.take(Said("person", Reading(control="person")), timedelta(minutes=1))
     assert [one["what"] for one in entries(thread.held.card["tried"])][-1] == "2 answers were not understood"
 

@@ -6,13 +6,13 @@ Crash points and kills of the whole service are in tests/crash.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from handoff.changes import project
 from handoff.desk import OPEN
@@ -140,7 +140,7 @@ async def test_i7_every_ticket_that_is_closed_says_how_and_by_whom(house: House)
 async def test_i8_a_ticket_that_lost_its_clock_gets_it_back(house: House) -> None:
     ticket = await house.waiting()
     conversation = await house.conversation(ticket.conversation)
-    bare = replace(conversation, version=conversation.version + 1, timers=())
+    bare = changed(conversation, version=conversation.version + 1, timers=())
     await house.store.commit_turn(Commit(house.ids.new("op-"), bare))
     await house.routes.router.route()
     timers = (await house.conversation(ticket.conversation)).timers

@@ -1,10 +1,10 @@
 """The library: what is kept, what is counted, and what survives a restart and a deleted file."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Conversation, Run
 from runtime.core.journey import JourneyMap
@@ -34,7 +34,7 @@ async def follow(store: MemoryStore, journey: str, hash_: str, conversation_id: 
     run = Run(journey, hash_, "which_card", NOW)
     before = await store.conversation(conversation_id)
     fresh = Conversation(conversation_id, "web", conversation_id, "c-1", "en", NOW, NOW)
-    now = replace(before or fresh, version=(before.version if before else 0) + 1, run=run)
+    now = changed(before or fresh, version=(before.version if before else 0) + 1, run=run)
     await store.commit_turn(Commit(f"op-{conversation_id}-{now.version}", now))
 
 

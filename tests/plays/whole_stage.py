@@ -4,9 +4,10 @@ Worker, SQLite store, timers and tickets, with a clock in the test's hand.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace as changed
 
 from authoring.plays import Play
 from authoring.rehearsal import START, Answer
@@ -220,4 +221,4 @@ class WholeStage:
 
 
 def _with_profile(conversation: Conversation, profile: Mapping[str, Slot]) -> Conversation:
-    return replace(conversation, profile=profile, version=conversation.version + 1)
+    return changed(conversation, profile=profile, version=conversation.version + 1)

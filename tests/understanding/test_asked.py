@@ -1,12 +1,12 @@
 """What a language model is shown, and what its answer may do: choose among what is declared, and nothing else."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from runtime.clock import Ids
 from runtime.core.conversation import Asked, Conversation, Run
@@ -22,7 +22,7 @@ from tests.understanding.examples.maps import bank, starting
 
 MAP = bank(starting("by_text", "text me my balance", channels=("sms",)))
 IDLE = Conversation("c", "web", "a", "x", "en", NOW, NOW)
-OFFER = replace(
+OFFER = changed(
     IDLE, run=Run("lost_card", "lost_card-1", "offer", NOW),
     asked=Asked(4, (("card", "A new card"), ("none", "Nothing more")), "state"),
 )  # fmt: skip

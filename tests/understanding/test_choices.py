@@ -1,8 +1,7 @@
 """The open question's choices."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace as changed
 
 from runtime.core.conversation import Asked, Conversation
 from runtime.core.journey import Choice, Choose, Route
@@ -31,7 +30,7 @@ def test_what_was_really_offered_counts_with_its_labels_and_order_and_the_author
         ),
     )
     asked = Asked(3, (("c", "Third"), ("a", "A 7")))
-    things = offered(replace(TALK, asked=asked), kind)
+    things = offered(changed(TALK, asked=asked), kind)
     assert things == (Named("c", "Third", []), Named("a", "A 7", ["first thing", "primera cosa"]))
     assert ids(things, "1") == ["c"]
     assert ids(things, "primera cosa") == ["a"]

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace as changed
 from structlog.testing import capture_logs
 
 from runtime.core.conversation import Asked, Conversation, Run
@@ -46,7 +47,7 @@ IDLE = Conversation("c", "web", "a", "x", "en", NOW, NOW)
 
 def waiting(name: str, asked: Asked | None = None) -> Conversation:
     """A conversation that follows the lost card, at that state."""
-    return replace(IDLE, run=Run("lost_card", "lost_card-1", name, NOW), asked=asked)
+    return changed(IDLE, run=Run("lost_card", "lost_card-1", name, NOW), asked=asked)
 
 
 def read(conversation: Conversation, said: str, journeys: JourneyMap = MAP) -> Reading:
@@ -79,7 +80,7 @@ def test_the_authors_start_word_goes_before_a_control_phrase() -> None:
 
 
 def test_the_journeys_that_were_named_to_choose_from_can_be_chosen() -> None:
-    which = replace(
+    which = changed(
         IDLE, asked=Asked(3, (("lost_card", "Lost or stolen card"), ("dispute", "Dispute a payment")), "start")
     )
     assert candidates(read(which, "2")) == [("choice", "dispute")]
@@ -162,8 +163,8 @@ def test_while_an_action_runs_only_control_phrases_and_starts_are_read() -> None
 
 @pytest.mark.parametrize("run", [Run("lost_card", "gone", "digits", NOW), Run("lost_card", "lost_card-1", "gone", NOW)])
 def test_a_version_or_state_that_is_gone_still_leaves_control_phrases(run: Run) -> None:
-    assert read(replace(IDLE, run=run), "person") == Reading(control="person")
-    assert read(replace(IDLE, run=run), "4821") == Reading()
+    assert read(changed(IDLE, run=run), "person") == Reading(control="person")
+    assert read(changed(IDLE, run=run), "4821") == Reading()
 
 
 def test_a_fault_of_the_rules_is_logged_without_the_text_and_nothing_was_understood() -> None:
@@ -176,7 +177,7 @@ def test_a_fault_of_the_rules_is_logged_without_the_text_and_nothing_was_underst
 
 
 def test_the_language_of_the_conversation_decides_and_others_are_understood() -> None:
-    spanish = replace(waiting("offer", SHOWN), language="es")
+    spanish = changed(waiting("offer", SHOWN), language="es")
     assert candidates(read(spanish, "sí, por favor")) == [("choice", "send")]
     assert candidates(read(spanish, "el primero")) == [("choice", "send")]
     assert read(spanish, "quiero hablar con un agente").control == "person"

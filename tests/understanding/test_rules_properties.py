@@ -7,6 +7,7 @@ from time import thread_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 from structlog.testing import capture_logs
 
 from runtime.core.conversation import Asked, Conversation
@@ -31,7 +32,7 @@ SENTENCES = st.lists(WORDS, max_size=12)
 TEXTS = st.one_of(st.text(max_size=200), SENTENCES.map(" ".join), SENTENCES.map("".join))
 PLACES = st.sampled_from([
     IDLE, waiting("digits"), waiting("phone"), waiting("story"), waiting("offer", SHOWN), waiting("call"),
-    replace(IDLE, asked=replace(SHOWN, purpose="start")),
+    changed(IDLE, asked=replace(SHOWN, purpose="start")),
 ])  # fmt: skip
 
 
@@ -39,7 +40,7 @@ PLACES = st.sampled_from([
 def test_no_text_makes_reading_fail_and_the_same_text_reads_the_same(
     place: Conversation, text: str, channel: str, language: str
 ) -> None:
-    conversation = replace(place, channel=channel, language=language)
+    conversation = changed(place, channel=channel, language=language)
     with capture_logs() as logs:
         first = RULES.read(MAP, conversation, text, NOW)
         again = RULES.read(MAP, conversation, text, NOW)

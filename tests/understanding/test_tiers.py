@@ -1,9 +1,9 @@
 """Rules first, then likeness: acted on, offered, or not understood."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as changed
 from structlog.testing import capture_logs
 
 from runtime import limits
@@ -17,7 +17,7 @@ from tests.understanding.examples.maps import Meanings, bank, starting
 
 MAP = bank()
 IDLE = Conversation("c", "web", "a", "x", "en", NOW, NOW)
-ASKED = replace(IDLE, run=Run("lost_card", "lost_card-1", "which", NOW))
+ASKED = changed(IDLE, run=Run("lost_card", "lost_card-1", "which", NOW))
 LETTERS = Tiers(act=60)
 SURE = "hello, I have moved house last week"
 UNSURE = "the new flat"
@@ -76,12 +76,12 @@ def test_a_journey_of_another_channel_is_not_meant() -> None:
     journeys = bank(starting("pictures", "please draw me a nice picture", channels=("web",)))
     said = "draw me a nice picture now"
     assert read(said, journeys=journeys).candidates[0].id == "pictures"
-    by_sms = read(said, replace(IDLE, channel="sms"), journeys=journeys)
+    by_sms = read(said, changed(IDLE, channel="sms"), journeys=journeys)
     assert "pictures" not in [one.id for one in (*by_sms.candidates, *by_sms.likely)]
 
 
 def test_nobody_reads_for_the_bot_what_people_answer() -> None:
-    assert read(SURE, replace(IDLE, owner="staff:jo")) == Reading()
+    assert read(SURE, changed(IDLE, owner="staff:jo")) == Reading()
 
 
 async def test_the_service_gets_the_same_reading() -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
+from msgspec.structs import replace as changed
 
 from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
@@ -118,7 +119,7 @@ class House:
         lines = tuple(
             Line(before.id, seq, "message", "bot", "x" * 4000, before.created_at, 1) for seq in range(1, 2001)
         )
-        after = replace(before, version=before.version + 1, seq=len(lines))
+        after = changed(before, version=before.version + 1, seq=len(lines))
         await self.store.commit_turn(Commit("a long history", after, lines))
         return session["token"], len(lines)
 

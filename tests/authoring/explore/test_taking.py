@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as changed
 
 from authoring.explore.taking import broken_rules, take
 from authoring.rehearsal import START
@@ -22,7 +23,7 @@ done: {say: "{{ answer }}, then.", end: kept}
 OPEN = OpenMoment("main", "c.1", START, "web", None)
 RUN = Run("talk", "hash", "hello", START, moments=(OPEN,))
 TALKING = Conversation("c", "web", "walk", "k", "en", START, START, run=RUN)
-OVER = replace(TALKING, run=None)
+OVER = changed(TALKING, run=None)
 
 
 def line(text: str, author: str = "bot") -> Say:
@@ -44,11 +45,11 @@ def told(before: Conversation, decision: Decision) -> list[str]:
 @pytest.mark.parametrize(
     ("code", "before", "decision"),
     [
-        ("HR606", replace(OVER, opted_out=True), Decision(replace(OVER, opted_out=True), (line("Buy now."),))),
-        ("HR606", replace(TALKING, owner=QUEUE), Decision(replace(TALKING, owner=QUEUE), (line("How are you?"),))),
-        ("HR606", replace(TALKING, owner="staff:jo"), Decision(replace(TALKING, owner="staff:jo"), (line("Hm?"),))),
-        ("HR106", OVER, Decision(replace(OVER, timers=(Timer("silence", "1", START),)))),
-        ("HR106", OVER, Decision(replace(OVER, timers=(Timer("late", "c.1", START + timedelta(hours=1)),)))),
+        ("HR606", changed(OVER, opted_out=True), Decision(replace(OVER, opted_out=True), (line("Buy now."),))),
+        ("HR606", changed(TALKING, owner=QUEUE), Decision(replace(TALKING, owner=QUEUE), (line("How are you?"),))),
+        ("HR606", changed(TALKING, owner="staff:jo"), Decision(replace(TALKING, owner="staff:jo"), (line("Hm?"),))),
+        ("HR106", OVER, Decision(changed(OVER, timers=(Timer("silence", "1", START),)))),
+        ("HR106", OVER, Decision(changed(OVER, timers=(Timer("late", "c.1", START + timedelta(hours=1)),)))),
         ("HR708", TALKING, Decision(OVER, (settled("kept"), settled("declined")))),
         ("HR707", TALKING, Decision(OVER)),
         ("HR707", TALKING, Decision(OVER, (settled("kept", "c.7"),))),
@@ -63,15 +64,15 @@ def test_a_decision_that_breaks_a_rule_is_told_with_its_code(
 @pytest.mark.parametrize(
     ("before", "decision"),
     [
-        (replace(OVER, opted_out=True), Decision(OVER, (line("You are back."),))),
-        (TALKING, Decision(replace(OVER, opted_out=True), (line("You get no more from us."), settled("opted_out")))),
-        (replace(TALKING, owner=QUEUE), Decision(replace(TALKING, owner=QUEUE), (line("Jo is here.", "system"),))),
+        (changed(OVER, opted_out=True), Decision(OVER, (line("You are back."),))),
+        (TALKING, Decision(changed(OVER, opted_out=True), (line("You get no more from us."), settled("opted_out")))),
+        (changed(TALKING, owner=QUEUE), Decision(replace(TALKING, owner=QUEUE), (line("Jo is here.", "system"),))),
         (
-            replace(TALKING, owner="staff:jo"),
-            Decision(replace(TALKING, owner=QUEUE), (GiveBack("jo", "kept"), line("How are you?"))),
+            changed(TALKING, owner="staff:jo"),
+            Decision(changed(TALKING, owner=QUEUE), (GiveBack("jo", "kept"), line("How are you?"))),
         ),
-        (replace(TALKING, owner="staff:jo"), Decision(replace(TALKING, owner=BOT), (line("How are you?"),))),
-        (OVER, Decision(replace(OVER, timers=(Timer("nobody", "1", START),)))),
+        (changed(TALKING, owner="staff:jo"), Decision(replace(TALKING, owner=BOT), (line("How are you?"),))),
+        (OVER, Decision(changed(OVER, timers=(Timer("nobody", "1", START),)))),
         (TALKING, Decision(OVER, (settled("kept"),))),
         (TALKING, Decision(OVER, (settled("kept"), settled("declined", "c.2")))),
     ],
@@ -83,7 +84,7 @@ def test_a_decision_that_keeps_the_rules_is_not(before: Conversation, decision: 
 def test_a_turn_that_fails_changes_nothing_and_is_told_with_its_error() -> None:
     whole = loaded(TALK)
     assert whole.map is not None
-    lost = replace(TALKING, run=replace(RUN, version="gone"))
+    lost = changed(TALKING, run=changed(RUN, version="gone"))
     after, seen = take(whole.map, lost, [Said("hello"), Said("hello?")], START)
     assert after is lost
     assert [(code, sentence.partition(":")[0]) for code, sentence in seen.broken] == [("HR120", "UnknownVersion")]
@@ -92,7 +93,7 @@ def test_a_turn_that_fails_changes_nothing_and_is_told_with_its_error() -> None:
 def test_turns_of_the_engine_keep_the_rules() -> None:
     whole = loaded(TALK)
     assert whole.map is not None
-    fresh = replace(OVER, seq=0)
+    fresh = changed(OVER, seq=0)
     after, seen = take(whole.map, fresh, [Opened("small"), Said("well", Reading(found=Found("well")))], START)
     assert after.run is None
     assert (seen.broken, seen.ended, seen.settled) == ((), "kept", (("small.main", "kept"),))
