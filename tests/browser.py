@@ -12,7 +12,7 @@ ARGUMENTS = (
 )  # fmt: skip
 
 
-expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
+expect.set_options(timeout=45_000)  # a busy machine is no fault of a page
 
 
 @asynccontextmanager

@@ -45,9 +45,9 @@ def told(before: Conversation, decision: Decision) -> list[str]:
 @pytest.mark.parametrize(
     ("code", "before", "decision"),
     [
-        ("HR606", changed(OVER, opted_out=True), Decision(replace(OVER, opted_out=True), (line("Buy now."),))),
-        ("HR606", changed(TALKING, owner=QUEUE), Decision(replace(TALKING, owner=QUEUE), (line("How are you?"),))),
-        ("HR606", changed(TALKING, owner="staff:jo"), Decision(replace(TALKING, owner="staff:jo"), (line("Hm?"),))),
+        ("HR606", changed(OVER, opted_out=True), Decision(changed(OVER, opted_out=True), (line("Buy now."),))),
+        ("HR606", changed(TALKING, owner=QUEUE), Decision(changed(TALKING, owner=QUEUE), (line("How are you?"),))),
+        ("HR606", changed(TALKING, owner="staff:jo"), Decision(changed(TALKING, owner="staff:jo"), (line("Hm?"),))),
         ("HR106", OVER, Decision(changed(OVER, timers=(Timer("silence", "1", START),)))),
         ("HR106", OVER, Decision(changed(OVER, timers=(Timer("late", "c.1", START + timedelta(hours=1)),)))),
         ("HR708", TALKING, Decision(OVER, (settled("kept"), settled("declined")))),
@@ -66,12 +66,12 @@ def test_a_decision_that_breaks_a_rule_is_told_with_its_code(
     [
         (changed(OVER, opted_out=True), Decision(OVER, (line("You are back."),))),
         (TALKING, Decision(changed(OVER, opted_out=True), (line("You get no more from us."), settled("opted_out")))),
-        (changed(TALKING, owner=QUEUE), Decision(replace(TALKING, owner=QUEUE), (line("Jo is here.", "system"),))),
+        (changed(TALKING, owner=QUEUE), Decision(changed(TALKING, owner=QUEUE), (line("Jo is here.", "system"),))),
         (
             changed(TALKING, owner="staff:jo"),
             Decision(changed(TALKING, owner=QUEUE), (GiveBack("jo", "kept"), line("How are you?"))),
         ),
-        (changed(TALKING, owner="staff:jo"), Decision(replace(TALKING, owner=BOT), (line("How are you?"),))),
+        (changed(TALKING, owner="staff:jo"), Decision(changed(TALKING, owner=BOT), (line("How are you?"),))),
         (OVER, Decision(changed(OVER, timers=(Timer("nobody", "1", START),)))),
         (TALKING, Decision(OVER, (settled("kept"),))),
         (TALKING, Decision(OVER, (settled("kept"), settled("declined", "c.2")))),
