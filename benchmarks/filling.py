@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 import apsw
+from msgspec.structs import replace as changed
 from rich.progress import track
 
 from benchmarks.store import NOW, fresh, turn
@@ -43,7 +44,7 @@ def waiting() -> Commit:
     """A conversation with its first turn, which leaves nothing to be done: no line for the log, and a clock."""
     commit = turn(fresh(0))
     timers = (Timer("silence", "1", SystemClock().now().replace(microsecond=0) + timedelta(days=30)),)
-    return replace(commit, conversation=replace(commit.conversation, version=1, timers=timers), moments=())
+    return replace(commit, conversation=changed(commit.conversation, version=1, timers=timers), moments=())
 
 
 def one_more(model: steps.Written, n: int) -> steps.Written:
@@ -52,7 +53,7 @@ def one_more(model: steps.Written, n: int) -> steps.Written:
     assert arrival is not None and model.lines is not None
     id, address, timer = f"17-{n:08x}", f"{n:064x}", was.timers[0]
     due = timer.due + timedelta(seconds=n % 86_400)
-    own = replace(was, id=id, address=address, timers=(replace(timer, due=due),))
+    own = changed(was, id=id, address=address, timers=(replace(timer, due=due),))
     came = replace(arrival, external_id=f"{id}:{NOW.microsecond:024x}", conversation=id)
     names = (was.id.encode(), id.encode()), (was.address.encode(), address.encode())
     body, lines = model.body, model.lines

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec.structs import replace as changed
+
 from authoring.check.subject import Subject
 from authoring.explore.happenings import WEEK, Happening, Plan, said
 from authoring.explore.samples import answers
@@ -10,7 +12,6 @@ from authoring.explore.taking import take
 from authoring.explore.tracked import Tracked
 from authoring.rehearsal import START
 from runtime import limits
-from runtime.core.changing import changed
 from runtime.core.company import Text
 from runtime.core.conversation import Conversation
 from runtime.core.events import (

@@ -1,6 +1,5 @@
 """The rules that hold for every turn: a decision that breaks one is told, with its code; one that keeps it is not."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
