@@ -23,6 +23,7 @@ Open = Callable[[aiohttp.ClientSession, str, int], Awaitable[Turn]]
 """Opens the n-th customer of the service at an address."""
 LAST = [("message", "choices")] * 7 + [("ended",)]
 """The kinds of line that end the answer to each message."""
+QUIET_SECONDS = 0.3  # after the last text
 PUBLIC_URL, ACCOUNT, TOKEN, OURS = "https://bench.example", "ACbench", "token-of-the-bench", "+15005550006"
 FAR = {
     "HANDRAIL_TWILIO_ACCOUNT_SID": ACCOUNT, "HANDRAIL_TWILIO_AUTH_TOKEN": TOKEN, "HANDRAIL_TWILIO_FROM": OURS,
@@ -122,6 +123,10 @@ class Carrier:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         yield
+        before = -1
+        while before != self.sent:  # what is still on its way is taken, so that it is not tried again in the next round
+            before = self.sent
+            await asyncio.sleep(QUIET_SECONDS)
         await runner.cleanup()
 
 

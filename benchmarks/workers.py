@@ -19,12 +19,14 @@ from statistics import median
 from rich.progress import track
 
 from benchmarks.beside import Served, Talk, Talked, served, talk
+from benchmarks.goals import at_least, at_most
 from benchmarks.machine import machine_line
 from benchmarks.page import write_section
 from benchmarks.turns import CUSTOMERS, ENVIRONMENT, handrail
 from tests.redis_server import SAFE, redis_server
 
 SHARE = 0.7
+TIMES = 1.7  # as many turns by two workers: the goal
 ENOUGH = 4  # cores: two workers, Redis and the load
 
 
@@ -79,12 +81,15 @@ def table(found: Found) -> str:
     redis = median(one.micros / max(one.micros_behind, 1e-9) for one in found.two)
     share = median(one.p99 for one in found.at_share)
     spread = median(one.p99 / one.p50 for one in found.full)
-    rows += ["", "| figure | measured | goal |", "|---|---|---|"]
-    rows += [f"| turns of two workers ÷ of one, all on {os.cpu_count()} cores | {measured:.2f} | ≥ 1.7 |"]
-    rows += [f"| the same by what a turn costs, with cores of their own | {by_cost:.2f} | ≥ 1.7 |"]
-    rows += [f"| workers that keep one Redis busy | {redis:.1f} | - |"]
-    rows += [f"| p99 at {SHARE:.0%} of what one worker on SQLite takes | {share:.1f} ms | ≤ 25 ms |"]
-    rows += [f"| p99 ÷ p50 with all that it takes | {spread:.2f} | ≤ 4 |"]
+    rows += ["", "| figure | measured | goal | |", "|---|---|---|---|"]
+    cores = os.cpu_count() or 1
+    rows += [f"| turns of two workers ÷ of one, all on {cores} cores | {measured:.2f} | {at_least(measured, TIMES)} |"]
+    rows += [f"| the same by what a turn costs, on cores of their own | {by_cost:.2f} | {at_least(by_cost, TIMES)} |"]
+    rows += [f"| workers that keep one Redis busy | {redis:.1f} | - | - |"]
+    rows += [
+        f"| p99 at {SHARE:.0%} of what one worker on SQLite takes | {share:.1f} ms | {at_most(share, 25, ' ms')} |"
+    ]
+    rows += [f"| p99 ÷ p50 with all that it takes | {spread:.2f} | {at_most(spread, 4)} |"]
     if (os.cpu_count() or 1) < ENOUGH:
         rows += [
             "",

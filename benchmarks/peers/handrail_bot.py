@@ -6,6 +6,8 @@ python -m benchmarks.peers.handrail_bot sqlite|redis FOLDER_OR_ADDRESS
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +37,9 @@ class Journeys:
     current: JourneyMap
 
 
-async def main(way: str, place: str) -> None:
-    """Talk, one event a message."""
+@asynccontextmanager
+async def served(way: str, place: str) -> AsyncIterator["Customers"]:
+    """Customers of a worker over an open store."""
     clock = SystemClock()
     store: SqliteStore | RedisStore
     if way == "sqlite":
@@ -50,8 +53,14 @@ async def main(way: str, place: str) -> None:
         store=store, journeys=Journeys(loaded.map), understanding=Rules(), tickets=TicketRules(), channels={},
         clock=clock, ids=Ids(clock), secret="bench",
     )  # fmt: skip
-    await rounds(Customers(worker, store).turn)
+    yield Customers(worker, store)
     await store.close()
+
+
+async def main(way: str, place: str) -> None:
+    """Talk, one event a message."""
+    async with served(way, place) as customers:
+        await rounds(customers.turn)
 
 
 class Customers:
