@@ -15,6 +15,7 @@ from aiohttp import web
 from authoring.check.draft import draft_of
 from handrail.checked import listed, load_checked
 from handrail.exploring import Exploring
+from handrail.jumps import Jumps
 from handrail.logging import set_up_logging
 from handrail.opening import open_house
 from handrail.operations import Operations, listen_for_operations
@@ -90,14 +91,14 @@ async def _serve(settings: Settings, place: Place | None) -> None:
         async with open_house(settings, store=store, library=library, clock=clock) as house:
             house.saves.published(loaded, None)
             together.heard = house.saves.heard
-            await _open_doors(settings, seen, house, together, place)
+            await _open_doors(settings, seen, house, together, place, jumps=Jumps(clock))
     finally:
         await store.close()
 
 
 async def _open_doors(
-    settings: Settings, seen: Signature, house: House, together: Together, place: Place | None
-) -> None:
+    settings: Settings, seen: Signature, house: House, together: Together, place: Place | None, *, jumps: Jumps
+) -> None:  # fmt: skip
     runner = web.AppRunner(house.app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False)
     await runner.setup()
     site: web.BaseSite = (
@@ -118,6 +119,7 @@ async def _open_doors(
     async with asyncio.TaskGroup() as loops:
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
+        tasks.append(loops.create_task(jumps.run()))
         tasks.append(loops.create_task(Exploring(settings.journeys, house.saves, versions.facts_now).run()))
         if place is not None:
             tasks.append(loops.create_task(_end_with_the_crew()))

@@ -5,6 +5,7 @@ The one module that may ask the machine for them, so that runs can be repeated f
 
 import os
 import secrets
+import time
 from base64 import b32hexencode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,20 +22,59 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, held back when it is set backwards."""
+    """The machine's clock, without its jumps.
 
-    def __init__(self) -> None:
+    When the machine's clock is set, this one goes there gradually, half as fast or twice as fast as time passes. So an
+    hour that was set by mistake and set back again makes no timer of customers fire, and none stand still. What passed
+    while the machine slept has passed; a process that starts takes the machine's clock as it is.
+    """
+
+    def __init__(
+        self, wall: Callable[[], datetime] | None = None, steady: Callable[[], float] | None = None
+    ) -> None:  # fmt: skip
+        """`wall` is the machine's clock; `steady` counts seconds that no setting of a clock changes."""
+        self._wall = wall or machine_clock
+        self._steady = steady or _steady
         self._off = timedelta(0)
-        self._last = datetime.now(UTC)
+        self._at = self._steady()
+        self._last = self._wall()
+        self._is_tuned = False
 
     def now(self) -> datetime:
         """The present moment, in UTC, at least the last one given."""
-        self._last = max(self._last, datetime.now(UTC) + self._off)
+        at = self._steady()
+        passed, self._at = timedelta(seconds=at - self._at), at
+        jump = self._wall() + self._off - (self._last + passed)
+        self._last += passed + min(max(jump, -passed / 2), passed)
         return self._last
 
     def tune(self, true: datetime) -> None:
-        """Go by another clock, which shows `true` just now: that of a store which several machines share."""
-        self._off = true - datetime.now(UTC)
+        """Go by another clock, which shows `true` just now: that of a store which several machines share.
+
+        The first time at once, whatever was shown before, for nothing was done by it yet; then gradually.
+        """
+        self._off = true - self._wall()
+        if not self._is_tuned:
+            self._is_tuned = True
+            self._last, self._at = true, self._steady()
+
+    @property
+    def jump(self) -> timedelta:
+        """How far the machine's clock is ahead of this one."""
+        return self._wall() + self._off - self.now()
+
+
+def machine_clock() -> datetime:
+    """What the machine shows, in UTC; it may be set forwards and back."""
+    return datetime.now(UTC)
+
+
+def _steady() -> float:
+    """Seconds that no setting of a clock changes; those in which the machine slept count, where it can tell."""
+    return time.clock_gettime(_STEADY)
+
+
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class _Bits:
