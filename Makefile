@@ -21,6 +21,9 @@ nemesis: $(DEV_READY) system ## the long run against killed, frozen and cut-off 
 	@$(BIN)/python -m tests.crash.nemesis --seconds 600 $(ARGS)
 	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
 
+faults: $(DEV_READY) system ## try the 24 faults by name, and write what was measured into docs/reliability.md
+	@$(BIN)/python -m tests.faults --write $(ARGS)
+
 lint: $(DEV_READY) $(WIDGET)/node_modules ## format, rules, types, layers, spelling, holes, browser code
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -74,4 +77,4 @@ $(WIDGET)/node_modules: $(WIDGET)/package-lock.json
 	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: help run test lint format docs widget nemesis bench image audit system clean
+.PHONY: help run test lint format docs widget nemesis faults bench image audit system clean

@@ -288,7 +288,7 @@ class Settings:
     )
     traces_url: str | None = _setting(None, readings.read_traces, "where traces go, by OTLP over HTTP (extra `otel`)")
     log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
-    crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends")
+    crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends, or stops")
 
     @property
     def files_folder(self) -> Path:

@@ -54,6 +54,7 @@ VERIFIED_LIFE = timedelta(days=1)  # of a web token that the site vouched for; t
 
 # Work
 LEASE = timedelta(seconds=30)  # a row taken from the outbox is `unknown` after this
+HANDED_ON = timedelta(seconds=3)  # after a row was taken, at most: it is taken within REDIS_PATIENCE, or never
 POISON_TRIES = 3  # then a person gets the event
 POLL_SECONDS = 1.0  # due work is looked for at least this often, even if every wake-up is lost
 BATCH = 100  # due rows read at once
@@ -175,10 +176,14 @@ HINT_REST = timedelta(seconds=1)  # before hints are listened to again after the
 PLACES_KEPT = 16_384  # rows and tickets whose shard had to be looked for
 TICKETS_EXPORTED = 10_000  # of one customer
 
-# Under pressure (runtime/pressure.py): no lists, no new conversations, no web messages
+# Under pressure (runtime/pressure.py)
 LAG_LOOKS = timedelta(milliseconds=50)  # between two looks at how late the event loop is
-LAG_STEPS = (timedelta(milliseconds=100), timedelta(milliseconds=200), timedelta(milliseconds=300))
-TURN_STEPS = (128, 192, 256)  # web turns under way: at 500 a second, the last one waits half a second
+LAG_STEPS = (timedelta(milliseconds=100), timedelta(milliseconds=200))  # then no lists are read, no conversations begin
+LAG_WANTED = timedelta(milliseconds=60)  # with a later loop, fewer web turns may be under way
+TURNS_MOST = 256  # web turns under way at once, many of which may wait for a language model
+TURNS_LEAST = 32  # however late the loop is: as many share a commit, and are soon done even on a slow machine
+TURNS_MORE = 2  # with each look at a loop that is in time: from least to most in six seconds
+TURN_STEPS = (0.5, 0.75)  # shares of what may be under way: then no lists are read, no conversations begin
 COME_AGAIN = timedelta(seconds=2)  # half of it to one and a half: those who are put off spread
 
 # Several processes over one store

@@ -102,14 +102,16 @@ class OutboxLoop:
 
     async def _send(self, row: OutboxRow) -> None:
         crash_point("outbox.take.before")
-        began = asyncio.get_running_loop().time()
+        began = self._clock.now()
         taken = await self._store.take(row.id, self._clock.now(), self._lease(row))
         crash_point("outbox.take.after")
         if taken is None:
             return
-        if asyncio.get_running_loop().time() - began > self._lease(row).total_seconds() / 2:
-            # This process was frozen, and somebody else may see to the row by now: it ends as lost, with a person told.
+        if self._clock.now() - began > limits.HANDED_ON:
+            # This process was frozen, and a person may have the conversation by now. Nothing has left: whoever takes
+            # the row anew looks at that again. Where it was given up meanwhile, this changes nothing.
             log.warning("outbox.too_late", row=row.id, conversation=row.conversation)
+            await self._store.settle(row.id, "ready", not_before=self._clock.now())
             return
         if taken.kind == "call":
             await self._calls.perform(taken)

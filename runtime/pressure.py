@@ -21,11 +21,16 @@ _LEVELS: tuple[What, ...] = ("list", "new", "message")
 
 
 class Pressure:
-    """Measures how late the event loop is, and counts the web turns under way."""
+    """Measures how late the event loop is, and bounds the web turns under way by that.
+
+    The bound moves: while the loop is in time it grows, and when it is late it shrinks by as much. So work is let in at
+    the pace at which it is done, on a fast machine and on a slow one, instead of all of it now and then nothing.
+    """
 
     def __init__(self) -> None:
         self._lags: deque[float] = deque(maxlen=_LAGS)
         self._turns = 0
+        self._most = float(limits.TURNS_MOST)
         self.put_off: dict[What, int] = dict.fromkeys(_LEVELS, 0)
 
     async def run(self) -> None:
@@ -40,6 +45,11 @@ class Pressure:
     def late(self, seconds: float) -> None:
         """The loop came back so much later than it should."""
         self._lags.append(max(seconds, 0.0))
+        wanted = limits.LAG_WANTED.total_seconds()
+        if seconds <= wanted:
+            self._most = min(self._most + limits.TURNS_MORE, limits.TURNS_MOST)
+        else:
+            self._most = max(min(self._most, self._turns) * max(wanted / seconds, 0.5), limits.TURNS_LEAST)
 
     @property
     def lag(self) -> float:
@@ -50,10 +60,12 @@ class Pressure:
     @property
     def level(self) -> int:
         """0: all is taken; 1: no lists; 2: no new conversations; 3: no web messages."""
-        lag, turns = self.lag, self._turns
+        if self._turns >= int(self._most):
+            return len(_LEVELS)
+        lag = self.lag
         return sum(
-            lag > step.total_seconds() or turns >= count
-            for step, count in zip(limits.LAG_STEPS, limits.TURN_STEPS, strict=True)
+            lag > step.total_seconds() or self._turns >= share * self._most
+            for step, share in zip(limits.LAG_STEPS, limits.TURN_STEPS, strict=True)
         )
 
     def wait(self, what: What) -> float:

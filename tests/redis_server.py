@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 SAFE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction")
+_NODE = (*SAFE, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
 START_SECONDS = 20.0
 
 
@@ -27,7 +28,9 @@ def free_port() -> int:
 class RedisServer:
     """One server. It can be killed, stopped in its tracks, and started again over what it had."""
 
-    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *options: str, port: int | None = None, config: Path | None = None) -> None:
+        """With `config`, the file of a Sentinel, it is one."""
+        self._config = config
         self.port = port or free_port()
         self.folder = folder
         self.options = options
@@ -45,6 +48,8 @@ class RedisServer:
         program = shutil.which("redis-server")
         assert program, "redis-server is not installed: `make system`"
         words = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), *self.options]
+        if self._config is not None:
+            words = [program, str(self._config), "--sentinel"]
         with (self.folder / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log, env=os.environ | self.environment)
         self.wait_until("PING", b"+PONG")
@@ -101,13 +106,12 @@ def redis_server(*options: str, environment: Mapping[str, str] | None = None) ->
 
 
 @contextmanager
-def redis_cluster(nodes: int = 3) -> Iterator[Sequence[RedisServer]]:
-    """A cluster of primaries that share the slots."""
+def redis_cluster(nodes: int = 3, *, replicas: int = 0) -> Iterator[Sequence[RedisServer]]:
+    """A cluster of primaries that share the slots, each with so many replicas. Gives the primaries."""
     with TemporaryDirectory(prefix="handrail-redis-") as folder, ExitStack() as stack:
         servers = []
         for n in range(nodes):
-            options = (*SAFE, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
-            server = RedisServer(Path(folder) / str(n), *options, port=_port_of_a_node())
+            server = RedisServer(Path(folder) / str(n), *_NODE, port=_port_of_a_node())
             stack.callback(server.kill)
             servers.append(server.start())
         bounds = [16_384 * n // nodes for n in range(nodes + 1)]
@@ -119,7 +123,26 @@ def redis_cluster(nodes: int = 3) -> Iterator[Sequence[RedisServer]]:
         for server in servers:
             server.wait_until("CLUSTER INFO", f"cluster_known_nodes:{nodes}".encode())
             server.wait_until("CLUSTER INFO", b"cluster_state:ok")
+        joining = []
+        for n, server in enumerate(servers):
+            for m in range(replicas):
+                replica = RedisServer(Path(folder) / f"{n}-{m}", *_NODE, port=_port_of_a_node())
+                stack.callback(replica.kill)
+                replica.start().say(f"CLUSTER MEET 127.0.0.1 {server.port}")
+                joining.append((replica, server))
+        for replica, server in joining:
+            _follow(replica, server)
         yield servers
+
+
+def _follow(replica: RedisServer, primary: RedisServer) -> None:
+    """Let a node have what another has, and take its place when that is gone."""
+    name = primary.say("CLUSTER MYID").split(b"\r\n")[1].decode()
+    replica.wait_until("CLUSTER NODES", name.encode())
+    replica.wait_until("CLUSTER INFO", b"cluster_state:ok")
+    replica.wait_until(f"CLUSTER REPLICATE {name}", b"+OK")
+    replica.wait_until("INFO replication", b"master_link_status:up")
+    primary.wait_until("CLUSTER NODES", f":{replica.port}@".encode())
 
 
 def _port_of_a_node() -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 REPOSITORY = Path(__file__).parent.parent
 READY = "handrail ready on "
+LOOK_SECONDS = 0.02
 START_SECONDS = 90.0  # less than a test may take, so that one that does not start says what it wrote
 
 
@@ -71,10 +72,15 @@ class Running:
                 words = line.split()
                 self.admin = (words[words.index("as") + 1], words[words.index("password") + 1])
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def workers(self) -> list[int]:
         """The processes of a crew that serve, in the order in which they were started."""
-        assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         return sorted(int(word) for word in children.read_text().split())
 
     @property
@@ -93,6 +99,13 @@ class Running:
         """Send it a signal."""
         assert self._process is not None
         self._process.send_signal(number)
+
+    async def stopped(self) -> None:
+        """Wait until it stands still, by a signal or at a named point."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        async with asyncio.timeout(START_SECONDS):
+            while stat.read_text().rpartition(")")[2].split()[0] != "T":
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def ended(self) -> int:
         """Wait until it has ended by itself; gives the exit code."""

@@ -12,7 +12,7 @@ from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.records import Commit
 from runtime.ports import Store
 
-LINES_AT_ONCE = 100  # of one read, and of those kept for a page that is slow to take them
+LINES_AT_ONCE = 40  # of one read, and of those kept for a page that is slow to take them: 160 KB at most
 FOLLOWERS = 16  # of one conversation: more tabs than anybody has open
 
 

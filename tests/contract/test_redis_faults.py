@@ -16,6 +16,7 @@ from runtime.store.redis_address import read_address
 from tests.contract.rows import LEASE, NOW, first, fresh, op_id, text_message, ticket, turn
 from tests.faults.failover import fail_over
 from tests.faults.proxy import Proxy
+from tests.faults.watching import Record
 from tests.redis_server import SAFE, RedisServer, redis_server
 
 
@@ -106,8 +107,9 @@ async def test_a_server_that_was_killed_has_what_was_acknowledged(store: RedisSt
 
 
 @pytest.mark.timeout(300)
-async def test_a_fail_over_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+async def test_a_fail_over_loses_nothing_that_was_acknowledged(tmp_path: Path, record_property: Record) -> None:
     found = await fail_over(tmp_path, confirming=1)
+    record_property("acknowledged messages lost", found.lost)
     assert found.acknowledged > 0 and found.lost == 0
 
 

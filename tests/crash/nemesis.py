@@ -64,7 +64,7 @@ async def rage(folder: Path, *, seconds: float, clients: int, seed: int) -> Foun
         found.troubles = proxy.troubles
         async with aiohttp.ClientSession() as session:
             for talker in talkers:
-                found.faults += talker.faults + _held_against(talker, await _stored(session, service.address, talker))
+                found.faults += talker.faults + held_against(talker, await stored(session, service.address, talker))
                 found.acknowledged += len(talker.acknowledged)
                 found.connections += talker.connections
     finally:
@@ -128,7 +128,7 @@ async def _calm(talkers: list[Talker], found: Found) -> None:
         found.faults.append(f"not everything arrived in {CALM_SECONDS:.0f} s: {late[:5]}")
 
 
-async def _stored(session: aiohttp.ClientSession, address: str, talker: Talker) -> list[dict[str, Any]]:
+async def stored(session: aiohttp.ClientSession, address: str, talker: Talker) -> list[dict[str, Any]]:
     """The transcript as the service has it, asked for directly."""
     lines: list[dict[str, Any]] = []
     headers = {"Authorization": f"Bearer {talker._token}"}
@@ -144,7 +144,7 @@ async def _stored(session: aiohttp.ClientSession, address: str, talker: Talker) 
         lines += more
 
 
-def _held_against(talker: Talker, stored: list[dict[str, Any]]) -> list[str]:
+def held_against(talker: Talker, stored: list[dict[str, Any]]) -> list[str]:
     """What is wrong between what was sent, what is stored and what was shown."""
     who, faults = talker.conversation, []
     sent = talker.acknowledged

@@ -14,7 +14,10 @@ AGAIN_SECONDS = 0.2
 class Talker:
     """One conversation over sockets. `seen` are the events in the order in which a page would show them."""
 
-    def __init__(self, session: aiohttp.ClientSession, address: str, name: str) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, address: str, name: str, *, may_be_forgotten: bool = False
+    ) -> None:  # fmt: skip
+        """`may_be_forgotten`: the store may be set back, and then the page sends again what was forgotten."""
         self._session = session
         self._address = address
         self._name = name
@@ -28,6 +31,9 @@ class Talker:
         self.faults: list[str] = []
         self.connections = 0
         self._is_welcome = False
+        self._may_be_forgotten = may_be_forgotten
+        self._seqs: list[int] = []  # of what was acknowledged
+        self.given_back = 0
 
     def say(self, text: str) -> None:
         """The customer writes; it stands in the outbox before it is sent."""
@@ -113,9 +119,10 @@ class Talker:
                 self._is_welcome = True
                 self._wake.set()
                 if frame["resume"] != "ok" or frame["head"] < self.last_seq:
-                    self.faults.append(f"{self.conversation}: the service forgot lines: {frame}")
+                    self._begin_again(frame)
             case "ack" if self._outbox and frame["cmid"] == self._outbox[0][0]:
                 self.acknowledged.append(self._outbox.pop(0))
+                self._seqs.append(frame["seq"])
                 self._wake.set()
             case "nack":
                 return False
@@ -124,6 +131,17 @@ class Talker:
             case _:
                 pass
         return True
+
+    def _begin_again(self, welcome: dict[str, Any]) -> None:
+        """The service knows less than this page: what was forgotten is sent again, before all that was said later."""
+        if not self._may_be_forgotten:
+            self.faults.append(f"{self.conversation}: the service forgot lines: {welcome}")
+            return
+        kept = sum(seq <= welcome["head"] for seq in self._seqs)
+        self.given_back += len(self.acknowledged) - kept
+        self._outbox[:0] = self.acknowledged[kept:]
+        del self.acknowledged[kept:], self._seqs[kept:]
+        self.seen.clear()
 
     async def _hear(self, socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any] | None:
         """The next frame; None when the line is dead."""

@@ -1,14 +1,18 @@
 """The process ends at a named point, before or after each step; what was acknowledged is there afterwards, once."""
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.crash.storm import MAP, compare, transcript
 from tests.customer import Customer
+from tests.faults.watching import Record
+from tests.redis_server import redis_server
 from tests.running import Running, read_outcome_log
 
 POINTS = (
@@ -22,17 +26,33 @@ POINTS = (
 """One after another, each in the process that follows. What the log owes is written at start: so it comes first."""
 
 
-async def test_a_web_conversation_survives_the_end_of_the_process_at_every_point(tmp_path: Path) -> None:
-    service = Running(tmp_path, MAP, {"HANDRAIL_LIMITS": "off"})
+@pytest.fixture(params=["sqlite", "redis"])
+def store(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Where the service keeps what it knows, as a setting."""
+    if request.param == "sqlite":
+        yield {}
+    else:
+        with redis_server() as redis:
+            yield {"HANDRAIL_STORE": redis.url}
+
+
+async def test_a_web_conversation_survives_the_end_of_the_process_at_every_point(
+    store: dict[str, str], tmp_path: Path, record_property: Record
+) -> None:
+    service = Running(tmp_path, MAP, {"HANDRAIL_LIMITS": "off", **store})
     await service.start(crash_at=POINTS[0])
     port = service.port
     try:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
             customer = Customer(session, "c")
             await customer.arrive(service.address)
-            pages = await _end_at_each_point(service, port, Talker(customer), session)
+            talker = Talker(customer)
+            pages = await _end_at_each_point(service, port, talker, session)
             lines = await transcript(customer)
-            assert compare(customer, lines) == []
+            wrong = compare(customer, lines)
+            record_property("acknowledged messages lost", len(wrong))
+            record_property("seconds until the next turn", max(talker.waits))
+            assert wrong == []
             assert await service.stop() == 0
     finally:
         await service.kill()
@@ -49,6 +69,13 @@ class Talker:
         self.customer = customer
         self.up = asyncio.Event()
         self.over = False
+        self.waits: list[float] = []  # seconds from when it is up again until a message is acknowledged
+        self._since: float | None = None
+
+    def go_on(self) -> None:
+        """It is up."""
+        self._since = asyncio.get_running_loop().time()
+        self.up.set()
 
     async def talk(self) -> None:
         """Talk until it is over, and end with a word."""
@@ -58,6 +85,9 @@ class Talker:
             for text in ("go", f"word {number}"):
                 await self.up.wait()
                 await self.customer.write(text)
+                if self._since is not None:
+                    self.waits.append(asyncio.get_running_loop().time() - self._since)
+                    self._since = None
 
 
 async def _end_at_each_point(
@@ -68,14 +98,14 @@ async def _end_at_each_point(
     async with asyncio.TaskGroup() as together:
         together.create_task(talker.talk())
         for next_point in (*POINTS[1:], None):
-            talker.up.set()
+            talker.go_on()
             page = together.create_task(_read(session, talker.customer))
             assert await service.ended() == 137
             talker.up.clear()
             pages.append(await page)
             await service.start(port=port, crash_at=next_point)
         talker.over = True
-        talker.up.set()
+        talker.go_on()
     return pages
 
 

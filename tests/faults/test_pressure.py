@@ -1,5 +1,7 @@
 """What is put off under pressure, in which order, and what never is."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from runtime import limits
@@ -20,40 +22,68 @@ def refused(pressure: Pressure) -> list[What]:
     return [what for what in kinds if pressure.wait(what)]
 
 
+def room(pressure: Pressure) -> int:
+    """How many more turns it takes before it puts off messages."""
+    with ExitStack() as turns:
+        for n in range(limits.TURNS_MOST + 1):
+            if "message" in refused(pressure):
+                return n
+            turns.enter_context(pressure.turn())
+    raise AssertionError("it takes everything")
+
+
 def test_at_rest_everything_is_taken() -> None:
     assert refused(Pressure()) == refused(pressed(0.001)) == []
 
 
-def test_lists_go_first_then_new_conversations_and_messages_last() -> None:
+def test_a_late_loop_puts_off_lists_first_and_then_new_conversations() -> None:
     steps = [step.total_seconds() for step in limits.LAG_STEPS]
     assert steps == sorted(steps)
-    found = [refused(pressed(step + 0.001)) for step in steps]
-    assert found == [["list"], ["list", "new"], ["list", "new", "message"]]
+    assert [refused(pressed(step + 0.001)) for step in steps] == [["list"], ["list", "new"]]
 
 
-def test_turns_under_way_count_too_and_are_let_go() -> None:
+def test_turns_under_way_count_too_and_messages_are_put_off_last() -> None:
     pressure = Pressure()
-    with pytest.raises(ArithmeticError):
-        _nest(pressure, limits.TURN_STEPS[-1])
+    seen: list[list[What]] = []
+    with ExitStack() as turns:
+        for _ in range(limits.TURNS_MOST):
+            seen += [found] if (found := refused(pressure)) not in seen else []
+            turns.enter_context(pressure.turn())
+        seen.append(refused(pressure))
+    assert seen == [[], ["list"], ["list", "new"], ["list", "new", "message"]]
     assert refused(pressure) == []
 
 
-def _nest(pressure: Pressure, depth: int) -> None:
-    if depth == 0:
-        assert refused(pressure) == ["list", "new", "message"]
+def test_turns_that_break_are_let_go() -> None:
+    pressure = Pressure()
+    with pytest.raises(ArithmeticError), pressure.turn():
         raise ArithmeticError
-    with pressure.turn():
-        _nest(pressure, depth - 1)
+    assert room(pressure) == limits.TURNS_MOST
+
+
+def test_the_later_the_loop_the_fewer_turns_but_always_some() -> None:
+    rooms = [room(pressed(lag)) for lag in (0.01, 9.0)]
+    assert rooms == [limits.TURNS_MOST, limits.TURNS_LEAST]
+    with ExitStack() as turns:
+        pressure = Pressure()
+        for _ in range(100):
+            turns.enter_context(pressure.turn())
+        pressure.late(limits.LAG_WANTED.total_seconds() * 1.25)
+        assert "message" in refused(pressure)  # a hundred were too many, not 256
+    assert room(pressure) == 80
 
 
 def test_it_is_normal_again_soon() -> None:
     pressure = pressed(9.0)
     assert refused(pressure)
-    for _ in range(int(5 / limits.LAG_LOOKS.total_seconds())):
+    for _ in range(int(8 / limits.LAG_LOOKS.total_seconds())):
         pressure.late(0.0)
-    assert refused(pressure) == []
+    assert refused(pressure) == [] and room(pressure) == limits.TURNS_MOST
 
 
 def test_those_who_are_put_off_do_not_come_back_together() -> None:
-    pressure = pressed(9.0)
-    assert len({pressure.wait("message") for _ in range(20)}) > 10
+    pressure = Pressure()
+    with ExitStack() as turns:
+        for _ in range(limits.TURNS_MOST):
+            turns.enter_context(pressure.turn())
+        assert len({pressure.wait("message") for _ in range(20)}) > 10

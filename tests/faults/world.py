@@ -1,4 +1,4 @@
-"""A whole service in virtual time: processes that die and freeze, customers, staff, and a provider, all from one seed.
+"""A whole service in virtual time from one seed: processes that die, clocks that are set, customers, staff, carrier.
 
 Turns, outbox, timers and inbox are the real ones, over a store whose requests and answers get lost.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from handoff.refusals import claim_refusal, holder_refusal
 from handoff.ticket import TicketRules
-from runtime.clock import Ids
+from runtime.clock import Ids, SystemClock
 from runtime.core.conversation import Conversation, Line
 from runtime.core.events import Said, StaffFinished, StaffJoined, StaffMoved, StaffSaid
 from runtime.core.journey import JourneyMap
@@ -33,6 +33,7 @@ WORDS = 3  # of each customer
 CUSTOMERS = 2
 PROCESSES = 2
 LONG_SECONDS = 50.0
+JUMPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1))
 OURS = "+15005550006"
 
 
@@ -158,7 +159,9 @@ class World:
         self.loop = SimLoop(seed)
         self.chance = self.loop.chance
         self.journeys = journeys
-        self.clock = SimClock(self.loop)
+        machine = SimClock(self.loop)
+        self.off = timedelta(0)  # that somebody has set the machine's clock to
+        self.clock = SystemClock(lambda: machine.now() + self.off, self.loop.time)
         self.ids = Ids(self.clock, self.chance.getrandbits)
         self.store = make(self.chance)
         self.loss = LOSS
@@ -184,6 +187,7 @@ class World:
         staff = [self.loop.create_task(self._member(f"m{n}")) for n in range(2)]
         await asyncio.gather(*(self._customer(n) for n in range(CUSTOMERS)))
         nemesis.cancel()
+        self.off = timedelta(0)
         self.loss = 0.0
         for process in self.processes:
             process.awake.set()
@@ -199,7 +203,9 @@ class World:
         while True:
             await asyncio.sleep(self.chance.uniform(0.5, 5))
             place = self.chance.randrange(PROCESSES)
-            if self.chance.random() < 0.6:
+            if self.chance.random() < 0.1:
+                self.off = self.chance.choice(JUMPS)
+            elif self.chance.random() < 0.6:
                 self.processes[place].kill()
                 self.processes[place] = Process(self)
             else:

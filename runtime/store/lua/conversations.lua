@@ -71,7 +71,10 @@ local function write_conversation(part, stored, blobs)
   local before = stored and stored.follows or ''
   call('HSET', key('c', new.id), 'version', new.version, 'owner', new.owner, 'epoch', new.epoch, 'seq', new.seq,
     'follows', new.follows, 'customer', new.customer, 'body', blobs[new.body])
-  if stored and stored.customer ~= new.customer then call('SREM', key('of', stored.customer), new.id) end
+  -- Written by an older program, it has no customer yet: an error here would leave half of a turn.
+  if stored and stored.customer and stored.customer ~= new.customer then
+    call('SREM', key('of', stored.customer), new.id)
+  end
   if not stored or stored.customer ~= new.customer then call('SADD', key('of', new.customer), new.id) end
   call('ZADD', key('touched', new.channel), new.touched, new.id)
   if not stored then call('SET', key('at', new.at), new.id) end
