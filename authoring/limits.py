@@ -9,7 +9,6 @@ LONGEST_VALUE = 20  # characters of a value whose type has no bound, where the l
 SILENT_CALL = timedelta(
     seconds=10
 )  # an action may take without a word; longer, and people ask whether anybody is there
-CONFIRMED = timedelta(days=366)  # what customers said about a value or a promise is news for a year
 CARD_DIGITS = 12  # the fewest digits of a whole card number (ISO/IEC 7812)
 FREE_TEXT = 500  # a text up to this length counts as bounded
 DEAR_TEXTS = 3  # of one journey and language that are told one by one; the others are counted

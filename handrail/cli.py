@@ -8,6 +8,7 @@ import click
 
 from handrail.commands.catalogue import catalogue
 from handrail.commands.chat import chat
+from handrail.commands.confirm import confirm
 from handrail.commands.data import erase, export
 from handrail.commands.doctor import doctor
 from handrail.commands.draw import draw
@@ -192,5 +193,5 @@ for _command in (
     simulate, texts, understanding, withdraw,
 ):  # fmt: skip
     main.add_command(_command)
-for _command in (outreach, reconcile):
+for _command in (confirm, outreach, reconcile):
     main.add_command(_command)

@@ -13,12 +13,14 @@ from authoring.draw.traffic import counted
 from authoring.draw.whole import drawing
 from authoring.page.routes import AuthorsPages
 from authoring.page.saves import Saves
+from channels.api.confirmations import ConfirmationRoutes
 from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
 from channels.api.events import EventRoutes
 from channels.api.keys import Keys
 from channels.api.numbers import NumberRoutes
 from channels.api.outreach import OutreachRoutes
+from channels.outreach.confirming import Confirming
 from channels.outreach.doors import CustomerDoors
 from channels.outreach.occasions import Occasions
 from channels.outreach.outreach import Outreach
@@ -215,7 +217,11 @@ def _writing_first(
     days = Sole(occasions.run, name="days", store=store, clock=clock, folder=None)
     surveys = Surveys(store=store, clock=clock, journeys=lambda: library.current, ask=outreach.ask)
     asking = Sole(surveys.run, name="surveys", store=store, clock=clock, folder=None)
-    return _WritingFirst((outreach, days, asking), (OutreachRoutes(outreach, keys), EventRoutes(occasions, keys)))
+    confirming = Confirming(
+        outreach=outreach, store=store, clock=clock, ids=ids, journeys=lambda: library.current
+    )  # fmt: skip
+    routes = OutreachRoutes(outreach, keys), EventRoutes(occasions, keys), ConfirmationRoutes(confirming, keys)
+    return _WritingFirst((outreach, days, asking), routes)
 
 
 def _for_other_systems(

@@ -45,7 +45,7 @@ OF_WORDS: Mapping[str, str] = {
 
 OF_A_SURVEY: Mapping[str, str] = {
     "asked": "BOOLEAN", "score_kind": "VARCHAR", "score_max": "INTEGER", "customer_says_kept": "BOOLEAN",
-    "comment_ref": "VARCHAR", "answered_ms": "BIGINT", "result": "VARCHAR",
+    "comment_ref": "VARCHAR", "answered_ms": "BIGINT", "result": "VARCHAR", "confirms": "VARCHAR",
 }  # fmt: skip
 
 COLUMNS: Mapping[str, str] = {**EVERY_LINE, **OF_A_MOMENT, **OF_AN_OUTCOME, **OF_THE_DESK, **OF_WORDS, **OF_A_SURVEY}
@@ -58,7 +58,7 @@ def columns_of(event: str) -> Mapping[str, str]:
     if event in ("moment.outcome", "moment.alert"):
         desk = {name: OF_THE_DESK[name] for name in ("queue", "agent", "queue_wait_ms", "agent_ms", "next_move_used")}
         return {**EVERY_LINE, **OF_A_MOMENT, **OF_AN_OUTCOME, **desk}
-    if event.startswith("survey."):
+    if event.startswith(("survey.", "confirmation.")):
         return {**EVERY_LINE, **{name: OF_A_MOMENT[name] for name in ("instance", "value", "must_keep", "groups")}}
     if event in _MOMENT_EVENTS:
         return {**EVERY_LINE, **OF_A_MOMENT}

@@ -18,6 +18,7 @@ RESUME = timedelta(hours=24)  # after that long a customer is told where the con
 CONTACTS_KEPT = 20  # moments that a conversation remembers of the last thirty days, some 80 bytes each
 REPEAT = timedelta(days=7)  # the same promise asked for again so soon was not kept to the customer's mind
 CONTACTS = timedelta(days=30)  # in which a customer's contacts are counted
+CONFIRMED = timedelta(days=366)  # what customers said about a value or a promise is news for a year
 SURVEY = timedelta(days=3)  # for which a question about a promise may be answered; later it is about nothing
 AGE = timedelta(days=90)  # a run that is older than that is looked at by a person
 FOLLOW_UP = timedelta(hours=24)  # for which a customer who writes again comes back to the people who finished

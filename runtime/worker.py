@@ -131,27 +131,37 @@ class Worker:
             found = await self._store.at(channel, address)
             if found is not None:
                 return found
-            now = self._clock.now()
-            journeys = self._journeys.current
-            known = await find_customer(self._store, customer or self.pseudonym(channel, address))
-            spoken = [one for one in (known.language, language) if one in journeys.languages]
-            fresh = Conversation(
-                id=f"{shard_at(channel, address)}-{self._ids.short()}",
-                channel=channel,
-                address=address,
-                customer=known.id,
-                language=next((one for one in spoken if one), journeys.languages[0]),
-                created_at=now,
-                touched_at=now,
-                version=1,
-                profile={**_told_by_address(channel, address, now), **(told or {}), **known.values},
-                test=test,
-            )
+            fresh = await self._fresh(channel, address, language=language, customer=customer, told=told, test=test)
             try:
                 await self._store.commit_turn(Commit(op_id=self._ids.new("op-"), conversation=fresh))
             except StaleConversation:
                 continue  # somebody made it meanwhile
             return fresh
+
+    async def seen(self, channel: str, address: str) -> Conversation:
+        """The conversation on an address, or what it would be; nothing is written."""
+        return await self._store.at(channel, address) or await self._fresh(channel, address)
+
+    async def _fresh(
+        self, channel: str, address: str, *, language: str | None = None, customer: str | None = None,
+        told: Mapping[str, Slot] | None = None, test: bool = False,
+    ) -> Conversation:  # fmt: skip
+        now = self._clock.now()
+        journeys = self._journeys.current
+        known = await find_customer(self._store, customer or self.pseudonym(channel, address))
+        spoken = [one for one in (known.language, language) if one in journeys.languages]
+        return Conversation(
+            id=f"{shard_at(channel, address)}-{self._ids.short()}",
+            channel=channel,
+            address=address,
+            customer=known.id,
+            language=next((one for one in spoken if one), journeys.languages[0]),
+            created_at=now,
+            touched_at=now,
+            version=1,
+            profile={**_told_by_address(channel, address, now), **(told or {}), **known.values},
+            test=test,
+        )
 
     def pseudonym(self, channel: str, address: str) -> str:
         """The customer's id where nobody told us one: a keyed hash of their own part of the address."""

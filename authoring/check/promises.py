@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from authoring import limits
 from authoring.check.routes import Edge, edges, living
 from authoring.check.spans import in_words, promised_time, speaks_of_time
 from authoring.check.subject import Shared, Spot, Subject, finding, is_written
 from runtime.core.journey import End, Moment, Say
+from runtime.limits import CONFIRMED
 from runtime.loading.findings import Finding, Severity
 
 _MUST_SETTLE = frozenset({"error", "timeout", "invalid", "silence", "rung"})
@@ -108,7 +108,7 @@ def _confirmed(spot: Spot, what: str, today: date) -> Iterator[Finding]:
         return
     if on > today:
         yield finding("HR714", at, f"Customers are said to have confirmed {what} on a day to come", "Mend the date.")
-    elif today - on > limits.CONFIRMED:
+    elif today - on > CONFIRMED:
         yield finding(
             "HR714", at, f"Customers confirmed {what} {(today - on).days} days ago, and that counts for a year",
             "Ask them again, and write down when and how.",

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from runtime.core.company import Confirms
+
 WhenBusy = Literal["wait_turn", "fold_in", "interrupt", "skip"]
 Outcome = Literal["started", "scheduled", "refused"]
 Word = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -24,17 +26,19 @@ class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which moment's promise the customer is asked about."""
+    """Which moment's promise the customer is asked about; with `confirms` it is the promise as such."""
 
     version: str
     moment: str
     instance: str
+    confirms: Confirms | None = None
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One request. `reason` is what the customer is told; after `expires` it is pointless.
 
-    With a `survey` it is a question about a moment that was settled in `conversation`; other systems ask for neither.
+    With a `survey` it is a question about a promise: of a moment that was settled in `conversation`, or as such. Other
+    systems ask for neither.
     `phone` and `customer` say who it is: with a `phone` it goes by SMS, else into the web conversation of the customer
     whom the site vouched for. `customer` is the site's id; whoever gives both says that they are one person.
     """

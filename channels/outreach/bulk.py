@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ KNOWN = ("id", "phone", "customer", "timezone", "region")
 _NAME = re.compile(r"\{(\w+)\}")
 _TRIES = 8  # of one request, while the service is away or busy
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
+
+
+NO_KEY = "The service does not know this key; HANDRAIL_API_KEYS of the service names those it does"
 
 
 class Unusable(ValueError):
@@ -90,18 +94,31 @@ async def run(
     told: Callable[[Tally], None],
 ) -> Tally:  # fmt: skip
     """Ask for each row in turn; `told` hears after each. Raises NoKey when the service knows no such key."""
+    bodies = [partial(request_of, campaign, row) for row in rows]
+    return await send(bodies, url=url.rstrip("/") + "/api/v1/outreach", key=key, per_second=per_second, told=told)
+
+
+async def send(
+    bodies: Sequence[Callable[[], Mapping[str, Any]]], *, url: str, key: str, per_second: float,
+    told: Callable[[Tally], None],
+) -> Tally:  # fmt: skip
+    """Send each body to a route that answers with an `outcome`, at a pace. Raises NoKey."""
     tally, loop = Tally(), asyncio.get_running_loop()
-    headers = {"Authorization": f"Bearer {key}"}
-    async with aiohttp.ClientSession(headers=headers, timeout=_TIMEOUT, trust_env=False) as session:
-        for row in rows:
+    async with session_with(key) as session:
+        for body in bodies:
             began = loop.time()
             try:
-                await _ask(session, url.rstrip("/") + "/api/v1/outreach", request_of(campaign, row), tally)
+                await _ask(session, url, body(), tally)
             except Unusable as fault:
                 tally.faults.append(str(fault))
             told(tally)
             await asyncio.sleep(max(0.0, began + 1 / per_second - loop.time()))
     return tally
+
+
+def session_with(key: str) -> aiohttp.ClientSession:
+    """A session that shows a key."""
+    return aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}, timeout=_TIMEOUT, trust_env=False)
 
 
 async def _ask(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any], tally: Tally) -> None:
@@ -118,15 +135,17 @@ async def _ask(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any]
                     tally.outcomes["asked before"] += 1  # on an earlier run, with another end of its time
                     return
                 if reply.status == 401:
-                    raise NoKey(
-                        "The service does not know this key; HANDRAIL_API_KEYS of the service names those it does"
-                    )
+                    raise NoKey(NO_KEY)
                 if reply.status not in (429, 503):
-                    raise Unusable(f"{body['id']}: {reply.status} {answer.get('title', '')} {answer.get('detail', '')}")
+                    raise Unusable(f"{_name(body)}: {reply.status} {answer.get('title', '')} {answer.get('detail', '')}")
         except (Unusable, NoKey):
             raise
         except (aiohttp.ClientError, TimeoutError, ValueError):
             pass  # away, or something else answered in its place: tried again
         await asyncio.sleep(wait)
         wait = min(2 * wait, 10)
-    raise Unusable(f"{body['id']}: the service did not answer; run it again to go on here")
+    raise Unusable(f"{_name(body)}: the service did not answer; run it again to go on here")
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    return str(body.get("id") or body.get("customer"))

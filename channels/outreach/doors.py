@@ -14,9 +14,15 @@ class CustomerDoors:
         self._sessions = sessions
         self._ours = ours
 
-    async def by_sms(self, phone: str) -> Conversation | None:
-        """The conversation with a number; None where no carrier is set up."""
-        return await self._worker.begin(SMS, f"{phone} {self._ours}") if self._ours is not None else None
+    async def by_sms(self, phone: str, language: str | None = None) -> Conversation | None:
+        """The conversation with a number, made in `language` where there is none; None where no carrier is set up."""
+        if self._ours is None:
+            return None
+        return await self._worker.begin(SMS, f"{phone} {self._ours}", language=language)
+
+    async def seen_by_sms(self, phone: str) -> Conversation | None:
+        """The same, but none is made: where there is none yet, what it would be."""
+        return await self._worker.seen(SMS, f"{phone} {self._ours}") if self._ours is not None else None
 
     async def on_the_web(self, customer: str) -> Conversation | None:
         """The conversation of a customer whom the site vouched for; None where they have none."""

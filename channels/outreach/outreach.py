@@ -19,12 +19,12 @@ import structlog
 from channels.outreach.asked import Answer, Asked, Contact, Contacts, Kept
 from channels.outreach.budget import KEPT
 from channels.outreach.hours import Hours, Quiet
-from channels.outreach.schedule import find
+from channels.outreach.schedule import Moment, find
 from channels.outreach.windows import Windows
 from channels.outreach.zones import read_zone, region_of, zones_of
 from runtime.cleaning import clean
 from runtime.clock import Clock, Ids
-from runtime.core.conversation import Conversation
+from runtime.core.conversation import BOT, Conversation
 from runtime.core.events import Approached, Event, NotApproached, Questioned
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
@@ -48,8 +48,12 @@ _TRIES = 20
 class Doors(Protocol):
     """Where the conversation with a customer is found or made."""
 
-    async def by_sms(self, phone: str) -> Conversation | None:
-        """The conversation with a number; None where no carrier is set up."""
+    async def by_sms(self, phone: str, language: str | None = None) -> Conversation | None:
+        """The conversation with a number, made in `language` where there is none; None where no carrier is set up."""
+        ...
+
+    async def seen_by_sms(self, phone: str) -> Conversation | None:
+        """The same, but none is made: where there is none yet, what it would be."""
         ...
 
     async def on_the_web(self, customer: str) -> Conversation | None:
@@ -94,6 +98,26 @@ class Outreach:
             if found is not None and found.body is not None:
                 return msgspec.json.decode(found.body, type=Kept)
         return None
+
+    async def foreseen(self, asked: Asked) -> Answer:
+        """What would become of a request now. Nothing is written, and nobody hears of it. Raises StoreError."""
+        by_sms = asked.conversation is None and asked.phone is not None
+        seen = await self._doors.seen_by_sms(asked.phone or "") if by_sms else await self._conversation(asked)
+        if seen is None:
+            return Answer(asked.id, "refused", "unknown_customer")
+        rule = await self._forbids(asked, seen)
+        if rule is not None:
+            return Answer(asked.id, "refused", rule)
+        hours = self._hours(asked, seen, await self._profile(asked, seen))
+        now = self._clock.now()
+        moment = self._moment(asked, hours, await self._store.document(CONTACTS, asked.customer or seen.customer), now)
+        if moment.at is None:
+            return Answer(asked.id, "refused", moment.rule or "budget")
+        if moment.at > now:
+            return Answer(asked.id, "scheduled", moment.rule or "not_before", moment.at)
+        if seen.owner != BOT or seen.run is not None or seen.asked is not None:
+            return Answer(asked.id, "scheduled", "with_person" if seen.owner != BOT else "busy", now + AGAIN)
+        return Answer(asked.id, "started")
 
     async def run(self) -> None:
         """See to the requests that wait, until cancelled."""
@@ -141,17 +165,39 @@ class Outreach:
             return Answer(asked.id, "refused", "unknown_customer")
         now = self._clock.now()
         missed = not is_first
-        if asked.expires <= now:
-            return await self._refuse(asked, conversation, "expired", missed=missed)
-        if asked.purpose == "marketing" and asked.consent is None:
-            return await self._refuse(asked, conversation, "no_consent")
-        if await self._has_opted_out(conversation):
-            return await self._refuse(asked, conversation, "opted_out", missed=missed)
+        rule = await self._forbids(asked, conversation)
+        if rule is not None:
+            return await self._refuse(asked, conversation, rule, missed=missed and rule != "no_consent")
         hours = self._hours(asked, conversation, await self._profile(asked, conversation))
         for _ in range(_TRIES):
             with suppress(StaleConversation):  # another contact was made at this moment: count again
                 return await self._at_the_moment(asked, conversation, hours, missed=missed)
         return self._later(asked, conversation, "budget", now + AGAIN)
+
+    async def _forbids(self, asked: Asked, conversation: Conversation) -> str | None:
+        """The rule by which a customer must not be written to at any time, if there is one."""
+        if asked.expires <= self._clock.now():
+            return "expired"
+        if asked.purpose == "marketing" and asked.consent is None:
+            return "no_consent"
+        if await self._has_opted_out(conversation):
+            return "opted_out"
+        if asked.survey is not None and asked.survey.confirms is not None and not await self._may_be_asked(asked):
+            return "no_consent"
+        return None
+
+    async def _may_be_asked(self, asked: Asked) -> bool:
+        """Whether the customer's record says, now, that they agreed to be asked what they think."""
+        field = self._journeys().contact.may_ask
+        if field is None or asked.customer is None:
+            return False
+        told = (await find_customer(self._store, asked.customer)).values.get(field)
+        return told is not None and told.value is True
+
+    def _moment(self, asked: Asked, hours: Hours | None, kept: Document | None, now: datetime) -> Moment:
+        others = [contact.at for contact in _made(kept, now) if contact.id != asked.id]
+        wanted = max(now, asked.not_before or now)
+        return find(wanted, asked.expires, hours=hours, contacts=others, rules=self._journeys().contact)
 
     async def _at_the_moment(
         self, asked: Asked, conversation: Conversation, hours: Hours | None, *, missed: bool
@@ -160,10 +206,7 @@ class Outreach:
         key = asked.customer or conversation.customer
         kept = await self._store.document(CONTACTS, key)
         made = _made(kept, now)
-        others = [contact.at for contact in made if contact.id != asked.id]
-        wanted = max(now, asked.not_before or now)
-        rules = self._journeys().contact
-        moment = find(wanted, asked.expires, hours=hours, contacts=others, rules=rules)
+        moment = self._moment(asked, hours, kept, now)
         if moment.at is None:
             return await self._refuse(asked, conversation, moment.rule or "budget", missed=missed)
         if moment.at > now:
@@ -188,7 +231,8 @@ class Outreach:
         }
         event: Event = Approached(asked.journey, clean(asked.reason), asked.when_busy, values)
         if asked.survey is not None:
-            event = Questioned(asked.journey, asked.survey.version, asked.survey.moment, asked.survey.instance)
+            about = asked.survey
+            event = Questioned(asked.journey, about.version, about.moment, about.instance, about.confirms)
 
         async def at_once(*_: object) -> str | None:
             return None  # whoever has a guard is decided now or not at all: later it may be night there
@@ -217,7 +261,8 @@ class Outreach:
         if asked.conversation is not None:
             return await self._store.conversation(asked.conversation)
         if asked.phone is not None:
-            return await self._doors.by_sms(asked.phone)
+            known = await find_customer(self._store, asked.customer) if asked.customer is not None else None
+            return await self._doors.by_sms(asked.phone, known.language if known is not None else None)
         return await self._doors.on_the_web(asked.customer) if asked.customer is not None else None
 
     async def _profile(self, asked: Asked, conversation: Conversation) -> Mapping[str, Slot]:

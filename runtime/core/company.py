@@ -75,14 +75,19 @@ class NotOffered:
 class ContactRules:
     """How often, and when not, a customer is written to by ourselves, over all journeys and channels.
 
-    `quiet` are local times; over midnight when the first is the later one. None: no such rule.
+    `quiet` are local times; over midnight when the first is the later one. None: no such rule. `may_ask` is the field of
+    the customer's record that says they agreed to be asked what they think; without it nobody did.
     """
 
     quiet: tuple[time, time] | None = None
     per_day: int | None = None
     per_week: int | None = None
     per_month: int | None = None
+    may_ask: str | None = None
 
+
+Confirms = Literal["matters", "holds"]
+"""What customers are asked about a promise outside any moment: whether it matters to them, or whether we keep it."""
 
 Scale = Literal["yes_no", "csat", "ces"]
 SCALES: Mapping[Scale, int | None] = {"yes_no": None, "csat": 5, "ces": 7}

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from runtime.core.company import Scale
+from runtime.core.company import Confirms, Scale
 from runtime.core.values import File, Slot, Value
 
 BOT = "bot"
@@ -181,7 +181,10 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A customer is asked about one promise of a moment that was settled; `score` is what they have said so far."""
+    """A customer is asked about a promise; `score` is what they have said so far.
+
+    It is that of one moment that was settled, or with `confirms` the promise as such.
+    """
 
     journey: str
     version: str
@@ -190,6 +193,7 @@ class Opinion:
     scale: Scale
     asked_at: datetime
     score: int | None = None
+    confirms: Confirms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from runtime.core.company import Confirms
 from runtime.core.conversation import TimerKind
 from runtime.core.journey import Outcome
 from runtime.core.reading import Reading
@@ -206,12 +207,16 @@ class NotApproached:
 
 @dataclass(frozen=True, slots=True)
 class Questioned:
-    """It is time to ask the customer what they say of a promise: that of one moment that was settled."""
+    """It is time to ask the customer what they say of a promise: that of one moment that was settled.
+
+    With `confirms` it is the promise as such, settled or not, and `instance` is the request's id.
+    """
 
     journey: str
     version: str
     moment: str
     instance: str
+    confirms: Confirms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from runtime.core.frames import may_go_deeper, step_into
 from runtime.core.journey import Ask, Choose, Journey
 from runtime.core.questions import ask
 from runtime.core.sentences import sentence
-from runtime.core.surveys import question
+from runtime.core.surveys import question, stop_hint
 from runtime.core.walk import begin, enter
 
 
@@ -71,9 +71,7 @@ def _fold_in(draft: Draft, event: Approached) -> None:
 
 def _tell(draft: Draft, event: Approached) -> None:
     """The reason, and to somebody who never wrote to us how to end it."""
-    is_stranger = draft.before.channel == "sms" and draft.before.heard_at is None
-    hint = sentence("outreach_stop", draft.language, title=draft.journeys.title) if is_stranger else ""
-    draft.say(f"{event.reason} {hint}".strip())
+    draft.say(f"{event.reason} {stop_hint(draft)}".strip())
 
 
 def not_approached(draft: Draft, event: NotApproached) -> None:

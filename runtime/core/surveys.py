@@ -1,14 +1,16 @@
 """Asking customers what they say of a promise: one short question, an answer or none, and room for their own words.
 
 Their word is logged beside ours and changes nothing of it. Whatever else they write is taken as what it is, and the
-question is dropped: nobody has to answer before they are helped.
+question is dropped: nobody has to answer before they are helped. A confirmation is the same question about a promise as
+such: whether it matters to them, or whether they find that we keep it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from runtime import limits
 from runtime.core import moments
-from runtime.core.company import SCALES, Survey
+from runtime.core.company import SCALES, Confirms, Scale
 from runtime.core.conversation import BOT, Asked, Opinion
 from runtime.core.decision import Decision
 from runtime.core.draft import Draft
@@ -26,23 +28,47 @@ def question(draft: Draft, event: Questioned) -> Decision | None:
         return draft.refuse("opted_out")
     if draft.owner != BOT:
         return draft.refuse("with_person")
-    if draft.run is not None or draft.asked is not None:
+    if draft.run is not None or _is_open(draft):
         return draft.refuse("busy")
-    if moment is None or moment.survey is None:
+    if moment is None or (event.confirms is None and moment.survey is None):
         return draft.refuse("unknown_journey")
-    opinion = Opinion(event.journey, event.version, event.moment, event.instance, moment.survey.scale, draft.now)
-    *earlier, asked = draft.messages(moment.survey.ask) or [moment.promise]
+    scale = moment.survey.scale if moment.survey is not None and event.confirms is None else "yes_no"
+    about = event.journey, event.version, event.moment, event.instance
+    opinion = Opinion(*about, scale, draft.now, confirms=event.confirms)
+    *earlier, asked = _texts(draft, moment, event.confirms)
     for text in earlier:
         draft.say(text)
-    choices = (*_answers(draft, moment.survey), (SKIP, sentence("survey_skip", draft.language)))
+    skip = sentence("survey_skip" if event.confirms is None else "confirm_skip", draft.language)
+    choices = (*_answers(draft, scale), (SKIP, skip))
     line = draft.say(asked, kind="choices", choices=choices)
     draft.asked = Asked(line.seq, choices, "survey", opinion)
-    draft.log("survey.asked", _fields(draft, opinion) | {"asked": True})
+    draft.log(f"{_kind(opinion)}.asked", _fields(draft, opinion) | {"asked": True})
     return None
 
 
-def _answers(draft: Draft, survey: Survey) -> tuple[tuple[str, str], ...]:
-    most = SCALES[survey.scale]
+def stop_hint(draft: Draft) -> str:
+    """How to end our messages, for somebody who never wrote to us; else nothing."""
+    is_stranger = draft.before.channel == "sms" and draft.before.heard_at is None
+    return sentence("outreach_stop", draft.language, title=draft.journeys.title) if is_stranger else ""
+
+
+def _is_open(draft: Draft) -> bool:
+    """Whether a question waits for an answer; one about a promise does so for days, and not for ever."""
+    about = draft.asked.about if draft.asked is not None else None
+    return draft.asked is not None and (about is None or draft.now - about.asked_at <= limits.SURVEY)
+
+
+def _texts(draft: Draft, moment: Moment, confirms: Confirms | None) -> Sequence[str]:
+    """The messages of the question; the last one is shown with its choices."""
+    promise = moment.promises.get(draft.language, moment.promise)
+    if confirms is None:
+        return (draft.messages(moment.survey.ask) if moment.survey is not None else ()) or [promise]
+    asked = sentence(f"confirm_{confirms}", draft.language, title=draft.journeys.title, promise=promise)
+    return [f"{asked} {stop_hint(draft)}".strip()]
+
+
+def _answers(draft: Draft, scale: Scale) -> tuple[tuple[str, str], ...]:
+    most = SCALES[scale]
     if most is None:
         return tuple((one, sentence(f"survey_{one}", draft.language)) for one in ("yes", "no"))
     return tuple((str(n), str(n)) for n in range(1, most + 1))
@@ -95,12 +121,13 @@ def _log(draft: Draft, opinion: Opinion, comment: int | None) -> None:
         "score_kind": opinion.scale,
         "score": opinion.score,
         "score_max": 1 if most is None else most,
-        "customer_says_kept": says_kept(opinion),
+        "customer_says_kept": says_kept(opinion) if opinion.confirms is None else None,
         "comment_ref": f"{draft.before.id}.{comment}" if comment is not None else None,
         "line_seq": comment,
         "answered_ms": int((draft.now - opinion.asked_at).total_seconds() * 1000),
     }
-    draft.log("survey.commented" if comment is not None else "survey.answered", _fields(draft, opinion) | answer)
+    what = "commented" if comment is not None else "answered"
+    draft.log(f"{_kind(opinion)}.{what}", _fields(draft, opinion) | answer)
 
 
 def says_kept(opinion: Opinion) -> bool | None:
@@ -116,9 +143,12 @@ def says_kept(opinion: Opinion) -> bool | None:
 
 def _fields(draft: Draft, opinion: Opinion) -> dict[str, object]:
     moment = _moment(draft, opinion.version, opinion.moment)
-    return moments.of_a_moment(draft, opinion.journey, opinion.version, opinion.moment, moment) | {
-        "instance": opinion.instance
-    }
+    known = moments.of_a_moment(draft, opinion.journey, opinion.version, opinion.moment, moment)
+    return known | {"instance": opinion.instance} | ({"confirms": opinion.confirms} if opinion.confirms else {})
+
+
+def _kind(opinion: Opinion) -> str:
+    return "survey" if opinion.confirms is None else "confirmation"
 
 
 def _moment(draft: Draft, version: str, name: str) -> Moment | None:

@@ -127,5 +127,5 @@ def _contact(file: MapFile) -> ContactRules:
     quiet = (time.fromisoformat(begins), time.fromisoformat(ends)) if ends else None
     most = written.at_most
     if most is None:
-        return ContactRules(quiet)
-    return ContactRules(quiet, most.per_day, most.per_week, most.per_month)
+        return ContactRules(quiet, may_ask=written.may_ask)
+    return ContactRules(quiet, most.per_day, most.per_week, most.per_month, written.may_ask)

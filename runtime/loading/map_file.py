@@ -136,6 +136,11 @@ class ContactFile(FileModel):
         description="When we do not write by ourselves, in the customer's local time: 21:00-08:00.",
     )
     at_most: AtMostFile | None = Field(None, title="At most", description="How often.")
+    may_ask: Words | None = Field(
+        None,
+        title="May ask",
+        description="The yes-or-no field of `customer` that says they agreed to be asked what they think of a promise.",
+    )
 
 
 class MapFile(FileModel):

@@ -54,6 +54,7 @@ def compile_shared(written: MapFile | None, spot: Spot, notes: Notes, env: Mappi
         _hold_default(file, spot / "queues", notes)
     languages = tuple(file.languages)
     customer = {**_KNOWN_OF_ALL, **data_types(file.customer, spot / "customer", notes)}
+    _hold_consent(file, customer, spot / "contact" / "may_ask", notes)
     texts = Texts(notes, Names({}, customer), languages)
     return Shared(
         file=file,
@@ -137,6 +138,19 @@ def _hold_zone(file: MapFile, spot: Spot, notes: Notes) -> None:
 def _zone_hint(written: str) -> str:
     hint = did_you_mean(written, sorted(available_timezones()))
     return hint if hint.startswith("Did") else "Write it like Europe/London."
+
+
+def _hold_consent(file: MapFile, customer: Mapping[str, DataType | None], spot: Spot, notes: Notes) -> None:
+    """Who agreed to be asked must be told by a field that says yes or no, and nothing else."""
+    name = file.contact.may_ask if file.contact is not None else None
+    if name is None:
+        return
+    fields = [each for each, data in customer.items() if data is not None and data.kind == "yes_no"]
+    if name not in customer:
+        hint = did_you_mean(name, fields) or f"Declare it: `customer: {{{name}: {{type: yes_no}}}}`."
+        notes.error("HR002", spot, f"There is no field `{name}` under `customer`", hint)
+    elif name not in fields:
+        notes.error("HR002", spot, f"`{name}` does not say yes or no", "Name a field of `type: yes_no`.")
 
 
 def _hold_default(file: MapFile, spot: Spot, notes: Notes) -> None:
