@@ -94,20 +94,22 @@ def check(map_dir: Path | None, shape: str, show_all: bool, against: str | None)
     With --against also what only a store can show: customers who are where the map has no place any more, who would
     come to a text without the data it needs, promises that are open and no longer made, and what customers wrote often
     that nothing covers (three times at least in thirty days, without numbers and addresses). A running service is
-    asked; nothing is changed.
+    asked; nothing is changed. Where a confirmation by customers is due (HR714), it tells what they answered since.
 
     Exit code 0: nothing that blocks; 1: it would not be served; 2: there is no map to look at.
     """
     from authoring.check_command import run
+    from handrail.confirmed import answers_in
 
-    folder = settings_for(map_dir).journeys
+    settings = settings_for(map_dir)
+    folder, answers = settings.journeys, answers_in(Path(settings.moments_log))
     if against is None:
-        sys.exit(run(folder, shape, show_all=show_all, out=sys.stdout))
+        sys.exit(run(folder, shape, show_all=show_all, out=sys.stdout, answers=answers))
     from handrail.commands.against import facts_of
     from runtime.understanding.rules import Rules
 
-    facts = facts_of(map_dir, against)
-    sys.exit(run(folder, shape, show_all=show_all, out=sys.stdout, facts=facts, understanding=Rules()))
+    facts, rules = facts_of(map_dir, against), Rules()
+    sys.exit(run(folder, shape, show_all=show_all, out=sys.stdout, answers=answers, facts=facts, understanding=rules))
 
 
 @main.command()

@@ -217,9 +217,7 @@ def _writing_first(
     days = Sole(occasions.run, name="days", store=store, clock=clock, folder=None)
     surveys = Surveys(store=store, clock=clock, journeys=lambda: library.current, ask=outreach.ask)
     asking = Sole(surveys.run, name="surveys", store=store, clock=clock, folder=None)
-    confirming = Confirming(
-        outreach=outreach, store=store, clock=clock, ids=ids, journeys=lambda: library.current
-    )  # fmt: skip
+    confirming = Confirming(outreach=outreach, store=store, clock=clock, ids=ids, journeys=lambda: library.current)
     routes = OutreachRoutes(outreach, keys), EventRoutes(occasions, keys), ConfirmationRoutes(confirming, keys)
     return _WritingFirst((outreach, days, asking), routes)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from moments.chosen import Chosen, choose
 from moments.database import OutcomeDatabase, Row, Signature, make_lazy
+from moments.measures.confirmed import answers, line_for_map, told, year_before
 from moments.measures.promises import Promises
 from moments.report import measured
 from moments.section import Section
@@ -42,11 +43,20 @@ class Asking:
         """Where the latest comments of customers stand, with what they answered."""
         return await self._run(
             lambda: self._open().rows(
-                "select ts, promise, score, score_max, customer_says_kept, conversation, line_seq from lines "
-                f"where event = 'survey.commented' and {chosen.where()} order by ts desc limit {COMMENTS}",
+                "select ts, promise, score, score_max, customer_says_kept, confirms, conversation, line_seq from lines "
+                f"where event in ('survey.commented', 'confirmation.commented') and {chosen.where()} "
+                f"order by ts desc limit {COMMENTS}",
                 chosen.values(),
             )
         )
+
+    async def confirmations(self, today: date) -> dict[str, list[Row]]:
+        """By promise, what customers said of it as such within a year."""
+        rows = await self._run(lambda: answers(self._open(), year_before(today)))
+        found: dict[str, list[Row]] = {}
+        for row in rows:
+            found.setdefault(row["promise"], []).append({**row, "told": told(row), "line": line_for_map(row)})
+        return found
 
     async def paths(self, chosen: Chosen) -> list[Row]:
         """The ways that were gone, in the order of time."""

@@ -101,8 +101,10 @@ class MomentsPages:
         sections = await self._asking.sections(chosen, promises, SHOWN)
         comments = [row async for row in self._comments(chosen)]
         mine = [one for one in promises.known.values() if owner is not None and one.owner == owner.id]
+        today = day_of(self._clock.now())
         return self._page(
-            "moments.html", member, chosen=chosen, sections_list=sections, owner=owner, mine=mine,
+            "moments.html", member, chosen=chosen, sections_list=sections, owner=owner, mine=mine, today=today,
+            answers=await self._asking.confirmations(today) if mine else {},
             comments=comments, risky=[self._shown(one) for one in risky], open_now=open_now,
             filters=self._filters(chosen),
             links=lambda only, section=None: _link(chosen, only, section),

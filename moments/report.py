@@ -6,7 +6,7 @@ from typing import Any
 
 from moments.chosen import Chosen
 from moments.database import OutcomeDatabase
-from moments.measures import changes, coming_back, course, kept, said, unplanned
+from moments.measures import changes, coming_back, confirmed, course, kept, said, unplanned
 from moments.measures.promises import Promises
 from moments.section import Section, plain
 
@@ -26,6 +26,7 @@ MEASURES: Mapping[str, Measure] = {
     "repeats": coming_back.repeats,
     "said": said.said,
     "results": said.results,
+    "confirmed": confirmed.confirmed,
     "frequency": coming_back.frequency,
     "unplanned": unplanned.unplanned,
     "unmatched": unplanned.unmatched,

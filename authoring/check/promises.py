@@ -26,7 +26,8 @@ def check_promises(subject: Subject) -> Iterator[Finding]:
             )  # fmt: skip
         yield from _deadline(subject, moment)
         if is_written(subject.moment(moment) / "confirmed" / "on"):
-            yield from _confirmed(subject.moment(moment), f"the promise of `{moment.id}`", subject.shared.today)
+            what, promises = f"the promise of `{moment.id}`", [f"{subject.journey.id}.{moment.id}"]
+            yield from _confirmed(subject.shared, subject.moment(moment), what, promises)
     yield from _left(subject, ways)
 
 
@@ -91,15 +92,22 @@ def check_values(shared: Shared) -> Iterator[Finding]:
     """HR714: what customers said about our values, and how long ago."""
     for name in shared.journeys.values:
         spot = shared.spot / "values" / name
-        yield from _confirmed(spot, f"the value `{name}`", shared.today)
+        promises = [
+            f"{journey.id}.{moment.id}"
+            for journey in shared.journeys.journeys.values()
+            for moment in journey.moments.values()
+            if moment.value == name
+        ]
+        yield from _confirmed(shared, spot, f"the value `{name}`", promises)
 
 
-def _confirmed(spot: Spot, what: str, today: date) -> Iterator[Finding]:
-    at = spot / "confirmed" / "on"
+def _confirmed(shared: Shared, spot: Spot, what: str, promises: Sequence[str]) -> Iterator[Finding]:
+    """HR714 for a value or a promise; `promises` are those by which customers can be asked about it."""
+    at, today = spot / "confirmed" / "on", shared.today
     if not is_written(at):
+        ask = "Ask them, and write `confirmed: {on: 2026-12-03, how: ..., result: ...}`."
         yield finding(
-            "HR714", spot, f"Nothing says when customers confirmed {what}",
-            "Ask them, and write `confirmed: {on: 2026-12-03, how: ..., result: ...}`.",
+            "HR714", spot, f"Nothing says when customers confirmed {what}", _how_to_confirm(shared, promises, ask),
         )  # fmt: skip
         return
     try:
@@ -111,5 +119,15 @@ def _confirmed(spot: Spot, what: str, today: date) -> Iterator[Finding]:
     elif today - on > CONFIRMED:
         yield finding(
             "HR714", at, f"Customers confirmed {what} {(today - on).days} days ago, and that counts for a year",
-            "Ask them again, and write down when and how.",
+            _how_to_confirm(shared, promises, "Ask them again, and write down when and how."),
         )  # fmt: skip
+
+
+def _how_to_confirm(shared: Shared, promises: Sequence[str], otherwise: str) -> str:
+    """What customers said already, as the line for the map; else how to ask them."""
+    said = shared.answers()
+    told = next((said[one] for one in promises if one in said), None)
+    if told is not None:
+        return f"Customers were asked since. Write `{told}`."
+    asks = f" `handrail confirm {promises[0]}` asks them." if promises else ""
+    return f"{otherwise}{asks}"

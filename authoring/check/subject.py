@@ -17,11 +17,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The map of which the journeys are part, where it was written, and the day of the check."""
+    """The map of which the journeys are part, where it was written, and the day of the check.
+
+    `answers` gives, by promise, what customers said of it since, as the line that belongs into the map.
+    """
 
     journeys: JourneyMap
     spot: Spot
     today: date
+    answers: Callable[[], Mapping[str, str]] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,19 +47,20 @@ _OF_ABSENCE = frozenset({"HR108", "HR207", "HR409", "HR511", "HR514", "HR803", "
 
 
 def check(
-    folder: Path, env: Mapping[str, str], *, loaded: Loaded | None = None, today: date | None = None
-) -> list[Finding]:
+    folder: Path, env: Mapping[str, str], *, loaded: Loaded | None = None, today: date | None = None,
+    answers: Callable[[], Mapping[str, str]] = dict,
+) -> list[Finding]:  # fmt: skip
     """Every finding of a map, by file and line. Nothing is called, and nothing that an author wrote is run.
 
     `loaded` is given where the folder was loaded already. `today` is the day against which confirmations and
-    waivers are held; else it is today.
+    waivers are held; else it is today. `answers` is asked where a confirmation is due, for what customers said since.
     """
     loaded = loaded if loaded is not None else load(folder, env)
     today = today if today is not None else SystemClock().now().date()
     found = [renamed(one, loaded.files) for one in loaded.findings]
     blocking = [one for one in found if one.severity == "E"]
     rest = [one for one in found if one.severity != "E"]
-    rest.extend(_without_echoes(list(_of_map(loaded, env, today))))
+    rest.extend(_without_echoes(list(_of_map(loaded, env, today, answers))))
     left = apply(rest, loaded.files, today, is_whole=loaded.map is not None)
     every = [*blocking, *left, *unknown(loaded.files.values())]
     return sorted(dict.fromkeys(every), key=lambda one: one.order)
@@ -73,12 +74,14 @@ def _without_echoes(found: list[Finding]) -> Iterator[Finding]:
             yield one
 
 
-def _of_map(loaded: Loaded, env: Mapping[str, str], today: date) -> Iterator[Finding]:
+def _of_map(
+    loaded: Loaded, env: Mapping[str, str], today: date, answers: Callable[[], Mapping[str, str]]
+) -> Iterator[Finding]:
     journeys = draft_of(loaded, env)
     source = map_source(loaded.files)
     if journeys is None or source is None:
         return
-    shared = Shared(journeys, Spot(source), today)
+    shared = Shared(journeys, Spot(source), today, answers)
     yield from check_values(shared)
     yield from check_map_texts(shared)
     yield from check_queues(shared)

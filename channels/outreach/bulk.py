@@ -137,7 +137,9 @@ async def _ask(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any]
                 if reply.status == 401:
                     raise NoKey(NO_KEY)
                 if reply.status not in (429, 503):
-                    raise Unusable(f"{_name(body)}: {reply.status} {answer.get('title', '')} {answer.get('detail', '')}")
+                    raise Unusable(
+                        f"{_name(body)}: {reply.status} {answer.get('title', '')} {answer.get('detail', '')}"
+                    )
         except (Unusable, NoKey):
             raise
         except (aiohttp.ClientError, TimeoutError, ValueError):

@@ -49,8 +49,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Planned(msgspec.Struct, frozen=True):
     """What asking would come to. `customers` are those still to be asked, in their order.
 
-    `now` and `later` count them by when they can be; `asked` were asked by this seed before. `left` counts by reason who
-    agreed to be asked and is left out, `agreed` and `known` are how many agreed, of how many records.
+    `now` and `later` count them by when they can be; `asked` were asked by this seed before. `left` counts by reason
+    those who agreed and are left out; `agreed` and `known` are how many agreed, of how many records.
     """
 
     promise: str

@@ -42,22 +42,15 @@ _REASONS = {
 @click.option("--per-second", default=5.0, show_default=True, help="The pace.")
 @click.option("--url", default="http://127.0.0.1:8080", show_default=True, help="The service.")
 def confirm(*, send: bool, per_second: float, url: str, **wanted: Any) -> None:
-    """Ask a sample of customers about a PROMISE, such as lost_card.block_card.
+    """Ask a sample of customers about a PROMISE, such as lost_card.block_card: what they value changes.
 
-    What customers value changes, so a promise is confirmed for a year. Each customer who is drawn gets one short
-    question by text message, or in their web conversation ("We promise: ... Does that matter to you?"), can skip it,
-    and has room for a comment. Nobody is asked whose record does not say that they agreed to it (`contact: {may_ask:
-    FIELD}` in map.yaml), nobody twice about one promise within a year, and nobody beyond opt-outs, quiet hours and the
-    contact budget.
+    Each gets one short question by text message or in their web conversation, may skip it, and may add words. Nobody
+    is asked who did not agree to it (`contact: {may_ask: FIELD}` in map.yaml), nobody twice within a year, nobody
+    beyond opt-outs, quiet hours and the contact budget. Without --send you only see who would be asked, and why others
+    not. Stop it with Ctrl-C and run the same line again to go on. The answers come into `handrail report`, onto the
+    owner's page, and into `handrail check` where a confirmation is due. Needs HANDRAIL_API_KEYS.
 
-    First look who would be asked, and why others would not; then ask them:
-
-    \b
-      handrail confirm lost_card.block_card --sample 200
-      handrail confirm lost_card.block_card --sample 200 --send
-
-    Stop it with Ctrl-C and run the same line again to go on. The answers stand in `handrail report`, on the owner's
-    page under /staff/moments, and in what `handrail check` says of confirmations that are due. Needs HANDRAIL_API_KEYS.
+    handrail confirm lost_card.block_card --sample 200 --send
 
     Exit code 0: done; 1: some were not taken, or it was stopped; 2: it cannot be asked.
     """
@@ -91,7 +84,9 @@ def told(plan: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     lines = [f'{plan["promise"]}: "{plan["words"]}"']
     lines += [f"  {language}: {text}" for language, text in plan["questions"].items()]
     lines.append(f"{plan['agreed']:,} of {plan['known']:,} customers agreed to be asked.")
-    lines.append(f"{count:>7,}  would be asked (seed {wanted['seed']}): {plan['now']:,} now, {count - plan['now']:,} later")
+    lines.append(
+        f"{count:>7,}  would be asked (seed {wanted['seed']}): {plan['now']:,} now, {count - plan['now']:,} later"
+    )
     lines += [f"{n:>7,}    later: {_of(rule)}" for rule, n in sorted(plan["later"].items())]
     if plan["asked"]:
         lines.append(f"{plan['asked']:>7,}  of this sample were asked already")

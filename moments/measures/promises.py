@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from runtime.core.journey import JourneyMap
+from runtime.limits import CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,11 @@ class Promise:
     category: str
     must_keep: bool
     confirmed: str | None = None
+    confirmed_on: date | None = None
+
+    def is_confirmed(self, today: date) -> bool:
+        """Whether the map says that customers confirmed it, not too long ago."""
+        return self.confirmed_on is not None and today - self.confirmed_on <= CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Promises:
                 moment.category,
                 moment.must_keep,
                 moment.confirmed,
+                moment.confirmed_on,
             )
             for journey in journeys.journeys.values()
             for moment in journey.moments.values()

@@ -75,8 +75,8 @@ class NotOffered:
 class ContactRules:
     """How often, and when not, a customer is written to by ourselves, over all journeys and channels.
 
-    `quiet` are local times; over midnight when the first is the later one. None: no such rule. `may_ask` is the field of
-    the customer's record that says they agreed to be asked what they think; without it nobody did.
+    `quiet` are local times; over midnight when the first is the later one. None: no such rule. `may_ask` is the field
+    of the customer's record that says they agreed to be asked what they think; without it nobody did.
     """
 
     quiet: tuple[time, time] | None = None

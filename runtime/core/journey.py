@@ -6,7 +6,7 @@ desk's next moves all read the same object. Mappings keep the order in which the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Literal, get_args
 
 from transitions import Machine
@@ -268,7 +268,7 @@ class State:
 class Moment:
     """A moment of truth: a promise with an owner. `within` counts from entry; `promises` has it by language.
 
-    `confirmed` says when and how customers confirmed that it matters to them.
+    `confirmed` says when and how customers confirmed that it matters to them, `confirmed_on` is the day.
     """
 
     id: str
@@ -281,6 +281,7 @@ class Moment:
     must_keep: bool = False
     survey: Survey | None = None
     confirmed: str | None = None
+    confirmed_on: date | None = None
     promises: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = field(default=None, compare=False)
 

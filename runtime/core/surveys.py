@@ -42,7 +42,8 @@ def question(draft: Draft, event: Questioned) -> Decision | None:
     choices = (*_answers(draft, scale), (SKIP, skip))
     line = draft.say(asked, kind="choices", choices=choices)
     draft.asked = Asked(line.seq, choices, "survey", opinion)
-    draft.log(f"{_kind(opinion)}.asked", _fields(draft, opinion) | {"asked": True})
+    fields = _fields(draft, opinion) | {"asked": True}
+    draft.log("survey.asked" if opinion.confirms is None else "confirmation.asked", fields)
     return None
 
 
@@ -126,8 +127,11 @@ def _log(draft: Draft, opinion: Opinion, comment: int | None) -> None:
         "line_seq": comment,
         "answered_ms": int((draft.now - opinion.asked_at).total_seconds() * 1000),
     }
-    what = "commented" if comment is not None else "answered"
-    draft.log(f"{_kind(opinion)}.{what}", _fields(draft, opinion) | answer)
+    told = _fields(draft, opinion) | answer
+    if comment is None:
+        draft.log("survey.answered" if opinion.confirms is None else "confirmation.answered", told)
+    else:
+        draft.log("survey.commented" if opinion.confirms is None else "confirmation.commented", told)
 
 
 def says_kept(opinion: Opinion) -> bool | None:
@@ -145,10 +149,6 @@ def _fields(draft: Draft, opinion: Opinion) -> dict[str, object]:
     moment = _moment(draft, opinion.version, opinion.moment)
     known = moments.of_a_moment(draft, opinion.journey, opinion.version, opinion.moment, moment)
     return known | {"instance": opinion.instance} | ({"confirms": opinion.confirms} if opinion.confirms else {})
-
-
-def _kind(opinion: Opinion) -> str:
-    return "survey" if opinion.confirms is None else "confirmation"
 
 
 def _moment(draft: Draft, version: str, name: str) -> Moment | None:

@@ -190,6 +190,7 @@ class _Compiling:
             must_keep=written.must_keep,
             survey=self._survey(written.survey, spot / "survey"),
             confirmed=written.confirmed.sentence if written.confirmed is not None else None,
+            confirmed_on=written.confirmed.on if written.confirmed is not None else None,
             place=spot.place,
         )
 

@@ -16,6 +16,7 @@ from tests.core.surveyed import surveyed
 
 MAP = surveyed()
 ABOUT = Questioned("lost_card", MAP.journeys["lost_card"].hash, "block", "17-a.1")
+MATTERS = Questioned("lost_card", ABOUT.version, "block", "confirm:1", "matters")
 LOST = Said("I lost my card", Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),)))
 
 
@@ -127,3 +128,38 @@ def test_scales_say_kept_or_not_at_their_ends(scale: str, choice: str, word: boo
     answered = talk.logged[-1][1]
     assert (answered["score"], answered["score_kind"]) == (int(choice), scale)
     assert answered["customer_says_kept"] is word
+
+
+def test_a_promise_is_confirmed_without_a_moment_and_its_answer_is_no_word_on_what_we_kept() -> None:
+    talk = Talk(meridian())  # no moment of it has a survey
+    talk.take(MATTERS)
+    talk.press("yes")
+    talk.take(Said("I would not bank with you without it"))
+    assert (
+        talk.said[0]
+        == 'One question from Meridian Bank. We promise: "Blocked within a minute." Does that matter to you?'
+    )
+    assert [name for name, _ in talk.logged] == [
+        "confirmation.asked", "confirmation.answered", "confirmation.commented",
+    ]  # fmt: skip
+    answered = talk.logged[1][1]
+    assert (answered["score"], answered["confirms"], answered["customer_says_kept"]) == (1, "matters", None)
+    assert (answered["promise"], answered["instance"]) == ("lost_card.block", "confirm:1")
+
+
+def test_who_cannot_say_has_said_nothing_and_who_starts_something_else_is_helped() -> None:
+    talk = Talk()
+    talk.take(MATTERS)
+    talk.press("skip")
+    assert talk.logged[-1][1]["score"] is None
+    talk.take(MATTERS)
+    talk.take(LOST)
+    assert talk.conversation.run is not None and talk.conversation.asked is None
+
+
+def test_a_question_that_nobody_answered_for_days_does_not_stand_in_the_way_of_the_next() -> None:
+    talk = Talk()
+    talk.take(ABOUT)
+    assert talk.take(MATTERS).refused == "busy"
+    talk.now += timedelta(days=4)
+    assert talk.take(MATTERS).refused is None

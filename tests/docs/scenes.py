@@ -149,5 +149,20 @@ def everything() -> Iterator[MomentEvent]:
     asked.journeys = surveyed()
     about = Questioned("lost_card", asked.journeys.journeys["lost_card"].hash, "block", "17-a.1")
     asked.take(about).choose("no").take(Said("nobody called me"), ResultSeen("renewed"))
-    for scene in (asked, left_alone, garbled, unsure, sure, kept, by_hand, lost_words, Scene().take(CASH), moved()):
+    confirmed = Scene()
+    confirmed.journeys = asked.journeys
+    confirmed.take(replace(about, instance="confirm:1", confirms="matters")).choose("yes").take(Said("it really does"))
+    for scene in (
+        asked,
+        confirmed,
+        left_alone,
+        garbled,
+        unsure,
+        sure,
+        kept,
+        by_hand,
+        lost_words,
+        Scene().take(CASH),
+        moved(),
+    ):
         yield from scene.log

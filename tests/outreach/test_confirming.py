@@ -87,7 +87,11 @@ async def test_a_customer_without_a_number_is_asked_in_their_web_conversation() 
     web = await house.on_the_web("bo")
     assert await house.send(wanted(asks="holds")) == ["started"]
     line = (await house.store.lines(web.id, 0, 9))[-1]
-    assert line.text.endswith("Do you find that we keep it?") and [id for id, _ in line.choices] == ["yes", "no", "skip"]
+    assert line.text.endswith("Do you find that we keep it?") and [id for id, _ in line.choices] == [
+        "yes",
+        "no",
+        "skip",
+    ]
     await house.worker.handle(web.id, Chose(line.seq, "no", cmid="a-1"))
     log = {name: fields for name, fields in await house.log()}
     assert log["confirmation.answered"]["score"] == 0 and log["confirmation.answered"]["confirms"] == "holds"
@@ -231,7 +235,7 @@ async def test_who_is_in_the_middle_of_something_is_asked_when_that_is_over() ->
 
 async def test_a_promise_that_there_is_not_and_a_map_without_consent_are_told_with_what_to_do() -> None:
     house = Confirmed()
-    with pytest.raises(CannotAsk, match="there is no promise lost_card.blok; there is lost_card.block"):
+    with pytest.raises(CannotAsk, match=r"there is no promise lost_card\.blok; there is lost_card\.block"):
         await house.confirming.plan(wanted(promise="lost_card.blok"))
     silent = House(ContactRules())
     confirming = Confirming(
