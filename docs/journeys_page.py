@@ -67,7 +67,6 @@ REQUIRED = {
 """Keys that the model lets be missing, so that other mistakes of the file are found too; the loader misses them."""
 
 WITHOUT_EFFECT = {
-    (journey_file.MomentFile, "survey"),
     (journey_file.MomentFile, "ideal"), (journey_file.MomentFile, "why"), (journey_file.MomentFile, "helped_by"),
 }  # fmt: skip
 

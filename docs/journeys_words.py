@@ -129,7 +129,7 @@ TYPES: Mapping[Kind, str] = {
 }
 
 FILTER_WORDS: Mapping[str, tuple[str, str]] = {
-    "default": ('`{{ customer.first_name | default("there") }}`', "the value, or this where it is unknown"),
+    "default": ('`{{ customer.tier | default("standard") }}`', "the value, or this where it is unknown"),
     "upper": ("`{{ postcode | upper }}`", "in capitals"),
     "lower": ("`{{ email | lower }}`", "in small letters"),
     "title": ("`{{ city | title }}`", "each word with a capital"),

@@ -1,13 +1,17 @@
 """What is kept of one customer: given out whole, or erased; and what is forgotten by its age."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import structlog
 
+from channels.outreach.asked import Kept
+from channels.outreach.confirming import KIND as CONFIRMATIONS
+from channels.outreach.outreach import CONTACTS, DONE, DUE
 from moments.outcome_log import ERASED
 from runtime import limits
 from runtime.clock import Clock, Ids
@@ -106,9 +110,19 @@ class Erasing:
     async def _records(self, customer: str, found: Sequence[Conversation]) -> Sequence[Document]:
         names = [(OF_A_CUSTOMER, name) for name in dict.fromkeys((customer, *(one.customer for one in found)))]
         names += [(OF_A_CONVERSATION, one.address) for one in found]
-        names += [(OF_A_NUMBER, one.address.split(" ")[0]) for one in found if one.channel == "sms"]
+        numbers = {one.address.split(" ")[0] for one in found if one.channel == "sms"}
+        names += [(OF_A_NUMBER, number) for number in sorted(numbers)]
+        ids = [key for kind, key in names if kind == OF_A_CUSTOMER]
+        names += [(kind, key) for kind in (CONTACTS, CONFIRMATIONS) for key in ids]
         kept = [await self._store.document(kind, key) for kind, key in names]
-        return [one for one in kept if one is not None]
+        theirs = {*ids, *numbers, *(one.id for one in found)}
+        return [*(one for one in kept if one is not None), *await self._requests(theirs)]
+
+    async def _requests(self, theirs: Collection[str]) -> Sequence[Document]:
+        """The requests to write to a customer, which hold their number and the reason that they were told."""
+        every = [one for kind in (DUE, DONE) for one in await self._store.documents(kind) if one.body is not None]
+        asked = [(one, msgspec.json.decode(one.body or b"", type=Kept).asked) for one in every]
+        return [one for one, about in asked if {about.customer, about.phone, about.conversation} & {*theirs}]
 
 
 class Retention:

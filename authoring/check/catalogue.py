@@ -153,6 +153,21 @@ CODES: Mapping[str, Code] = {
     "HR714": Code(
         "Not confirmed by customers", "W", "What customers value changes; what we believe of it does not by itself."
     ),
+    "HR715": Code("Survey without room to comment", "E", "A score tells that something is wrong, words tell what."),
+    "HR716": Code(
+        "Survey about something else", "W", "Its answers would stand beside a promise that nobody was asked about."
+    ),
+    "HR717": Code("Self-serving survey", "W", "Who is told what to answer tells nothing, and we believe it."),
+    "HR718": Code(
+        "Survey at the wrong time",
+        "W",
+        "After a shock a question is one more burden; beyond the budget it is not asked.",
+    ),
+    "HR719": Code(
+        "Writing first without cap, quiet hours or reason",
+        "W",
+        "People stop what comes too often, at night, or for nothing.",
+    ),
     # handing over
     "HR801": Code("Queue that cannot take it", "E", "Whoever is handed over must reach somebody."),
     "HR802": Code(

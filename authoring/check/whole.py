@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from authoring.check.asking_customers import check_asking, check_contact
 from authoring.check.by_sms import check_by_sms
 from authoring.check.calls import check_calls
 from authoring.check.carrier_words import check_carrier_words
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     check_calls,
     check_by_sms,
     check_promises,
+    check_asking,
     check_handing_over,
 )
 
@@ -83,6 +85,7 @@ def _of_map(
         return
     shared = Shared(journeys, Spot(source), today, answers)
     yield from check_values(shared)
+    yield from check_contact(shared)
     yield from check_map_texts(shared)
     yield from check_queues(shared)
     errors = [one for one in loaded.findings if one.severity == "E"]

@@ -14,11 +14,12 @@ from itertools import count
 from msgspec.structs import replace as changed
 
 from moments.simulation.customer import BY_SMS, PERSON_KEEPS, Customer, end_of, groups, pause
+from moments.simulation.opinion import Opinion, opinion_on
 from moments.simulation.plan import Plan
 from runtime import limits
 from runtime.clock import Chance, Ids
-from runtime.core.conversation import QUEUE, Conversation
-from runtime.core.events import CallFinished, Said, StaffFinished, StaffJoined, StaffMoved, StaffSaid
+from runtime.core.conversation import QUEUE, Conversation, MomentEvent
+from runtime.core.events import CallFinished, Chose, Said, StaffFinished, StaffJoined, StaffMoved, StaffSaid
 from runtime.core.moves import possible
 from runtime.core.records import Commit, OutboxRow
 from runtime.core.values import Slot
@@ -29,6 +30,7 @@ from runtime.worker import Journeys, Worker
 STAFF = ("amal", "jo", "sam")
 STEPS = 80  # of one visit at most
 OPEN, HOURS = 8, 12  # customers come from eight in the morning, for twelve hours
+ASKED_AFTER = timedelta(seconds=30)  # a moment was settled
 AGAIN, AGAIN_BROKEN = 0.03, 0.2  # shares who come back within a week: after a promise kept, and after one that was not
 
 
@@ -50,6 +52,7 @@ class Appointment:
     kind: str
     customer: Customer | None = None
     row: OutboxRow | None = None
+    opinion: Opinion | None = None
 
 
 class World:
@@ -67,6 +70,7 @@ class World:
         self._by_conversation: dict[str, Customer] = {}
         self._due: list[tuple[datetime, str]] = []
         self._calls: list[OutboxRow] = []
+        self._settled: list[MomentEvent] = []
         store.listen(self._heard)
 
     def _heard(self, commit: Commit) -> None:
@@ -74,6 +78,7 @@ class World:
         if commit.conversation.due is not None:
             heapq.heappush(self._due, (commit.conversation.due, commit.conversation.id))
         self._calls += [row for row in commit.outbox if row.kind == "call"]
+        self._settled += [one for _, one in commit.moments if one.event == "moment.outcome"]
 
     async def days(self) -> AsyncIterator[int]:
         """Simulate day by day; gives how many customers came, after each. Before each day its map may be changed."""
@@ -125,6 +130,28 @@ class World:
                 await self._fire(heapq.heappop(self._due)[1])
             else:
                 await self._keep(heapq.heappop(self._queue)[2])
+            self._see_to_surveys()
+
+    def _see_to_surveys(self) -> None:
+        """Ask about what was settled, a little later, as a service does."""
+        for event in self._settled:
+            customer = self._by_conversation.get(event.conversation)
+            opinion = opinion_on(event, self._journeys.current, self._plan.seed)
+            if customer is not None and opinion is not None:
+                self._at(self._clock.at + ASKED_AFTER, Appointment("survey", customer, opinion=opinion))
+        self._settled.clear()
+
+    async def _ask(self, conversation: Conversation, opinion: Opinion) -> None:
+        """Ask, and take what they answer; whoever is busy meanwhile is not asked."""
+        taken = await self._worker.handle(conversation.id, opinion.asked)
+        instance = opinion.asked.instance
+        for n, said in enumerate((opinion.choice, opinion.words)):
+            open_now = taken.conversation.asked
+            if taken.refused is not None or said is None or open_now is None:
+                return
+            cmid = f"s-{instance}-{n}"
+            event = Chose(open_now.seq, said, cmid=cmid) if n == 0 else Said(said, cmid=cmid)
+            taken = await self._worker.handle(conversation.id, event)
 
     async def _fire(self, conversation_id: str) -> None:
         if not await self._timers.fire(conversation_id):
@@ -150,6 +177,9 @@ class World:
                 await self._answer(customer, one.row)
             case "join":
                 await self._join(customer, conversation)
+            case "survey":
+                assert one.opinion is not None
+                await self._ask(conversation, one.opinion)
             case "help":
                 await self._help(customer, conversation)
 

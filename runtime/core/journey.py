@@ -268,7 +268,8 @@ class State:
 class Moment:
     """A moment of truth: a promise with an owner. `within` counts from entry; `promises` has it by language.
 
-    `confirmed` says when and how customers confirmed that it matters to them, `confirmed_on` is the day.
+    `confirmed` says when and how customers confirmed that it, or the value it serves, matters to them, `confirmed_on`
+    is the day.
     """
 
     id: str

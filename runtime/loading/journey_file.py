@@ -132,7 +132,9 @@ class MomentFile(FileModel):
     within: Length | None = Field(None, title="Within", description="The promise's deadline, from entry.")
     must_keep: bool = Field(False, title="Must keep", description="One failure alerts, whatever the rate.")
     confirmed: ConfirmedFile | None = Field(
-        None, title="Confirmed", description="When and how customers confirmed that it matters."
+        None,
+        title="Confirmed",
+        description="When and how customers confirmed that it matters; what its value says where unset.",
     )
     survey: SurveyFile | None = Field(None, title="Survey", description="What is asked about the promise afterwards.")
     ideal: Words | None = Field(None, title="Ideal", description="The play that shows it at its best.")

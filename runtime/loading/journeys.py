@@ -178,6 +178,8 @@ class _Compiling:
             hint = did_you_mean(written.value, shared.file.values)
             self.notes.error("HR002", spot / "value", f"The map has no value `{written.value}`", hint)
         promises = self.texts.called(written.promise, spot / "promise")
+        value = self.shared.file.values.get(written.value or "")
+        confirmed = written.confirmed or (value.confirmed if value is not None else None)
         return Moment(
             id=name,
             promise=first(promises),
@@ -189,8 +191,8 @@ class _Compiling:
             within=written.within,
             must_keep=written.must_keep,
             survey=self._survey(written.survey, spot / "survey"),
-            confirmed=written.confirmed.sentence if written.confirmed is not None else None,
-            confirmed_on=written.confirmed.on if written.confirmed is not None else None,
+            confirmed=confirmed.sentence if confirmed is not None else None,
+            confirmed_on=confirmed.on if confirmed is not None else None,
             place=spot.place,
         )
 

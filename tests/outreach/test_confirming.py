@@ -2,16 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from channels.outreach.confirming import CannotAsk, Confirming, Wanted
-from channels.outreach.outreach import DUE
+from channels.outreach.confirming import KIND, CannotAsk, Confirming, Wanted
+from channels.outreach.outreach import CONTACTS, DONE, DUE
+from handrail.erasing import Erasing
 from runtime.core.company import ContactRules
 from runtime.core.conversation import Conversation
 from runtime.core.events import Chose, OptedOut, Said
 from runtime.core.values import Slot
 from runtime.customers import Customer, find_customer, write_customer
+from runtime.files import Files
 from tests.outreach.house import House
 
 NOON = datetime(2026, 11, 25, 20, tzinfo=UTC)  # in San Francisco
@@ -246,3 +249,17 @@ async def test_a_promise_that_there_is_not_and_a_map_without_consent_are_told_wi
         await confirming.plan(wanted())
     with pytest.raises(CannotAsk):
         await confirming.ask(wanted(), "ana")
+
+
+async def test_erasing_a_customer_takes_the_requests_with_their_number_and_what_was_noted(tmp_path: Path) -> None:
+    house = Confirmed()
+    await house.knows("ana", phone="+14155550123")
+    await house.knows("bo", phone="+14155550124")
+    await house.send(wanted())
+    erasing = Erasing(house.store, house.clock, Files(tmp_path))
+    assert "+14155550123" in str(await erasing.export("ana"))
+    await erasing.erase("ana", house.worker)
+    kept = [one for kind in (DONE, DUE, CONTACTS, KIND, "customer") for one in await house.store.documents(kind)]
+    told = b" ".join(one.body for one in kept if one.body is not None)
+    assert b"+14155550123" not in told and b"+14155550124" in told
+    assert {one.key for one in await house.store.documents(KIND) if one.body is not None} == {"bo"}

@@ -1,6 +1,6 @@
 """What a journey knows."""
 
-from tests.authoring.check.maps import assert_clean, assert_told, journey
+from tests.authoring.check.maps import MAP, assert_clean, assert_told, journey
 
 
 def test_data_that_nobody_reads_is_told() -> None:
@@ -21,7 +21,8 @@ def test_data_that_is_read_and_never_set_is_told() -> None:
     assert_told(text)
     assert_clean(text.replace("max: 40", "max: 40, default: nothing"))
     assert_clean(text.replace("hello: {", "hello: {set: {answer: \"'x'\"}, "))
-    assert_clean(text.replace("stage: use", "stage: use\nstarts: {events: [it.happened]}"))
+    by_itself = text.replace("stage: use", "stage: use\nstarts: {events: [it.happened], reason: It happened.}")
+    assert_clean(by_itself, map_text=MAP + 'contact: {quiet_hours: "21:00-08:00", at_most: {per_day: 1}}\n')
     assert_clean(text.replace("label: Once more,", "label: Once more, needs: [answer],"))
 
 

@@ -18,7 +18,7 @@ NO_SAMPLE = {
 """Codes that take a store or more than a few lines of one file to show, or that no author can bring about."""
 _WORDS = {"E": "An error", "W": "A warning", "I": "A note"}
 _SAMPLE = re.compile(r"^```\w+\n# (wrong|right)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_OF_JOURNEYS = ("stage", "languages", "channels", "data", "states", "moments")
+_OF_JOURNEYS = ("stage", "starts", "languages", "channels", "data", "states", "moments")
 
 
 def page(code: str) -> str:
@@ -45,7 +45,7 @@ def files(sample: str) -> tuple[str, str]:
     head = given.get("languages", "languages: [en]") + given.get("channels", "")
     states = given.get("states", "states:\n  hello: {say: Hello., end: kept}\n").partition("\n")[2]
     text = journey(states, data=given.get("data", "").partition("\n")[2].rstrip(), head=head.rstrip())
-    text = text.replace("stage: use\n", given.get("stage", "stage: use\n"))
+    text = text.replace("stage: use\n", given.get("stage", "stage: use\n") + given.get("starts", ""))
     if "moments" in given:
         text = text[: text.index("moments:")] + given["moments"]
         text = text if "answer" not in given["moments"] else text.replace("  {}", "  answer: {type: text, max: 40}")

@@ -1,11 +1,13 @@
 """Moments, values, and what shows that a promise was kept."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from authoring.check import check
 from authoring.check.spans import in_words, promised_time
-from tests.authoring.check.maps import MAP, TODAY, assert_clean, assert_noted, assert_told, findings, journey
+from tests.authoring.check.maps import MAP, TODAY, assert_clean, assert_noted, assert_told, findings, journey, loaded
 
 TWO = """
   second:
@@ -145,3 +147,16 @@ def test_a_confirmation_counts_for_a_year() -> None:
     assert "HR714" not in {one.code for one in findings(small, today=date(2027, 9, 1))}
     assert "HR714" in {one.code for one in findings(small, today=date(2027, 9, 3))}
     assert date(2026, 9, 1) < TODAY
+
+
+def test_where_a_confirmation_is_due_it_says_how_to_ask_and_what_customers_have_answered() -> None:
+    small = journey("hello: {say: Hello., end: kept}").replace("owner: care", "owner: care\n    value: plain")
+    due = loaded(small, map_text=MAP.replace(", confirmed: {on: 2026-09-01, how: asked}", ""))
+
+    def hint(answers: dict[str, str]) -> str:
+        found = check(Path(), {}, loaded=due, today=TODAY, answers=lambda: answers)
+        return next(one.hint for one in found if one.code == "HR714")
+
+    assert hint({}).endswith("`handrail confirm small.main` asks them.")
+    line = "confirmed: {on: 2026-11-20, how: 84 customers asked by text, result: 93 % say that it matters to them}"
+    assert hint({"small.main": line}) == f"Customers were asked since. Write `{line}`."

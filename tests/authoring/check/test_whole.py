@@ -203,7 +203,7 @@ moments:
 def test_the_journey_that_the_language_is_explained_with_has_no_error() -> None:
     found = findings(CONTRACT.replace("stage: trouble", "stage: use\nlanguages: [en]"))
     assert [one.code for one in found if one.severity == "E"] == []
-    assert [one.code for one in found if one.severity == "W"] == ["HR804"]
+    assert [one.code for one in found if one.severity == "W"] == ["HR719", "HR804", "HR719", "HR719"]
 
 
 MISTYPED = (MAP, "hello.yaml", "lost_card.yaml", "renewal_offer.yaml")
