@@ -39,6 +39,10 @@ class Asking:
         """The moments behind a figure, the latest first."""
         return await self._run(lambda: _conversations(self._open(), chosen))
 
+    async def opinions(self, chosen: Chosen) -> list[Row]:
+        """The answers of customers behind a figure: those who contradict us first, then the latest."""
+        return await self._run(lambda: self._open().rows(_OPINIONS.format(where=chosen.where("s")), chosen.values()))
+
     async def comments(self, chosen: Chosen) -> list[Row]:
         """Where the latest comments of customers stand, with what they answered."""
         return await self._run(
@@ -96,6 +100,18 @@ class Asking:
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+_OPINIONS = f"""
+select s.ts, s.conversation, s.promise, s.confirms, s.score, s.score_max, s.customer_says_kept as says,
+  any_value(o.promise_kept) as promise_kept, any_value(o.outcome) as outcome, any_value(c.line_seq) as line_seq
+from lines s
+left join lines o on o.instance = s.instance and o.event = 'moment.outcome'
+left join lines c on c.instance = s.instance and c.event in ('survey.commented', 'confirmation.commented')
+where {{where}}
+group by s.id, s.ts, s.conversation, s.promise, s.confirms, s.score, s.score_max, s.customer_says_kept
+order by any_value(o.promise_kept) is true and says is false desc, s.ts desc limit {LISTED}
+"""
 
 
 def _conversations(database: OutcomeDatabase, chosen: Chosen) -> list[Row]:

@@ -61,13 +61,13 @@ class AtRisk:
         else:
             self._open.pop(conversation.id, None)
 
-    async def now(self) -> tuple[list[OpenPromise], int]:
-        """Those at risk, the first due first; and how many promises are open in all."""
+    async def now(self, owner: str | None = None) -> tuple[list[OpenPromise], int]:
+        """Those at risk, the first due first; and how many promises are open in all. Of one owner, or of everybody."""
         now = self._clock.now()
         if self._looked_at is None or now - self._looked_at > AGAIN:
             self._looked_at = now
             await self._look()
-        every = [one for promises in self._open.values() for one in promises]
+        every = [one for promises in self._open.values() for one in promises if owner in (None, one.owner)]
         risky = sorted((one for one in every if one.is_risky(now)), key=lambda one: (not one.must_keep, one.due_at))
         return risky, len(every)
 

@@ -13,6 +13,7 @@ from moments.section import Chart, Row, Section, percent, shown
 
 WIDTH = 720
 LABEL, FIGURE = 250, 120  # room for the words on the left and the figure on the right
+NAMED = 34  # characters of a label that fit there
 ROW, ROWS = 26, 20
 HEIGHT, FOOT, EDGE = 200, 34, 44  # of a trend
 
@@ -109,7 +110,7 @@ def _label(row: Row, section: Section, y: float) -> str:
     names = [one.name for one in section.columns if one.kind in ("text", "link")][:2]
     words = [str(row[name]) for name in names if row.get(name) is not None and name != "words"]
     text = " · ".join(words) if section.chart == "bars" else words[-1] if words else ""
-    cut = text if len(text) <= 38 else text[:37] + "…"
+    cut = text if len(text) <= NAMED else "…" + text[1 - NAMED :]  # the end is what tells two questions apart
     return _text("name", LABEL - 10, y + 4, cut, "end")
 
 

@@ -95,9 +95,7 @@ class MomentsPages:
 
     async def _report(self, member: Any, chosen: Chosen, owner: Any) -> Answer:
         promises = self._promises()
-        risky, open_now = await self._at_risk.now()
-        if owner is not None:
-            risky = [one for one in risky if one.owner == owner.id]
+        risky, open_now = await self._at_risk.now(owner.id if owner is not None else None)
         sections = await self._asking.sections(chosen, promises, SHOWN)
         comments = [row async for row in self._comments(chosen)]
         mine = [one for one in promises.known.values() if owner is not None and one.owner == owner.id]
@@ -120,10 +118,8 @@ class MomentsPages:
 
     async def at_risk(self, request: web.Request, member: Any) -> Answer:
         """The promises at risk now, for the page that keeps itself up to date."""
-        risky, open_now = await self._at_risk.now()
-        owner = request.query.get("owner")
-        shown = [self._shown(one) for one in risky if owner in (None, "", one.owner)]
-        return web.json_response({"open": open_now, "risky": shown})
+        risky, open_now = await self._at_risk.now(request.query.get("owner") or None)
+        return web.json_response({"open": open_now, "risky": [self._shown(one) for one in risky]})
 
     def _shown(self, one: OpenPromise) -> dict[str, Any]:
         left = int((one.due_at - self._clock.now()).total_seconds())
@@ -136,6 +132,8 @@ class MomentsPages:
     async def conversations(self, request: web.Request, member: Any) -> Answer:
         """The conversations behind a figure."""
         chosen = self._chosen(request)
+        if dict(chosen.only).get("event", "").startswith(("survey.", "confirmation.")):
+            return self._page("opinions.html", member, chosen=chosen, rows=await self._asking.opinions(chosen))
         rows = await self._asking.conversations(chosen)
         return self._page("conversations.html", member, chosen=chosen, rows=rows)
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from moments.charts import chart
+from moments.measures.confirmed import asked_about
 from moments.report import Report
 from moments.section import Column, Row, Section, shown
 
@@ -65,7 +66,7 @@ def templates() -> Environment:
         loader=PackageLoader("moments"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters.update(shown=shown, cell=_html_cell)
+    made.filters.update(shown=shown, cell=_html_cell, asked_about=asked_about)
     made.globals["chart"] = chart
     return made
 

@@ -152,4 +152,6 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         stamp = value.replace(tzinfo=UTC)
         return stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # a whole score is a number without a point in a line, and one with it in Parquet
     return value

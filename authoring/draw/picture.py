@@ -19,6 +19,7 @@ NAME_SIGN = 7.9
 NARROW, WIDE = 150, 290
 LINE = 17  # pixels from one line of a box to the next
 PILL = 21
+COUNTS = 120  # more room where badges say how many went that way
 GUTTER = 234  # room for what a band is about
 MARGIN = 16
 LABEL_ROW = 17
@@ -93,13 +94,14 @@ class _Plan:
     state: State
     lines: list[str]
     badges: list[Badge]
+    is_counted: bool = False
 
     @property
     def width(self) -> float:
         named = len(self.state.name) * NAME_SIGN + 34
         told = max((len(one) for one in self.lines), default=0) * SIGN + 28
         told = max([told, *(len(badge.text) * SIGN + 38 for badge in self.badges)])
-        return min(max(named, told, NARROW), WIDE)
+        return min(max(named, told, NARROW), WIDE + COUNTS if self.is_counted else WIDE)
 
     @property
     def height(self) -> float:
@@ -154,7 +156,7 @@ class _Drawing:
         text = says(state, self._journey)
         if text:
             lines.extend(wrapped(text, 38, 2))
-        return _Plan(state, lines, self._badges(state))
+        return _Plan(state, lines, self._badges(state), self._traffic is not None)
 
     def _badges(self, state: State) -> list[Badge]:
         """One badge for each end, hand-over and circle, with all that leads there."""

@@ -11,6 +11,7 @@ from moments.section import Column, Section, percent
 from runtime.limits import CONFIRMED
 
 QUESTIONS: Mapping[str, str] = {"matters": "Does it matter?", "holds": "Is it kept?"}
+OF_A_SURVEY = "Was it kept?"
 _SAY: Mapping[str, str] = {"matters": "say that it matters to them", "holds": "find that it is kept"}
 
 
@@ -39,14 +40,14 @@ def answers(database: OutcomeDatabase, chosen: Chosen) -> Sequence[Row]:
 def confirmed(database: OutcomeDatabase, chosen: Chosen, promises: Promises) -> Section:
     """Which promises customers have confirmed, by the map and by what they answered in these days."""
     rows = [
-        {**row, "words": promises.words(row["promise"]), "question": QUESTIONS.get(row["confirms"], row["confirms"]),
+        {**row, "words": promises.words(row["promise"]), "question": asked_about(row["confirms"]),
          "in_map": in_map(promises, row["promise"], chosen.until),
          "only": {"event": "confirmation.answered", "moment": row["promise"]}}
         for row in answers(database, chosen)
     ]  # fmt: skip
     rows.sort(key=lambda row: (row["says"] if row["says"] is not None else 2, row["promise"]))
     return Section(
-        "confirmed", "Promises confirmed by customers", _finding(rows, promises, chosen.until),
+        "confirmed", "Promises confirmed by customers", _finding(rows, promises, chosen),
         (Column("promise", "Moment", "link"), Column("words", "Promise"), Column("question", "Asked"),
          Column("asked", "Customers", "count"), Column("clear", "Said yes or no", "count"),
          Column("yes", "Yes", "count"),
@@ -58,16 +59,16 @@ def confirmed(database: OutcomeDatabase, chosen: Chosen, promises: Promises) -> 
     )  # fmt: skip
 
 
-def _finding(rows: Sequence[Row], promises: Promises, today: date) -> str:
+def _finding(rows: Sequence[Row], promises: Promises, chosen: Chosen) -> str:
     asked, clear, yes = (sum(row[name] for row in rows) for name in ("asked", "clear", "yes"))
     finding = "Nobody was asked in these days; `handrail confirm JOURNEY.MOMENT` asks."
     if asked:
         finding = f"{clear:,} of {asked:,} customers who were asked said yes or no"
         finding += f": {percent(yes / clear)} said yes." if clear else "."
-    if promises.known:
-        due = sum(not one.is_confirmed(today) for one in promises.known.values())
-        known = len(promises.known)
-        finding += f" Of {known} promises the map has {known - due} confirmed within a year."
+    known = promises.within(dict(chosen.only)).values()
+    if known:
+        fresh = sum(one.is_confirmed(chosen.until) for one in known)
+        finding += f" Of {len(known)} promises the map has {fresh} confirmed within a year."
     return finding
 
 
@@ -78,6 +79,11 @@ def in_map(promises: Promises, promise: str, today: date) -> str:
         return "not confirmed"
     ends = known.confirmed_on + CONFIRMED
     return f"confirmed until {ends}" if known.is_confirmed(today) else f"ran out on {ends}"
+
+
+def asked_about(confirms: str | None) -> str:
+    """What a customer was asked, in short: about a promise as such, or in a survey about one moment."""
+    return QUESTIONS.get(confirms, confirms) if confirms is not None else OF_A_SURVEY
 
 
 def told(row: Row) -> str:

@@ -75,11 +75,20 @@ def left(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     return Section(
         "left", "Where they left", finding,
         (Column("promise", "Moment"), Column("last_question", "Last question", "link"),
-         Column("input_class", "After"), Column("n", "Left", "count"),
+         Column("after", "After"), Column("n", "Left", "count"),
          Column("tries", "Answers not understood, on average", "number")),
-        [_narrowed(row, moment="promise", last_question="last_question", input_class="input_class") for row in rows],
+        [
+            {**_narrowed(row, moment="promise", last_question="last_question", input_class="input_class"),
+             "after": _after(row["input_class"])}
+            for row in rows
+        ],
         about="Outcomes abandoned and cancelled.", chart="bars",
     )  # fmt: skip
+
+
+def _after(input_class: str | None) -> str | None:
+    """What the customer did last, for people."""
+    return "silence" if input_class is not None and input_class.partition(":")[0] == "rung" else input_class
 
 
 def reasons(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:

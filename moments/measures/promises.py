@@ -17,6 +17,8 @@ class Promise:
     owner: str
     category: str
     must_keep: bool
+    stage: str = ""
+    value: str | None = None
     confirmed: str | None = None
     confirmed_on: date | None = None
 
@@ -44,6 +46,8 @@ class Promises:
                 moment.owner,
                 moment.category,
                 moment.must_keep,
+                moment.stage,
+                moment.value,
                 moment.confirmed,
                 moment.confirmed_on,
             )
@@ -56,6 +60,18 @@ class Promises:
             stages=journeys.stages,
             groups=tuple(name for name, one in journeys.customer.items() if one.sensitive is None),
         )
+
+    def within(self, only: Mapping[str, str]) -> Mapping[str, Promise]:
+        """Those that fit the filters of a reader, as far as filters are of promises."""
+
+        def fits(one: Promise) -> bool:
+            of = {
+                "moment": one.id, "journey": one.id.partition(".")[0], "owner": one.owner, "stage": one.stage,
+                "category": one.category, "value": one.value,
+            }  # fmt: skip
+            return all(of.get(name, wanted) == wanted for name, wanted in only.items())
+
+        return {name: one for name, one in self.known.items() if fits(one)}
 
     def words(self, promise: str) -> str:
         """The promise in the customer's words, or its id where the map has it no more."""

@@ -83,7 +83,7 @@ def fit(database: OutcomeDatabase, chosen: Chosen, promises: Promises) -> Sectio
         )
     }
     rows: list[Row] = []
-    for promise in sorted({*begun, *promises.known}):
+    for promise in sorted({*begun, *promises.within(dict(chosen.only))}):
         row = begun.get(promise, {"begun": 0, "n": 0, "kept": 0})
         share = wilson(row["kept"], row["n"])
         verdict = None

@@ -1,6 +1,7 @@
 """The customers' word beside ours, and what they did later, reckoned from a log whose answers are known."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from moments.asking import Asking
 from moments.chosen import choose
 from moments.database import OutcomeDatabase
 from moments.intervals import wilson
-from moments.measures.promises import Promises
+from moments.measures.promises import Promise, Promises
 from moments.outcome_log import OutcomeLog
 from moments.report import measured
 from moments.section import Section
@@ -91,3 +93,38 @@ async def test_loyalty_stands_beside_promises_kept(house: House, tmp_path: Path)
     assert found.finding == (
         "2 of 3 came back, bought or renewed after a promise that was kept. After one that was not: 0 of 2."
     )
+
+
+async def test_behind_a_figure_stand_first_those_who_say_no_where_we_said_kept(house: House, tmp_path: Path) -> None:
+    for n, (kept, says) in enumerate([(True, "yes"), (True, "no"), (False, "no"), (False, "yes")]):
+        await customer(house, f"c{n}", kept=kept, says=says)
+    log = OutcomeLog(store=house.store, folder=tmp_path, clock=house.clock)
+    await log.start()
+    while await log.write():
+        continue
+    asking = Asking(tmp_path)
+    found = await asking.opinions(choose({"event": "survey.answered"}, TODAY))
+    await asking.close()
+    assert [(one["promise_kept"], one["says"]) for one in found] == [
+        (True, False), (False, True), (False, False), (True, True),
+    ]  # fmt: skip
+    assert all(one["line_seq"] for one in found)
+
+
+async def test_an_owner_is_told_of_no_promise_of_others(house: House, tmp_path: Path) -> None:
+    await customer(house, "c0", kept=True, says=None)
+    owner = house.journeys.current.journeys["lost_card"].moments["block"].owner
+    log = OutcomeLog(store=house.store, folder=tmp_path, clock=house.clock)
+    await log.start()
+    while await log.write():
+        continue
+    database = OutcomeDatabase(tmp_path)
+    known = Promises.of(house.journeys.current)
+    others = replace(
+        known, known={**known.known, "other.one": Promise("other.one", "Ours", "others", "request", False)}
+    )
+    fit = next(measured(database, choose({"owner": owner}, TODAY), others, ["fit"]))
+    every = next(measured(database, choose({}, TODAY), others, ["fit"]))
+    database.close()
+    assert "other.one" in {row["promise"] for row in every.rows}
+    assert "other.one" not in {row["promise"] for row in fit.rows}
