@@ -17,7 +17,7 @@ _LEADING: Mapping[str, re.Pattern[str]] = {
     ),
     "es": re.compile(
         r"(?:\b(?:genial(?:es)?|excelentes?|estupend\w+|fant[aá]stic\w+|maravillos\w+|incre[ií]bles?|encant\w+|perfect\w+"
-        r"|magn[ií]fic\w+|te gust[oó]|le gust[oó]|est[aá]s? de acuerdo)\b|verdad\?|¿a que\b)",
+        r"|magn[ií]fic\w+|[tl]e gust[oó]|est[aá]s? de acuerdo)\b|verdad\?|¿a que\b)",
         re.IGNORECASE,
     ),
 }
@@ -28,7 +28,7 @@ _OF_SOMETHING_ELSE: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"\b(?:recomend\w+|en general|sitio web|p[aá]gina web|la app|aplicaci[oó]n|marca|amig[oa]s?|colegas?"
+        r"\b(?:reco[m]i?end\w+|en general|sitio web|p[aá]gina web|la app|aplicaci[oó]n|marca|amig[oa]s?|colegas?"
         r"|nuestr[oa]s? (?:empresa|productos?|precios?|personal|agentes?|equipo))\b",
         re.IGNORECASE,
     ),

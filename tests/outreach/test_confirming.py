@@ -238,8 +238,8 @@ async def test_who_is_in_the_middle_of_something_is_asked_when_that_is_over() ->
 
 async def test_a_promise_that_there_is_not_and_a_map_without_consent_are_told_with_what_to_do() -> None:
     house = Confirmed()
-    with pytest.raises(CannotAsk, match=r"there is no promise lost_card\.blok; there is lost_card\.block"):
-        await house.confirming.plan(wanted(promise="lost_card.blok"))
+    with pytest.raises(CannotAsk, match=r"there is no promise lost_card\.lock; there is lost_card\.block"):
+        await house.confirming.plan(wanted(promise="lost_card.lock"))
     silent = House(ContactRules())
     confirming = Confirming(
         outreach=silent.outreach, store=silent.store, clock=silent.clock, ids=silent.ids,
