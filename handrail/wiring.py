@@ -320,9 +320,7 @@ def _readers_of_moments(
     return _outcome_log(settings, store, clock), _alerts(settings, store, library, clock, http)
 
 
-def _alerts(
-    settings: Settings, store: Store, library: Library, clock: Clock, http: aiohttp.ClientSession
-) -> Loop:  # fmt: skip
+def _alerts(settings: Settings, store: Store, library: Library, clock: Clock, http: aiohttp.ClientSession) -> Loop:
     """Alerts and their ways: one for all processes that share the store."""
     ways: list[Way] = []
     if settings.alert_webhook is not None:
