@@ -37,6 +37,11 @@ class Served:
         words = Path(f"/proc/{self.pid}/statm").read_text().split()
         return (int(words[1]) - int(words[2])) * os.sysconf("SC_PAGE_SIZE")
 
+    @property
+    def open_files(self) -> int:
+        """How many files and sockets it has open."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
 
 @dataclass(frozen=True, slots=True)
 class Talked:

@@ -1,6 +1,6 @@
 """What more of everything costs: stored conversations, journeys, and customers who are connected and say nothing.
 
-    python -m benchmarks.scale [--stored 200000] [--journeys 500] [--idle 20000] [--write]
+    python -m benchmarks.scale [--stored 200000] [--journeys 499] [--idle 20000] [--write]
 
 Each cost of a turn is measured beside that of a small service in the same round. A million stored conversations
 (`--stored 1000000`) take some minutes to make. Idle customers come from several addresses of loopback, and are fewer
@@ -76,19 +76,23 @@ def compared(one: Served, other: Served, rounds: int) -> float:
 async def idle(one: Served, count: int) -> float:
     """Connect customers who say nothing; gives the bytes that each takes in the service."""
     before = one.resident_bytes
+    sockets: list[aiohttp.ClientWebSocketResponse] = []  # one that nobody holds is closed
     async with Sources() as sessions:
         for first in track(range(0, count, TOGETHER), f"{count:,} idle customers", transient=True):
             some = range(first, min(first + TOGETHER, count))
-            await asyncio.gather(*(_connect(sessions.of(n), one.address) for n in some))
+            sockets += await asyncio.gather(*(_connect(sessions.of(n), one.address) for n in some))
         grown = one.resident_bytes - before
+        if one.open_files < count:
+            raise RuntimeError(f"of {count:,} idle customers the service has {one.open_files:,} files open")
     return grown / count
 
 
-async def _connect(session: aiohttp.ClientSession, address: str) -> None:
+async def _connect(session: aiohttp.ClientSession, address: str) -> aiohttp.ClientWebSocketResponse:
     token = await token_of(session, address)
     socket = await session.ws_connect(f"{address}/chat/v1/ws", max_msg_size=65_536)
     await socket.send_json({"type": "hello", "v": 1, "token": token, "last_seq": 0})
     await socket.receive()
+    return socket
 
 
 class Sources:
@@ -192,7 +196,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stored", type=int, default=200_000)
-    parser.add_argument("--journeys", type=int, default=500)
+    parser.add_argument("--journeys", type=int, default=499, help="as many as one map may have")
     parser.add_argument("--idle", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")

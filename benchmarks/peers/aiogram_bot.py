@@ -8,6 +8,7 @@ Updates are fed to the dispatcher as its webhook does; what the bot sends goes t
 import asyncio
 import sys
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
@@ -102,12 +103,14 @@ async def main(way: str, place: str) -> None:
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_router(router)
     numbers: dict[str, int] = {}
+    written = count(1)  # it finds updates by their numbers: two of the same would be compared field by field
 
     async def turn(customer: str, text: str) -> str:
+        n = next(written)
         number = numbers.setdefault(customer, len(numbers) + 1)
         chat, user = Chat(id=number, type="private"), User(id=number, is_bot=False, first_name="C")
-        message = Message(message_id=1, date=NOW, chat=chat, from_user=user, text=text)
-        await dispatcher.feed_update(bot, Update(update_id=1, message=message))
+        message = Message(message_id=n, date=NOW, chat=chat, from_user=user, text=text)
+        await dispatcher.feed_update(bot, Update(update_id=n, message=message))
         return unsent.sent[number]
 
     await rounds(turn)
