@@ -80,5 +80,7 @@ def _handed_at(subject: Subject, seen: Seen) -> str | None:
 def _mend(subject: Subject, queue: str, lacks: Sequence[str]) -> str:
     foreign = [one for one in lacks if not one.startswith("customer.") and one not in subject.journey.data]
     if foreign:
-        return f"Declare {listed(foreign)} under `data` and ask for it, or hand over to a queue that needs less."
-    return f"Ask for it on this way too, or take it out of `needs` of `{queue}`."
+        it = "it" if len(foreign) == 1 else "them"
+        return f"Declare {listed(foreign)} under `data` and ask for {it}, or hand over to a queue that needs less."
+    it = "it" if len(lacks) == 1 else "them"
+    return f"Ask for {it} on this way too, or take {it} out of `needs` of `{queue}`."

@@ -78,7 +78,7 @@ class _Telling:
             _, what, gives = self._answers.pop(0)
             assert isinstance(what, tuple)
             called, end = what
-            answer = Answer(end, gives)
+            answer = Answer(end, {name: _plain(value) for name, value in gives.items()})  # as a play gives them
             self._retold.lines.append(f"  [{called}: {end}{_gives(gives)}]")
         written = {"end": answer.end, **{name: _plain(value) for name, value in answer.gives.items()}}
         self._retold.actions.setdefault(action, []).append(

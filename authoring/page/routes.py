@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from authoring.draw.kinds import does
 from authoring.draw.picture import picture
 from authoring.draw.svg import as_svg
 from authoring.draw.ways import length
+from authoring.page import beside
 from authoring.page.living import Living, versions
 from authoring.page.saves import Saves, dry_row, short
 from authoring.page.trying import Unreadable, read_try, tried
@@ -61,8 +63,9 @@ class AuthorsPages:
     """The map, each journey, what was refused, and the try-it pane."""
 
     def __init__(
-        self, *, store: Store, library: Library, understanding: Understanding, clock: Clock, door: Door
+        self, *, store: Store, library: Library, understanding: Understanding, clock: Clock, door: Door, folder: Path
     ) -> None:  # fmt: skip
+        self._folder = folder
         self._store = store
         self._library = library
         self._understanding = understanding
@@ -84,6 +87,7 @@ class AuthorsPages:
             door.call("POST", f"{BASE}/try", "read_journeys", self.attempt),
             door.page("GET", f"{BASE}/static/{{name}}", "read_journeys", self.asset),
             door.page("GET", f"{BASE}/of/{{journey}}", "read_journeys", self.journey),
+            door.page("GET", f"{BASE}/beside/{{name}}", "read_journeys", self.beside),
         ]
 
     async def asset(self, request: web.Request, author: Author) -> web.StreamResponse:
@@ -103,7 +107,7 @@ class AuthorsPages:
         return await self._page(
             "map.html", author, stages=[(title, members) for title, members in stages if members], counts=counts,
             heard=heard, additions={one.text: self._additions(one.text, one.language) for one in heard}, days=DAYS,
-            rows=[dry_row(row) for row in rows],
+            rows=[dry_row(row) for row in rows], others=await asyncio.to_thread(beside.names, self._folder),
             last=self.saves.fates.sentence() if self.saves.fates is not None else None, length=length,
         )  # fmt: skip
 
@@ -125,6 +129,15 @@ class AuthorsPages:
             warnings=self.saves.warnings(journey.id, journeys), found=self._found(journey), owners=journeys.owners,
             values=journeys.values,
         )  # fmt: skip
+
+    async def beside(self, request: web.Request, author: Author) -> web.StreamResponse:
+        """A map that lies beside the one that serves."""
+        name = request.match_info["name"]
+        if name not in await asyncio.to_thread(beside.names, self._folder):
+            raise web.HTTPSeeOther(BASE)
+        async with self._one_try:
+            loaded = await asyncio.to_thread(beside.read, self._folder.resolve().parent / name)
+        return await self._page("beside.html", author, one=await beside.look_at(name, loaded, self._library))
 
     async def understood(self, request: web.Request, author: Author) -> web.StreamResponse:
         """How well messages were understood."""

@@ -86,7 +86,7 @@ class Saves:
         return {
             "at": self._refused_at.isoformat(),
             "more": max(0, len(wrong) - MOST),
-            "findings": [_shown(one, self._refused) for one in wrong[:MOST]],
+            "findings": [shown(one, self._refused) for one in wrong[:MOST]],
             "would": self._dry_run(self._would, self._refused) if self._would is not None else None,
         }
 
@@ -125,7 +125,7 @@ class Saves:
             return ()
         file = served.place.file
         found = [one for one in self.served.findings if one.severity == "W" and one.place.file == file]
-        return [_shown(one, self.served) for one in found]
+        return [shown(one, self.served) for one in found]
 
     def _tell(self) -> None:
         self.revision += 1
@@ -144,5 +144,6 @@ def dry_row(row: Mapping[str, object]) -> Mapping[str, object]:
     return {**row, "told": f"{told} to {row['to']}" if row["to"] else told}
 
 
-def _shown(finding: Finding, loaded: Loaded) -> Mapping[str, Any]:
+def shown(finding: Finding, loaded: Loaded) -> Mapping[str, Any]:
+    """A finding as JSON values, with its line, and its file as authors name it."""
     return {**finding.json(), "file": short(finding.place.file), "text": loaded.line(finding) or ""}

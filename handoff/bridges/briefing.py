@@ -22,7 +22,7 @@ def _card(ticket: Ticket, title: str) -> str:
     if card.get("asked_for"):
         parts.append(f"Asked for: {card['asked_for']}")
     parts += _listed("Known", card.get("known"), lambda one: f"{words.plain(str(one['name']))}: {one['value']}")
-    parts += _listed("Still to ask", card.get("lacks"), lambda one: words.plain(str(one)))
+    parts += _listed("Still to ask", card.get("lacks"), lambda one: words.plain(str(one).removeprefix("customer.")))
     parts += _listed("Tried", card.get("tried"), lambda one: f"{one['what']} ({words.plain(str(one['state']))})")
     parts += _listed("Promised", card.get("promised"), lambda one: str(one["text"]))
     return "\n".join(parts)

@@ -106,7 +106,7 @@ function cardParts(open) {
         el("span", { class: "key" }, words.plain(one.name)), " ", el("b", {}, one.value), " ",
         el("small", {}, `${words.source(one.source)}, `, time(one.at)),
       ])),
-      part("Still to ask", items(card.lacks ?? [], (one) => [el("span", { class: "key" }, words.plain(one))])),
+      part("Still to ask", items(card.lacks ?? [], (one) => [el("span", { class: "key" }, words.plain(one.replace("customer.", "")))])),
       part("Tried", items(card.tried, (one) => [
         `${one.what} `, el("small", {}, `${words.plain(one.state)}, `, time(one.at)),
       ])),

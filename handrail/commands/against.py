@@ -8,6 +8,7 @@ from typing import Any
 from authoring.live.facts import Facts
 from handrail.commands.given import fail, settings_for
 from handrail.commands.versions import operate
+from handrail.settings import read_store
 
 DEFAULT, STDIN = "default", "-"
 
@@ -16,7 +17,10 @@ def facts_of(map_dir: Path | None, against: str) -> Facts | None:
     """The facts; None where the map cannot be loaded, so that nobody can tell what it would do."""
     if against == STDIN:
         return _read(sys.stdin.read())
-    settings = settings_for(map_dir, **({} if against == DEFAULT else {"store": against}))
+    try:
+        settings = settings_for(map_dir, store=None if against == DEFAULT else read_store(against))
+    except ValueError as error:
+        fail(f"--against {error}, `default` for that of the settings, or - for facts on stdin")
     if settings.database is not None and not settings.database.exists():
         fail(f"there is no store {settings.database}; give its address as HANDRAIL_STORE has it")
     answer = operate(settings, "facts", folder=str(settings.journeys.resolve()))

@@ -5,6 +5,7 @@ Takes the pictures of docs/how-to/see-a-map.md on its way.
 
 import shutil
 from pathlib import Path
+from urllib.parse import urljoin
 
 import aiohttp
 from playwright.async_api import Browser, Dialog, Page, expect
@@ -63,6 +64,8 @@ async def test_an_author_looks_tries_and_is_told_what_is_wrong(tmp_path: Path) -
         await _what_was_refused(page, map_dir)
         await _what_was_mended(page, map_dir)
         await _what_blows_up(page, map_dir)
+        await _who_is_stranded(page, map_dir)
+        await _what_lies_beside(page, map_dir)
     assert complaints == []
 
 
@@ -128,6 +131,7 @@ async def _what_was_refused(page: Page, map_dir: Path) -> None:
     line = good[: good.index("        to: block\n")].count("\n") + 1
     await expect(refused).to_contain_text(f"lost_card.yaml:{line}:13")
     await expect(refused).to_contain_text("HR101")
+    await expect(refused).to_contain_text("lost_card, which_card: 2 go on")
     await expect(page.locator("#sheet [data-state=which_card]")).to_have_class("state ask start wrong")
     await _is_for_everybody(page)
     await page.evaluate("scrollTo(0, 0)")
@@ -172,6 +176,42 @@ async def _what_blows_up(page: Page, map_dir: Path) -> None:
     await page.screenshot(path=PICTURES / "authors-blowup.png")
     file.write_text(good)
     await expect(walk).to_contain_text("no blow-up", timeout=60_000)
+
+
+async def _who_is_stranded(page: Page, map_dir: Path) -> None:
+    """A save that takes away the state at which two customers are: it serves, and the page tells of them."""
+    await page.get_by_role("link", name="Journeys", exact=True).click()
+    await expect(page.get_by_role("heading", name="Journeys", exact=True)).to_be_visible()
+    file = map_dir / "lost_card.yaml"
+    good = file.read_text()
+    await expect(page.locator("#walk")).to_contain_text("no blow-up", timeout=60_000)
+    file.write_text(good.replace("which_card", "card_digits"))
+    walk = page.locator("#walk")
+    await walk.get_by_role("link", name="Show what was found").click(timeout=60_000)
+    told = page.get_by_role("region", name="Customers who are there now")
+    await expect(told).to_contain_text("2 conversations are at `which_card`, which is not in `lost_card` any more")
+    await expect(told).to_contain_text("HR901")
+    await _is_for_everybody(page)
+    await page.evaluate("scrollTo(0, 0)")
+    await page.screenshot(path=PICTURES / "authors-customers.png")
+    file.write_text(good)
+
+
+async def _what_lies_beside(page: Page, map_dir: Path) -> None:
+    """A copy in which a state is gone and a route leads nowhere: what it would do is told, and it is not served."""
+    beside = map_dir.parent / "shop-next"
+    shutil.copytree(map_dir, beside)
+    file = beside / "lost_card.yaml"
+    file.write_text(file.read_text().replace("        to: block\n", "        to: blocked_card\n"))
+    await page.reload()
+    link = await page.get_by_role("link", name="shop-next").get_attribute("href")
+    await page.goto(urljoin(page.url, link))
+    await expect(page.get_by_role("heading", name="shop-next does not serve")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_text("1 error: it would not be served.")).to_be_visible()
+    await expect(page.get_by_text("HR101")).to_be_visible()
+    await expect(page.get_by_role("row", name="lost_card which_card")).to_be_visible()
+    await _is_for_everybody(page)
+    await page.screenshot(path=PICTURES / "authors-beside.png")
 
 
 async def test_only_authors_and_admins_see_it(tmp_path: Path) -> None:

@@ -115,6 +115,8 @@ async def test_a_map_is_held_against_the_customers_of_a_running_service(
     )
     code, told = await serving.attempt("check", str(renamed), "--against", "sqlite:///nowhere.db")
     assert code == 2 and "there is no store nowhere.db" in told
+    code, told = await serving.attempt("check", str(renamed), "--against", "nonsense")
+    assert code == 2 and "--against must be sqlite:///PATH" in told
 
 
 async def test_a_service_publishes_only_what_it_serves_from(serving: Running, tmp_path: Path) -> None:

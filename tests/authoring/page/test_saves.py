@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from authoring.page.saves import Saves
+from runtime.core.adopting import Fate
+from runtime.loading.fates import Fates, Spot
 from runtime.store.in_memory import MemoryStore
 from tests.loading.maps import load_samples
 
@@ -68,3 +70,23 @@ def test_the_warnings_of_a_journey_are_those_of_its_file(tmp_path: Path) -> None
     saves.published(loaded, None)
     assert all(one["file"].endswith("lost_card.yaml") for one in saves.warnings("lost_card", loaded.map))
     assert saves.warnings("nothing", loaded.map) == ()
+
+
+async def test_a_refused_save_tells_what_it_would_do_except_for_files_that_cannot_be_read(tmp_path: Path) -> None:
+    saves = Saves()
+    saves.published(load_samples(tmp_path), None)
+    spots = {
+        Spot("lost_card", "v1", "which_card"): {Fate("stays"): 2},
+        Spot("refund", "v2", "why"): {Fate("moves", "x"): 1},
+    }
+    saves.refused(load_samples(tmp_path, {"lost_card.yaml": ("to: block", "to: bl0ck")}), NOW, Fates(spots))
+    problem = saves.problem()
+    assert problem is not None and problem["would"]["unread"] == []
+    assert [(row["journey"], row["count"], row["told"]) for row in problem["would"]["rows"]] == [
+        ("lost_card", 2, "stay"),
+        ("refund", 1, "moves to x"),
+    ]
+    saves.refused(load_samples(tmp_path, {"lost_card.yaml": ("spec: 1", "\tspec: 1")}), NOW, Fates(spots))
+    problem = saves.problem()
+    assert problem is not None and problem["would"]["unread"] == ["lost_card"]
+    assert [row["journey"] for row in problem["would"]["rows"]] == ["refund"]
