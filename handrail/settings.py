@@ -141,8 +141,7 @@ def _log_format(text: str) -> str:
     return text
 
 
-def read_store(text: str) -> str:
-    """The address of a store. Raises ValueError with what it must be."""
+def _store(text: str) -> str:
     if text == "memory:" or (text.startswith("sqlite:///") and len(text) > len("sqlite:///")):
         return text
     if text.startswith("redis"):
@@ -161,7 +160,7 @@ class Settings:
 
     store: str = _setting(
         "sqlite:///var/handrail.db",
-        read_store,
+        _store,
         "where everything is kept: `sqlite:///PATH`, `memory:`, or `redis://`, `redis+sentinel://`, `redis+cluster://` "
         "(docs/how-to/use-redis.md)",
         secret=True,

@@ -146,9 +146,7 @@ def wire(
     first = _writing_first(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
     told = _for_other_systems(settings, store, library, clock, ids=ids, files=files)
     api = (*told, *first.routes, NumberRoutes(numbers, Keys(settings.api_keys)))
-    authors = AuthorsPages(
-        store=store, library=library, understanding=tiers, clock=clock, door=desk.door, folder=settings.journeys
-    )
+    authors = AuthorsPages(store, library, understanding=tiers, clock=clock, door=desk.door, folder=settings.journeys)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     texts = _texts(settings, worker, store, carriers, clock=clock, ids=ids, files=files)
     figures = _figures(settings, store, library, clock, desk.door)

@@ -63,7 +63,7 @@ class AuthorsPages:
     """The map, each journey, what was refused, and the try-it pane."""
 
     def __init__(
-        self, *, store: Store, library: Library, understanding: Understanding, clock: Clock, door: Door, folder: Path
+        self, store: Store, library: Library, *, understanding: Understanding, clock: Clock, door: Door, folder: Path
     ) -> None:  # fmt: skip
         self._folder = folder
         self._store = store

@@ -8,7 +8,7 @@ from typing import Any
 from authoring.live.facts import Facts
 from handrail.commands.given import fail, settings_for
 from handrail.commands.versions import operate
-from handrail.settings import read_store
+from handrail.settings import BadSetting, load_settings
 
 DEFAULT, STDIN = "default", "-"
 
@@ -18,9 +18,11 @@ def facts_of(map_dir: Path | None, against: str) -> Facts | None:
     if against == STDIN:
         return _read(sys.stdin.read())
     try:
-        settings = settings_for(map_dir, store=None if against == DEFAULT else read_store(against))
-    except ValueError as error:
-        fail(f"--against {error}, `default` for that of the settings, or - for facts on stdin")
+        store = load_settings({"HANDRAIL_STORE": against}).store if against != DEFAULT else None
+    except BadSetting as error:
+        wrong = str(error).removeprefix("HANDRAIL_STORE ")
+        fail(f"--against {wrong}, `default` for that of the settings, or - for facts on stdin")
+    settings = settings_for(map_dir, store=store)
     if settings.database is not None and not settings.database.exists():
         fail(f"there is no store {settings.database}; give its address as HANDRAIL_STORE has it")
     answer = operate(settings, "facts", folder=str(settings.journeys.resolve()))
