@@ -20,6 +20,7 @@ test: $(DEV_READY) system ## run every test
 nemesis: $(DEV_READY) system ## the long run against killed, frozen and cut-off services, in SQLite and in Redis
 	@$(BIN)/python -m tests.crash.nemesis --seconds 600 $(ARGS)
 	@$(BIN)/python -m tests.faults.nemesis --minutes $(or $(MINUTES),10)
+	@$(BIN)/python -m tests.faults.overload --seconds $(or $(OVERLOADED),300)
 
 faults: $(DEV_READY) system ## try the 24 faults by name, and write what was measured into docs/reliability.md
 	@$(BIN)/python -m tests.faults --write $(ARGS)

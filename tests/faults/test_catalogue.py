@@ -1,12 +1,18 @@
 """The faults by name: each has tests that are there, and its row in docs/reliability.md, with what it measured."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cited import is_there
-from tests.faults.__main__ import BEGIN, END, Tried, row, write
+from tests.faults.__main__ import BEGIN, END, PAGE, Tried, row, write
 from tests.faults.catalogue import FAULTS, Fault, Figure
+
+
+def rows() -> list[str]:
+    table = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    return [line for line in table.splitlines() if re.match(r"\| \d+ \|", line)]
 
 
 def test_there_are_twenty_four_in_order_and_each_has_its_own_name() -> None:
@@ -24,6 +30,14 @@ def test_a_test_that_is_not_there_is_seen() -> None:
     assert is_there(here) and is_there(f"{here}::test_a_test_that_is_not_there_is_seen") and is_there(f"{here} -k seen")
     assert not is_there(f"{here}::test_of_another_name")
     assert not is_there("tests/faults/test_of_another_file.py") and not is_there(f"{here} -k unheard")
+
+
+def test_the_page_has_a_row_for_each_with_its_figures() -> None:
+    shown = rows()
+    assert [line.split(" | ")[1] for line in shown] == [f"`{one.name}`" for one in FAULTS]
+    for line, fault in zip(shown, FAULTS, strict=True):
+        assert line.split(" | ")[2:4] == [fault.what, fault.holds]
+        assert [one.name for one in fault.figures if f"{one.name}: " not in line] == []
 
 
 def test_what_is_beyond_its_bound_or_was_not_measured_is_missed() -> None:
