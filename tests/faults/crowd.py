@@ -21,7 +21,8 @@ import aiohttp
 import msgspec
 import uvloop
 
-from benchmarks.load import LAST, WRITES
+from benchmarks.customers import LAST
+from benchmarks.peers.order import WRITES
 
 LOOKED_AT = 200  # transcripts that are read at the end
 AGAIN_SECONDS = 1.0  # after a connection that could not be made
