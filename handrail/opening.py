@@ -10,7 +10,7 @@ import aiohttp
 
 from channels.sms.providers.sending import open_session
 from handrail.settings import Secret, Settings
-from handrail.wiring import House, wire
+from handrail.wiring.house import House, wire
 from runtime.clock import Clock, Ids, SystemClock
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Document

@@ -21,7 +21,8 @@ from handrail.opening import open_house
 from handrail.settings import Settings
 from handrail.together import Together
 from handrail.versions import Failed, Versions
-from handrail.wiring import House, open_store
+from handrail.wiring.house import House
+from handrail.wiring.stores import open_store
 from moments.verify import expected
 from runtime.clock import Clock, SystemClock
 from runtime.core.errors import HandrailError

@@ -22,7 +22,8 @@ from handrail.operations import Operations, listen_for_operations
 from handrail.settings import Settings
 from handrail.together import Together
 from handrail.versions import Forgetting, Versions
-from handrail.wiring import House, open_store
+from handrail.wiring.house import House
+from handrail.wiring.stores import open_store
 from runtime.clock import SystemClock
 from runtime.files import Files
 from runtime.loading.fates import Fates

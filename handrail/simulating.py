@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from handoff.ticket import TicketRules
 from handrail.logging import set_up_logging
 from handrail.settings import Settings
-from handrail.wiring import open_store
+from handrail.wiring.stores import open_store
 from moments.outcome_log import OutcomeLog
 from moments.simulation.plan import Break, Plan
 from moments.simulation.world import VirtualClock, World

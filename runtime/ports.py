@@ -1,4 +1,4 @@
-"""The seams of the engine: what a store, a channel, a desk and an understanding must offer (handrail/wiring.py)."""
+"""The seams of the engine: what a store, a channel, a desk and an understanding must offer (handrail/wiring/)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

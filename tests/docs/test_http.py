@@ -13,7 +13,8 @@ from channels.web.messages import STATUS as NACKS
 from channels.web.protocol import Close
 from handoff.declined import KINDS
 from handrail.settings import Secret, Settings
-from handrail.wiring import House, open_store, wire
+from handrail.wiring.house import House, wire
+from handrail.wiring.stores import open_store
 from runtime.clock import Ids, SystemClock
 from runtime.loading.library import Library
 from runtime.loading.load import load

@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestClient
 from pytest_aiohttp import AiohttpClient
 
 from handrail.settings import Secret, Settings
-from handrail.wiring import open_store, wire
+from handrail.wiring.house import wire
+from handrail.wiring.stores import open_store
 from runtime.clock import Ids, SystemClock
 from runtime.loading.library import Library
 from runtime.loading.load import load

@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from handrail.settings import Settings
-from handrail.wiring import House, wire
+from handrail.wiring.house import House, wire
 from moments.outcome_log import append_durably
 from moments.simulation.plan import Break, Plan
 from runtime.clock import Ids

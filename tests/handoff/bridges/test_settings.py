@@ -6,7 +6,7 @@ import pytest
 from handoff.bridges.any_desk import AnyDesk
 from handoff.bridges.chatwoot import Chatwoot
 from handrail.settings import BadSetting, load_settings
-from handrail.wiring import bridged
+from handrail.wiring.desks import bridged
 from runtime.clock import SystemClock
 
 CHATWOOT = {
