@@ -13,26 +13,31 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 import click
 
 from handrail.settings import Settings
 
-REST_SECONDS = 0.5  # before a worker that ended is started again; doubled while it goes on ending at once
+REST_SECONDS = 0.5  # before a worker that ended is started again; doubled while it ends before it serves
 REST_MOST_SECONDS = 10.0
-LIVED_SECONDS = 30.0  # after which an end does not count as one at once
 LOOK_SECONDS = 0.2
 UNUSABLE = 2
 
 
 @dataclass(slots=True)
-class _Worker:
+class Member:
     number: int
     process: "subprocess.Popen[bytes] | None" = None
-    started_at: float = 0.0
+    is_ready: bool = False
     rest: float = REST_SECONDS
     again_at: float = 0.0
+
+    def ended(self, now: float) -> None:
+        """Rest a while: briefly where it had served, for customers wait; longer where it cannot begin."""
+        rest = REST_SECONDS if self.is_ready else self.rest
+        self.again_at, self.rest = now + rest, min(2 * rest, REST_MOST_SECONDS)
+        self.process, self.is_ready = None, False
 
 
 class Crew:
@@ -41,7 +46,7 @@ class Crew:
     def __init__(self, settings: Settings, command: Sequence[str], count: int) -> None:
         self._settings = settings
         self._command = command
-        self._workers = [_Worker(number) for number in range(count)]
+        self._workers = [Member(number) for number in range(count)]
         self._stopping = 0
         self._port: socket.socket | None = None
         self._ready = os.pipe()
@@ -68,7 +73,7 @@ class Crew:
         click.echo(f"handrail ready on {_address(self._port)}")  # in one write, whatever the workers write
         while not self._stopping:
             self._start_again()
-            sleep(LOOK_SECONDS)
+            self._hear()
         self._pass_on(signal.SIGTERM)
         return self._wait_for_all()
 
@@ -78,20 +83,22 @@ class Crew:
             self._pass_on(signal.SIGKILL)
             os._exit(1)
 
-    def _start(self, worker: _Worker) -> None:
+    def _start(self, worker: Member) -> None:
         assert self._port is not None
         opened = (self._port.fileno(), self._ready[1])
         words = [*self._command, "--crew", f"{worker.number}:{opened[0]}:{opened[1]}"]
         worker.process = subprocess.Popen(words, pass_fds=opened)
-        worker.started_at = monotonic()
+
+    def _hear(self) -> None:
+        """Wait a little for workers that say that they serve."""
+        readable, _, _ = select.select([self._ready[0]], [], [], LOOK_SECONDS)
+        for number in os.read(self._ready[0], len(self._workers)) if readable else b"":
+            self._workers[number].is_ready = True
 
     def _wait_until_ready(self) -> int | None:
         """Wait until each worker has said that it serves; gives the exit code when one cannot."""
-        said = 0
-        while said < len(self._workers) and not self._stopping:
-            readable, _, _ = select.select([self._ready[0]], [], [], LOOK_SECONDS)
-            if readable:
-                said += len(os.read(self._ready[0], len(self._workers)))
+        while not all(worker.is_ready for worker in self._workers) and not self._stopping:
+            self._hear()
             for worker in self._workers:
                 code = worker.process.poll() if worker.process is not None else None
                 if code is not None:
@@ -102,10 +109,8 @@ class Crew:
         now = monotonic()
         for worker in self._workers:
             if worker.process is not None and worker.process.poll() is not None:
-                lived = now - worker.started_at
-                worker.rest = REST_SECONDS if lived > LIVED_SECONDS else min(worker.rest * 2, REST_MOST_SECONDS)
                 click.echo(f"handrail: worker {worker.number} ended and is started again", err=True)
-                worker.process, worker.again_at = None, now + worker.rest
+                worker.ended(now)
             elif worker.process is None and now >= worker.again_at:
                 self._start(worker)
 

@@ -215,7 +215,7 @@ async def _say_ready(house: House, runner: web.AppRunner, place: Place | None) -
     if place is None:
         click.echo(f"handrail ready on {address}")
     else:
-        os.write(place.ready, b"+")
+        os.write(place.ready, bytes((place.number,)))
     if first is not None:
         name, password = first
         click.echo(f"staff sign in at {address}/staff as {name} with the one-time password {password} (shown once)")
