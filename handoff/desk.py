@@ -195,8 +195,9 @@ class Desk:
         if declared is None:
             raise Declined("invalid", f"The outcome must be one of: {', '.join(OUTCOMES)}", outcomes=list(OUTCOMES))
         ticket = await self.ticket(member, ticket_id)
-        if ticket.state == "wrapping" and ticket.holder == member.name and ticket.outcome == outcome:
-            return
+        is_over = ticket.state in ("wrapping", "closed")
+        if is_over and ticket.holder == member.name and ticket.outcome == outcome:
+            return  # the answer to the first time was lost, and the customer may have gone on since
 
         async def guard(conversation: Conversation, current: Ticket | None) -> str | None:
             return holder_refusal(member.name, ticket_id, current, conversation, leaves=True)

@@ -27,6 +27,8 @@ UNUSABLE = 2
 
 @dataclass(slots=True)
 class Member:
+    """One worker of the crew, and when it is started again after an end."""
+
     number: int
     process: "subprocess.Popen[bytes] | None" = None
     is_ready: bool = False

@@ -107,8 +107,8 @@ def _trend(section: Section) -> Iterator[str]:
 
 
 def _label(row: Row, section: Section, y: float) -> str:
-    names = [one.name for one in section.columns if one.kind in ("text", "link")][:2]
-    words = [str(row[name]) for name in names if row.get(name) is not None and name != "words"]
+    named = [one for one in section.columns if one.kind in ("text", "link")][:2]
+    words = [one.shown(row) for one in named if row.get(one.name) is not None and one.name != "words"]
     text = " · ".join(words) if section.chart == "bars" else words[-1] if words else ""
     cut = text if len(text) <= NAMED else "…" + text[1 - NAMED :]  # the end is what tells two questions apart
     return _text("name", LABEL - 10, y + 4, cut, "end")

@@ -12,6 +12,7 @@ from moments.charts import chart
 from moments.measures.confirmed import asked_about
 from moments.report import Report
 from moments.section import Column, Row, Section, shown
+from runtime.reasons import REASONS
 
 ROWS = 12  # of a table in the terminal
 CELL = 46  # characters
@@ -46,7 +47,7 @@ def _table(section: Section) -> Iterator[str]:
 
 
 def _cell(row: Row, column: Column) -> str:
-    text = shown(row.get(column.name), column.kind)
+    text = column.shown(row)
     low, high = row.get(f"{column.name}_low"), row.get(f"{column.name}_high")
     if column.kind == "share" and low is not None and high is not None:
         text += f" ({low * 100:.1f}-{high * 100:.1f})"
@@ -67,7 +68,7 @@ def templates() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(shown=shown, cell=_html_cell, asked_about=asked_about)
-    made.globals["chart"] = chart
+    made.globals.update(chart=chart, reasons=REASONS)
     return made
 
 
@@ -75,4 +76,4 @@ def _html_cell(row: Row, column: Column) -> dict[str, Any]:
     """What a cell shows: its text, and the interval below it."""
     low, high = row.get(f"{column.name}_low"), row.get(f"{column.name}_high")
     between = f"{low * 100:.1f}–{high * 100:.1f}" if column.kind == "share" and low is not None and high else ""
-    return {"text": shown(row.get(column.name), column.kind), "between": between}
+    return {"text": column.shown(row), "between": between}

@@ -13,11 +13,20 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. A `share` shows its interval too, where the row has NAME_low and NAME_high."""
+    """One column. A `share` shows its interval too, where the row has NAME_low and NAME_high.
+
+    `words` is what codes mean: people see it, files keep the codes.
+    """
 
     name: str
     title: str
     kind: Kind = "text"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, row: Row) -> str:
+        """Its value in a row, for people."""
+        value = row.get(self.name)
+        return shown(self.words.get(value, value) if isinstance(value, str) else value, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

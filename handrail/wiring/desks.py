@@ -41,6 +41,7 @@ def desk_of(
     settings: Settings, worker: Worker, library: Library, http: aiohttp.ClientSession, model: LanguageModel | None, *,
     store: Store, clock: Clock, ids: Ids, files: Files, around: Whispers,
 ) -> DeskRoutes:  # fmt: skip
+    """The desk with all that it stands on."""
     return DeskRoutes(
         worker=worker, store=store, clock=clock, ids=ids, journeys=lambda: library.current, files=files,
         public_url=settings.public_url, origins=settings.origins, bridged=bridged(settings, http, clock),

@@ -37,6 +37,7 @@ def writing_first(
     settings: Settings, store: Store, library: Library, worker: Worker, web_chat: WebChat, *,
     carriers: Mapping[str, Twilio | Telnyx], clock: Clock, ids: Ids,
 ) -> WritingFirst:  # fmt: skip
+    """Everything over one budget and one set of doors."""
     keys = Keys(settings.api_keys)
     doors = CustomerDoors(worker, web_chat.sessions, next(iter(carriers), None))
     outreach = Outreach(

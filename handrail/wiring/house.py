@@ -101,7 +101,6 @@ def wire(
     figures = figures_of(settings, store, library, clock, desk.door)
     measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
     app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
-
     _shut_with(app, authors, (web_chat, desk, figures))
     app.on_cleanup.append(doers.shut)
     loops: Sequence[Loop] = (

@@ -34,6 +34,7 @@ def texts_of(
     settings: Settings, worker: Worker, store: Store, carriers: Mapping[str, Twilio | Telnyx], *, clock: Clock,
     ids: Ids, files: Files,
 ) -> Texts:  # fmt: skip
+    """What the providers tell us, whichever they are."""
     providers = list(carriers.values())
     pictures = Pictures(worker=worker, store=store, clock=clock, ids=ids, files=files, providers=providers)
     intake, reports = SmsIntake(worker, store, pictures), Reports(worker, store, ids)

@@ -5,6 +5,7 @@ from moments.database import OutcomeDatabase, Row
 from moments.measures.kept import with_share
 from moments.measures.promises import Promises
 from moments.section import Column, Section, length
+from runtime.reasons import REASONS
 
 MOMENTS = 126  # of one journey that a funnel can tell apart
 
@@ -108,13 +109,15 @@ def reasons(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     )[0]
     finding = "No conversation needed a person."
     if rows:
+        why = REASONS.get(rows[0]["reason"], rows[0]["reason"])
         finding = (
-            f"A person was there in {total['handed']:,} of {total['n']:,} moments, most often for {rows[0]['reason']} "
+            f"A person was there in {total['handed']:,} of {total['n']:,} moments, most often for “{why}” "
             f"in {rows[0]['promise']} ({rows[0]['handed']:,}). That is no failure: what counts is whether it was kept."
         )
     return Section(
         "reasons", "Why a person was needed", finding,
-        (Column("promise", "Moment"), Column("reason", "Reason", "link"), Column("handed", "Handed over", "count"),
+        (Column("promise", "Moment"), Column("reason", "Reason", "link", REASONS),
+         Column("handed", "Handed over", "count"),
          Column("kept", "Kept after", "count"), Column("rate", "Kept rate (95 % interval)", "share")),
         [_narrowed(row, moment="promise", reason="reason") for row in rows], chart="bars",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from moments.database import OutcomeDatabase, Row
 from moments.intervals import wilson
 from moments.measures.promises import Promises
 from moments.section import Column, Section, percent
+from runtime.reasons import REASONS
 
 BREACHES = 6  # shown, the latest first
 
@@ -142,7 +143,8 @@ def breaches(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     return Section(
         "breaches", "Must be kept every time", finding,
         (Column("ts", "When", "time"), Column("promise", "Promise"), Column("outcome", "Became"),
-         Column("reason", "Why"), Column("late_ms", "Late by", "ms"), Column("conversation", "Conversation", "link")),
+         Column("reason", "Why", words=REASONS),
+         Column("late_ms", "Late by", "ms"), Column("conversation", "Conversation", "link")),
         [{**row, "only": {"conversation": row["conversation"]}} for row in rows],
         about="One failure is too many here, whatever the rate; each is shown, not a share.",
     )  # fmt: skip

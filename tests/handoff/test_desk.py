@@ -248,6 +248,18 @@ async def test_earlier_tickets_of_the_customer_are_on_the_card(house: House) -> 
     assert (earlier["ticket"], earlier["outcome"], earlier["disposition"]) == (first.id, "kept", "card blocked")
 
 
+async def test_finishing_again_what_was_closed_meanwhile_changes_nothing(house: House) -> None:
+    ticket = await house.waiting()
+    jo = await house.member()
+    await jo.claimed(ticket)
+    await jo.post(f"/tickets/{ticket.id}/finish", outcome="kept")
+    await jo.post(f"/tickets/{ticket.id}/close", disposition="card blocked")
+    status, shown = await jo.post(f"/tickets/{ticket.id}/finish", outcome="kept")
+    assert (status, shown["state"]) == (200, "closed")
+    status, answer = await jo.post(f"/tickets/{ticket.id}/finish", outcome="broken")
+    assert (status, answer["code"]) == (409, "not_holder")
+
+
 @pytest.mark.parametrize("path", ["", "/claim", "/reply", "/note", "/move", "/finish", "/close"])
 async def test_a_ticket_of_another_queue_is_as_unknown_as_one_that_does_not_exist(house: House, path: str) -> None:
     ticket = await house.waiting()
