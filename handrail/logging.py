@@ -40,7 +40,6 @@ def set_up_logging(log_format: str, level: int = logging.INFO) -> None:
             ],
             logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
             wrapper_class=structlog.make_filtering_bound_logger(level),
-            cache_logger_on_first_use=True,
         )
     logging.basicConfig(handlers=[_ToStructlog()], level=logging.WARNING, force=True)
 

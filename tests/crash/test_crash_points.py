@@ -14,6 +14,7 @@ from tests.customer import Customer
 from tests.faults.watching import Record
 from tests.redis_server import redis_server
 from tests.running import Running, read_outcome_log
+from tests.waiting import until
 
 POINTS = (
     "outcome_log.written:1",
@@ -53,13 +54,17 @@ async def test_a_web_conversation_survives_the_end_of_the_process_at_every_point
             record_property("acknowledged messages lost", len(wrong))
             record_property("seconds until the next turn", max(talker.waits))
             assert wrong == []
+            moments = len(customer.acknowledged) // 2
+            await until(
+                lambda: _settled(tmp_path) >= moments, 60
+            )  # whose log it is, a killed process keeps for a while
             assert await service.stop() == 0
     finally:
         await service.kill()
     assert any(pages)
     for seen in pages:
         assert seen == lines[: len(seen)]
-    _outcomes_once(tmp_path, len(customer.acknowledged) // 2)
+    _outcomes_once(tmp_path, moments)
 
 
 class Talker:
@@ -120,6 +125,10 @@ async def _read(session: aiohttp.ClientSession, customer: Customer) -> list[dict
                 if frame["type"] == "event":
                     seen.append(frame)
     return seen
+
+
+def _settled(folder: Path) -> int:
+    return sum(line["event"] == "moment.outcome" for line in read_outcome_log(folder))
 
 
 def _outcomes_once(folder: Path, moments: int) -> None:

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Error, Page, Route, expect
 
 from handoff.desk import OPEN
 from runtime.core.records import Ticket
@@ -156,6 +156,8 @@ async def test_three_customers_two_members_a_pulled_cable_a_closed_tab_and_a_sta
     mine = [one for one in tickets if (await house.ticket(one.id)).offered_to == "jo"]
     theirs = [one for one in tickets if one not in mine]
     assert mine and theirs
+    gate = Gate()
+    await jo.route(f"**/staff/api/v1/tickets/{mine[0].id}?after=*", gate.passes)
     await jo.locator(f".offer[data-ticket='{mine[0].id}']").get_by_role("button", name="Accept").click()
     await expect(jo.get_by_text("Held by you")).to_be_visible()
     cable.pull()
@@ -174,7 +176,7 @@ async def test_three_customers_two_members_a_pulled_cable_a_closed_tab_and_a_sta
     await sam.close()  # while the claim is under way
 
     await until(lambda: _is_somebodys(house, theirs[0]))
-    await _stale_tab_is_refused(house, jo, mine[0])
+    await _stale_tab_is_refused(house, jo, mine[0], gate)
     held = [one for one in await house.store.tickets(OPEN) if one.id in {each.id for each in tickets}]
     assert len(held) == 3, "nobody is lost"
     for one in tickets:
@@ -183,26 +185,50 @@ async def test_three_customers_two_members_a_pulled_cable_a_closed_tab_and_a_sta
     await cable.remove()
 
 
+class Gate:
+    """What a page asks for passes it, unless it is closed; what has passed already is counted until it was answered."""
+
+    def __init__(self) -> None:
+        self._opened = asyncio.Event()
+        self._opened.set()
+        self._under_way = 0
+
+    async def passes(self, route: Route) -> None:
+        await self._opened.wait()
+        self._under_way += 1
+        try:
+            await route.fulfill(response=await route.fetch())
+        except Error:  # the cable is pulled
+            with suppress(Error):  # or the page was closed
+                await route.abort()
+        finally:
+            self._under_way -= 1
+
+    def close(self) -> None:
+        self._opened.clear()
+
+    def open(self) -> None:
+        self._opened.set()
+
+    async def is_still(self) -> bool:
+        return self._under_way == 0
+
+
 async def _is_somebodys(house: House, ticket: Ticket) -> bool:
     return (await state_of(house, ticket))[0] in ("held", "offered", "queued")
 
 
-async def _stale_tab_is_refused(house: House, page: Page, ticket: Ticket) -> None:
+async def _stale_tab_is_refused(house: House, page: Page, ticket: Ticket, gate: Gate) -> None:
     """A tab that has not seen the customer's last words yet sends nothing, keeps what was written, and shows them."""
-    may_read = asyncio.Event()
-
-    async def later(route: Route) -> None:
-        await may_read.wait()
-        await route.continue_()
-
-    await page.route(f"**/staff/api/v1/tickets/{ticket.id}?after=*", later)
+    gate.close()
+    await until(gate.is_still)
     await house.says(await house.conversation(ticket.conversation), "One more thing")
     await page.locator("#text").fill("Goodbye")
     refused = page.expect_response(lambda one: one.url.endswith("/reply"))
     async with refused as answer:
         await page.locator("#text").press("Enter")
     assert (await (await answer.value).json())["code"] == "behind"
-    may_read.set()
+    gate.open()
     await expect(page.get_by_role("alert").get_by_text("There are new messages")).to_be_visible()
     await expect(page.get_by_role("log").get_by_text("One more thing")).to_be_visible()
     await expect(page.locator("#text")).to_have_value("Goodbye")

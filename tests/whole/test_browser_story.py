@@ -38,7 +38,8 @@ async def _sends_a_photo(customer: Page, desk: Page) -> None:
     await expect(customer.get_by_role("log").get_by_text("old-card.png")).to_be_visible()
     shown = desk.get_by_role("list", name="Files").get_by_role("link", name="old-card.png")
     await expect(shown).to_be_visible()
-    await desk.wait_for_function("document.querySelector('.files img')?.naturalWidth > 0")
+    await expect(desk.locator(".files img")).to_have_js_property("complete", True)
+    assert await desk.locator(".files img").evaluate("image => image.naturalWidth") > 0
 
 
 async def story(service: Running, browser: Browser) -> None:
