@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from channels.sms.providers.sending import open_session
-from handrail.settings import Secret, Settings
+from handrail.readings import Secret
+from handrail.settings import Settings
 from handrail.wiring.house import House, wire
 from runtime.clock import Clock, Ids, SystemClock
 from runtime.core.journey import JourneyMap

@@ -8,146 +8,44 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from channels.outreach.windows import load_windows
-from handrail import readings
-from handrail.readings import LLM_USES, read_llm_uses, read_replicas, read_retention, read_seconds, read_tokens
-from runtime import signing
+from handrail.readings import (
+    LLM_USES,
+    Secret,
+    read_address,
+    read_customer_keys,
+    read_limits,
+    read_llm_uses,
+    read_log_format,
+    read_mail_server,
+    read_minutes,
+    read_networks,
+    read_number,
+    read_origins,
+    read_port,
+    read_replicas,
+    read_retention,
+    read_score,
+    read_seconds,
+    read_secrets,
+    read_segments_a_second,
+    read_signing,
+    read_store,
+    read_telnyx_key,
+    read_tokens,
+    read_traces,
+    read_windows,
+    read_words,
+)
 from runtime.core.errors import HandrailError
-from runtime.store.redis_address import read_address
 
 PREFIX = "HANDRAIL_"
 
 
 class BadSetting(HandrailError):
     """A setting cannot be used; the message is one line for the operator."""
-
-
-class Secret(str):
-    """A string that does not show itself."""
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65_535:
-        raise ValueError("must be a port number from 0 to 65535")
-    return int(text)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise ValueError("must be a number")
-    return int(text)
-
-
-def _score(text: str) -> float:
-    try:
-        score = float(text)
-    except ValueError:
-        score = 0.0
-    if not 1 <= score <= 100:
-        raise ValueError("must be a number from 1 to 100")
-    return score
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _signing(text: str) -> Secret:
-    signing.key(text)
-    return Secret(text)
-
-
-def _secrets(text: str) -> tuple[Secret, ...]:
-    return tuple(Secret(word) for word in _words(text))
-
-
-def _customer_keys(text: str) -> tuple[Secret, ...]:
-    from channels.web.identity import read_key
-
-    for key in _words(text):
-        read_key(key)
-    return _secrets(text)
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    return tuple(_address(word) for word in _words(text))
-
-
-def _address(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://")
-    return text.rstrip("/")
-
-
-def _mail_server(text: str) -> Secret:
-    if not text.startswith(("smtp://", "smtps://")):
-        raise ValueError("must begin with smtp:// or smtps://")
-    return Secret(text)
-
-
-def _minutes(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10_080:
-        raise ValueError("must be a number of minutes from 0 to 10080")
-    return int(text)
-
-
-def _networks(text: str) -> tuple[str, ...]:
-    for word in _words(text):
-        try:
-            ip_network(word, strict=False)
-        except ValueError:
-            raise ValueError(f"must be addresses or networks such as 10.0.0.0/8, not {word}") from None
-    return _words(text)
-
-
-def _limits(text: str) -> str:
-    if text not in ("default", "off"):
-        raise ValueError("must be default or off")
-    return text
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate <= 10_000:
-        raise ValueError("must be a number of segments a second, such as 1 or 0.5")
-    return rate
-
-
-def _telnyx_key(text: str) -> str:
-    from channels.sms.providers.telnyx_signature import read_key
-
-    read_key(text)
-    return text
-
-
-def _windows(text: str) -> str:
-    load_windows(text)
-    return text
-
-
-def _log_format(text: str) -> str:
-    if text not in ("auto", "json", "text"):
-        raise ValueError("must be auto, json or text")
-    return text
-
-
-def _store(text: str) -> str:
-    if text == "memory:" or (text.startswith("sqlite:///") and len(text) > len("sqlite:///")):
-        return text
-    if text.startswith("redis"):
-        read_address(text)
-        return Secret(text)  # it may hold a password
-    raise ValueError("must be sqlite:///PATH (relative), sqlite:////PATH (absolute), redis://... or memory:")
 
 
 def _setting(default: Any, parse: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
@@ -160,7 +58,7 @@ class Settings:
 
     store: str = _setting(
         "sqlite:///var/handrail.db",
-        _store,
+        read_store,
         "where everything is kept: `sqlite:///PATH`, `memory:`, or `redis://`, `redis+sentinel://`, `redis+cluster://` "
         "(docs/how-to/use-redis.md)",
         secret=True,
@@ -175,14 +73,14 @@ class Settings:
     )
     journeys: Path = _setting(Path("journeys"), Path, "the folder of the map")
     host: str = _setting("127.0.0.1", str, "the address to listen on")
-    port: int = _setting(8080, _port, "the port to listen on; 0 takes any free one")
+    port: int = _setting(8080, read_port, "the port to listen on; 0 takes any free one")
     metrics_port: int | None = _setting(
-        None, _port,
+        None, read_port,
         "a port of its own for `/metrics`, without a key; with --workers, each has the next. Unset: `/metrics` stands "
         "beside the rest and takes a key of HANDRAIL_API_KEYS",
     )  # fmt: skip
     public_url: str | None = _setting(
-        None, _address, "how the world reaches this service; carriers sign their requests over it"
+        None, read_address, "how the world reaches this service; carriers sign their requests over it"
     )
     secret: Secret | None = _setting(
         None, Secret, "keys pseudonyms and signatures; made and kept beside the store when unset", secret=True
@@ -193,70 +91,79 @@ class Settings:
         "the folder of customers' files, which all workers share; unset: `files` beside the store",
     )
     moments_log: str = _setting("moments", str, "the folder of the outcome log, or `-` for stdout")
-    origins: tuple[str, ...] = _setting((), _origins, "web origins that may embed the chat, separated by commas")
-    limits: str = _setting("default", _limits, "`off` lifts the limits on messages and sessions (for load tests)")
+    origins: tuple[str, ...] = _setting((), read_origins, "web origins that may embed the chat, separated by commas")
+    limits: str = _setting("default", read_limits, "`off` lifts the limits on messages and sessions (for load tests)")
     trusted_proxies: tuple[str, ...] = _setting(
-        (), _networks, "addresses of proxies whose X-Forwarded-For is believed, separated by commas"
+        (), read_networks, "addresses of proxies whose X-Forwarded-For is believed, separated by commas"
     )
     actions: tuple[str, ...] = _setting(
-        ("journeys.actions",), _words, "Python modules that a map's `python:` actions may name, separated by commas"
+        ("journeys.actions",), read_words, "Python modules that a map's `python:` actions may name, separated by commas"
     )
-    api_keys: tuple[Secret, ...] = _setting((), _secrets, "keys for /api/v1, separated by commas", secret=True)
+    api_keys: tuple[Secret, ...] = _setting((), read_secrets, "keys for /api/v1, separated by commas", secret=True)
     customer_keys: tuple[Secret, ...] = _setting(
-        (), _customer_keys,
+        (), read_customer_keys,
         "what your site signs its customers' tokens with: a shared secret (HS256) or a public key in PEM; "
         "two, separated by a comma, while one is being changed", secret=True,
     )  # fmt: skip
     twilio_account_sid: str | None = _setting(None, str, "Twilio's account; with it, SMS is on")
     twilio_auth_token: tuple[Secret, ...] = _setting(
-        (), _secrets, "Twilio's auth token; two, separated by a comma, while one is being rotated", secret=True
+        (), read_secrets, "Twilio's auth token; two, separated by a comma, while one is being rotated", secret=True
     )
     twilio_from: str | None = _setting(None, str, "our number, as +447700900123")
     twilio_per_second: float | None = _setting(
-        None, _rate, "segments that our number at Twilio may send in a second; unset: as fast as Twilio takes them"
+        None,
+        read_segments_a_second,
+        "segments that our number at Twilio may send in a second; unset: as fast as Twilio takes them",
     )
-    twilio_api_url: str = _setting("https://api.twilio.com", _address, "where messages are handed to Twilio")
+    twilio_api_url: str = _setting("https://api.twilio.com", read_address, "where messages are handed to Twilio")
     telnyx_api_key: Secret | None = _setting(None, Secret, "Telnyx's API key; with it, SMS is on", secret=True)
-    telnyx_public_key: str | None = _setting(None, _telnyx_key, "the public key with which Telnyx signs its webhooks")
+    telnyx_public_key: str | None = _setting(
+        None, read_telnyx_key, "the public key with which Telnyx signs its webhooks"
+    )
     telnyx_from: str | None = _setting(None, str, "our number at Telnyx, as +14155550100")
     telnyx_per_second: float | None = _setting(
-        None, _rate, "segments that our number at Telnyx may send in a second; unset: as fast as Telnyx takes them"
+        None,
+        read_segments_a_second,
+        "segments that our number at Telnyx may send in a second; unset: as fast as Telnyx takes them",
     )
-    telnyx_api_url: str = _setting("https://api.telnyx.com", _address, "where messages are handed to Telnyx")
+    telnyx_api_url: str = _setting("https://api.telnyx.com", read_address, "where messages are handed to Telnyx")
     oidc: str | None = _setting(
-        None, _address, "the issuer at which staff may sign in by OpenID Connect (docs/how-to/answer-customers.md)"
+        None, read_address, "the issuer at which staff may sign in by OpenID Connect (docs/how-to/answer-customers.md)"
     )
     oidc_client_id: str | None = _setting(None, str, "our client's id at that issuer")
     oidc_client_secret: Secret | None = _setting(None, Secret, "our client's secret at that issuer", secret=True)
     oidc_claim: str = _setting("preferred_username", str, "the claim that is the name of a member of staff")
     chatwoot_url: str | None = _setting(
-        None, _address, "where Chatwoot is; with it, tickets are given to its agents (docs/how-to/bridge-a-desk.md)"
+        None, read_address, "where Chatwoot is; with it, tickets are given to its agents (docs/how-to/bridge-a-desk.md)"
     )
-    chatwoot_account: int | None = _setting(None, _number, "the number of the account in Chatwoot")
-    chatwoot_inbox: int | None = _setting(None, _number, "the number of the inbox in Chatwoot, of the kind API")
+    chatwoot_account: int | None = _setting(None, read_number, "the number of the account in Chatwoot")
+    chatwoot_inbox: int | None = _setting(None, read_number, "the number of the inbox in Chatwoot, of the kind API")
     chatwoot_token: Secret | None = _setting(None, Secret, "the access token of a member of Chatwoot", secret=True)
     chatwoot_secret: Secret | None = _setting(
         None, Secret, "what Chatwoot signs its webhooks with; unset, they are taken as hints all the same", secret=True
     )
     desk_url: str | None = _setting(
-        None, _address, "where a desk of your own takes our webhooks; with it, tickets are given to that desk"
+        None, read_address, "where a desk of your own takes our webhooks; with it, tickets are given to that desk"
     )
     desk_secret: Secret | None = _setting(
-        None, _signing, "signs the webhooks between us and that desk, both ways; best `whsec_` and base64", secret=True
+        None,
+        read_signing,
+        "signs the webhooks between us and that desk, both ways; best `whsec_` and base64",
+        secret=True,
     )
     bridged_queues: tuple[str, ...] = _setting(
-        (), _words, "the queues whose tickets go to the outside desk, separated by commas; all, when unset"
+        (), read_words, "the queues whose tickets go to the outside desk, separated by commas; all, when unset"
     )
     models: Path = _setting(
         Path("var/models"), Path, "the folder of the sentence encoder, which `handrail model install` puts there"
     )
     act_from: float | None = _setting(
-        None, _score,
+        None, read_score,
         "the score (1 to 100) from which a message that is like your examples is acted on instead of asked about; "
         "strict when unset, and `handrail understanding calibrate` proposes one",
     )  # fmt: skip
     llm_url: str | None = _setting(
-        None, _address,
+        None, read_address,
         "the root of an API that speaks OpenAI's chat completions, such as https://models.example.org/v1; with it, a "
         "language model is asked where examples are not sure (docs/how-to/understand-customers.md)",
     )  # fmt: skip
@@ -272,22 +179,26 @@ class Settings:
         200_000, read_tokens, "tokens that it may use in a day (UTC), all processes together; then it is not asked"
     )
     contact_windows: str = _setting(
-        "normal", _windows, "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own"
+        "normal",
+        read_windows,
+        "the hours that the law leaves for outreach: `normal`, `strict`, or a YAML file of your own",
     )
-    alert_webhook: str | None = _setting(None, _address, "where alerts are POSTed as JSON, signed as Standard Webhooks")
-    alert_secret: Secret | None = _setting(None, _signing, "signs alerts; best `whsec_` and base64", secret=True)
+    alert_webhook: str | None = _setting(
+        None, read_address, "where alerts are POSTed as JSON, signed as Standard Webhooks"
+    )
+    alert_secret: Secret | None = _setting(None, read_signing, "signs alerts; best `whsec_` and base64", secret=True)
     smtp_url: Secret | None = _setting(
         None,
-        _mail_server,
+        read_mail_server,
         "the mail server for alerts to owners: `smtp://USER:PASSWORD@HOST:587`, or `smtps://`",
         secret=True,
     )
     alert_from: str | None = _setting(None, str, "the sender of alerts by e-mail")
     alert_quiet: int = _setting(
-        30, _minutes, "minutes for which the same alert about the same promise is not sent again"
+        30, read_minutes, "minutes for which the same alert about the same promise is not sent again"
     )
-    traces_url: str | None = _setting(None, readings.read_traces, "where traces go, by OTLP over HTTP (extra `otel`)")
-    log_format: str = _setting("auto", _log_format, "`json`, `text`, or `auto`: text on a terminal")
+    traces_url: str | None = _setting(None, read_traces, "where traces go, by OTLP over HTTP (extra `otel`)")
+    log_format: str = _setting("auto", read_log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends, or stops")
 
     @property

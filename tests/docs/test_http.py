@@ -12,7 +12,8 @@ from pytest_aiohttp import AiohttpClient
 from channels.web.messages import STATUS as NACKS
 from channels.web.protocol import Close
 from handoff.declined import KINDS
-from handrail.settings import Secret, Settings
+from handrail.readings import Secret
+from handrail.settings import Settings
 from handrail.wiring.house import House, wire
 from handrail.wiring.stores import open_store
 from runtime.clock import Ids, SystemClock

@@ -10,7 +10,8 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp import AiohttpClient
 
-from handrail.settings import Secret, Settings
+from handrail.readings import Secret
+from handrail.settings import Settings
 from handrail.wiring.house import wire
 from handrail.wiring.stores import open_store
 from runtime.clock import Ids, SystemClock
