@@ -9,6 +9,7 @@ hint in a console.
 
 import argparse
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from benchmarks.page import write_section
 from handoff.roster import digest
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
+from handrail.logging import set_up_logging
 from runtime.clock import Ids, SystemClock
 from runtime.core.events import Said
 from runtime.core.journey import JourneyMap
@@ -187,6 +189,7 @@ def main() -> None:
     parser.add_argument("--consoles", type=int, default=50)
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
     given = parser.parse_args()
+    set_up_logging("json", logging.WARNING)
     loaded = load(Path("journeys"), os.environ)
     assert loaded.map is not None
     empty = asyncio.run(measure(loaded.map, 0, 0))
