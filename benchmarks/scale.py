@@ -76,15 +76,24 @@ def compared(one: Served, other: Served, rounds: int) -> float:
 async def idle(one: Served, count: int) -> float:
     """Connect customers who say nothing; gives the bytes that each takes in the service."""
     before = one.resident_bytes
-    sockets: list[aiohttp.ClientWebSocketResponse] = []  # one that nobody holds is closed
-    async with Sources() as sessions:
+    reading: list[asyncio.Task[None]] = []
+    async with Sources() as sessions, asyncio.TaskGroup() as pages:
         for first in track(range(0, count, TOGETHER), f"{count:,} idle customers", transient=True):
             some = range(first, min(first + TOGETHER, count))
-            sockets += await asyncio.gather(*(_connect(sessions.of(n), one.address) for n in some))
+            sockets = await asyncio.gather(*(_connect(sessions.of(n), one.address) for n in some))
+            reading += [pages.create_task(_read(socket)) for socket in sockets]
         grown = one.resident_bytes - before
         if one.open_files < count:
             raise RuntimeError(f"of {count:,} idle customers the service has {one.open_files:,} files open")
+        for task in reading:
+            task.cancel()
     return grown / count
+
+
+async def _read(socket: aiohttp.ClientWebSocketResponse) -> None:
+    """As a page does: whoever does not read answers no ping, and is taken for gone."""
+    async for _ in socket:
+        continue
 
 
 async def _connect(session: aiohttp.ClientSession, address: str) -> aiohttp.ClientWebSocketResponse:
