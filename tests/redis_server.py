@@ -157,3 +157,13 @@ async def emptied(servers: Sequence[RedisServer]) -> None:
     """Forget everything in them."""
     for server in servers:
         assert (await asyncio.to_thread(server.say, "FLUSHALL")).startswith(b"+OK")
+
+
+@contextmanager
+def store_setting(kind: str) -> Iterator[dict[str, str]]:
+    """Where a service keeps what it knows, as a setting: `sqlite`, or `redis` with a server of its own."""
+    if kind == "sqlite":
+        yield {}
+        return
+    with redis_server() as redis:
+        yield {"HANDRAIL_STORE": redis.url}

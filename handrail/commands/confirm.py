@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from handrail.commands.asking import ask_all
 from handrail.commands.given import REFUSED, fail
 
 if TYPE_CHECKING:
@@ -139,22 +140,7 @@ def _run(
     customers: list[str], wanted: Mapping[str, Any], *, url: str, key: str, per_second: float
 ) -> "tuple[Tally, bool]":  # fmt: skip
     """Ask them with a progress bar; gives how far it came, and whether that is the end."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from channels.outreach.bulk import send
 
-    from channels.outreach.bulk import Tally, send
-
-    last = [Tally()]
-    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, TimeRemainingColumn(), transient=True) as progress:
-        task = progress.add_task("", total=len(customers))
-
-        def heard(tally: Tally) -> None:
-            last[0] = tally
-            now, later = tally.outcomes["started"], tally.outcomes["scheduled"]
-            progress.update(task, advance=1, description=f"{now} asked, {later} later")
-
-        bodies = [partial(_body, wanted, one) for one in customers]
-        try:
-            return asyncio.run(send(bodies, url=url, key=key, per_second=per_second, told=heard)), True
-        except KeyboardInterrupt:
-            return last[0], False
+    bodies = [partial(_body, wanted, one) for one in customers]
+    return ask_all(len(bodies), lambda told: send(bodies, url=url, key=key, per_second=per_second, told=told), "asked")

@@ -1,6 +1,5 @@
 """`handrail outreach`: write to many customers, from a CSV file."""
 
-import asyncio
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from handrail.commands.asking import ask_all
 from handrail.commands.given import REFUSED, fail
 
 if TYPE_CHECKING:
@@ -75,21 +75,8 @@ def _run(
     rows: "Sequence[Mapping[str, str]]", asked: "Campaign", *, url: str, key: str, per_second: float
 ) -> "tuple[Tally, bool]":  # fmt: skip
     """Ask for all rows with a progress bar; gives how far it came, and whether that is the end."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from channels.outreach.bulk import run
 
-    from channels.outreach.bulk import Tally, run
-
-    last = [Tally()]
-    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, TimeRemainingColumn(), transient=True) as progress:
-        task = progress.add_task("", total=len(rows))
-
-        def told(tally: Tally) -> None:
-            last[0] = tally
-            started, waiting = tally.outcomes["started"], tally.outcomes["scheduled"]
-            progress.update(task, advance=1, description=f"{started} started, {waiting} later")
-
-        try:
-            return asyncio.run(run(rows, asked, url=url, key=key, per_second=per_second, told=told)), True
-        except KeyboardInterrupt:
-            return last[0], False
+    return ask_all(
+        len(rows), lambda told: run(rows, asked, url=url, key=key, per_second=per_second, told=told), "started"
+    )

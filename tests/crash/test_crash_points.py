@@ -12,7 +12,7 @@ import pytest
 from tests.crash.storm import MAP, compare, transcript
 from tests.customer import Customer
 from tests.faults.watching import Record
-from tests.redis_server import redis_server
+from tests.redis_server import store_setting
 from tests.running import Running, read_outcome_log
 from tests.waiting import until
 
@@ -30,11 +30,8 @@ POINTS = (
 @pytest.fixture(params=["sqlite", "redis"])
 def store(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Where the service keeps what it knows, as a setting."""
-    if request.param == "sqlite":
-        yield {}
-    else:
-        with redis_server() as redis:
-            yield {"HANDRAIL_STORE": redis.url}
+    with store_setting(request.param) as setting:
+        yield setting
 
 
 async def test_a_web_conversation_survives_the_end_of_the_process_at_every_point(

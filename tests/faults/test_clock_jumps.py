@@ -13,7 +13,7 @@ from tests.crash.storm import MAP, kept, transcript
 from tests.customer import Customer, texts
 from tests.faults.length import either
 from tests.faults.watching import Record, lasts
-from tests.redis_server import redis_server
+from tests.redis_server import store_setting
 from tests.running import REPOSITORY, Running
 from tests.whole.desk import Desk
 
@@ -45,11 +45,8 @@ moments:
 @pytest.fixture(params=["sqlite", "redis"])
 def store(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Where the service keeps what it knows, as a setting."""
-    if request.param == "sqlite":
-        yield {}
-    else:
-        with redis_server() as redis:
-            yield {"HANDRAIL_STORE": redis.url}
+    with store_setting(request.param) as setting:
+        yield setting
 
 
 class Machine:

@@ -7,19 +7,11 @@ from runtime.loading.load import Loaded
 from runtime.understanding.rules import Rules
 from runtime.worker import Worker
 from tests.authoring.check.maps import journey, loaded
+from tests.authoring.live.rooms import ROOM
 from tests.handoff.house import House
 
 BOOKS = journey(
-    """
-which: {ask: Which room?, into: answer, to: sure}
-sure:
-  ask: Shall we book it?
-  choices:
-    book: {label: "Book it", to: done}
-    leave: {label: "Leave it", to: left}
-done: {say: "{{ answer }} is yours.", end: kept}
-left: {say: As you like., end: declined}
-""",
+    ROOM,
     head="languages: [en]\nstarts: {words: [book a room]}",
 )
 

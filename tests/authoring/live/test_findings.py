@@ -7,19 +7,9 @@ from authoring.live.whole import held_against
 from runtime.loading.findings import Finding
 from runtime.understanding.rules import Rules
 from tests.authoring.check.maps import MAP, journey, loaded
+from tests.authoring.live.rooms import ROOM
 
-BOOKS = journey(
-    """
-which: {ask: Which room?, into: answer, to: sure}
-sure:
-  ask: Shall we book it?
-  choices:
-    book: {label: "Book it", to: done}
-    leave: {label: "Leave it", to: left}
-done: {say: "{{ answer }} is yours.", end: kept}
-left: {say: As you like., end: declined}
-"""
-)
+BOOKS = journey(ROOM)
 
 
 def at(state: str, fate: str, to: str | None = None, **more: Any) -> Standing:

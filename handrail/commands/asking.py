@@ -1,0 +1,35 @@
+"""Asking the service about many customers, with a progress bar."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from channels.outreach.bulk import Tally
+
+
+def ask_all(
+    total: int, ask: "Callable[[Callable[[Tally], None]], Awaitable[Tally]]", asked: str
+) -> "tuple[Tally, bool]":  # fmt: skip
+    """Run `ask`, which tells how far it is; gives how far it came, and whether that is the end. `asked` is one done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from channels.outreach.bulk import Tally
+
+    last = [Tally()]
+    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeRemainingColumn(), transient=True) as progress:
+        task = progress.add_task("", total=total)
+
+        def told(tally: Tally) -> None:
+            last[0] = tally
+            now, later = tally.outcomes["started"], tally.outcomes["scheduled"]
+            progress.update(task, advance=1, description=f"{now} {asked}, {later} later")
+
+        async def all_of_them() -> Tally:
+            return await ask(told)
+
+        try:
+            return asyncio.run(all_of_them()), True
+        except KeyboardInterrupt:
+            return last[0], False
