@@ -28,7 +28,7 @@ def answers(database: OutcomeDatabase, chosen: Chosen) -> Sequence[Row]:
             and {chosen.where()} group by 1, 2, 3
         )
         select promise, confirms, count(*) as asked, count_if(answered) as answered, count(score) as clear,
-          count_if(score > 0) as yes, count_if(commented) as comments, max(answered_at) as latest,
+          count(*) filter (where score > 0) as yes, count_if(commented) as comments, max(answered_at) as latest,
           string_agg(distinct channel, ',' order by channel) as channels
         from asked group by 1, 2 order by 1, 2
         """,

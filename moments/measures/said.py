@@ -22,11 +22,11 @@ def said(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
               from lines where event in ('survey.asked', 'survey.answered', 'survey.commented') group by 1
             )
             select promise, count(*) as asked, count_if(answered) as answered, count(says) as clear,
-              count_if(says) as yes, avg(chosen) filter (where answered) as score, count_if(commented) as comments,
-              count_if(promise_kept is true and says is false) as they_say_no,
+              count_if(says is true) as yes, avg(chosen) filter (where answered) as score,
+              count_if(commented) as comments, count_if(promise_kept is true and says is false) as they_say_no,
               count_if(promise_kept is false and says is true) as they_say_yes
             from {chosen.outcomes} join asked using (instance) group by 1
-            order by they_say_no desc, count_if(says) / greatest(count(says), 1), 1
+            order by they_say_no desc, count_if(says is true) / greatest(count(says), 1), 1
             """,
             chosen.values(),
         )

@@ -1,8 +1,9 @@
 """A small simulation of the example map over the memory store, for tests of the log and its figures."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
 
 from handoff.ticket import TicketRules
 from moments.outcome_log import OutcomeLog
@@ -10,6 +11,7 @@ from moments.simulation.plan import Plan
 from moments.simulation.world import VirtualClock, World
 from runtime.clock import Chance, Ids
 from runtime.core.conversation import MomentEvent
+from runtime.core.events import Chose, Questioned, Said
 from runtime.core.journey import JourneyMap
 from runtime.loading.load import load
 from runtime.store.in_memory import MemoryStore
@@ -67,6 +69,7 @@ async def simulate(plan: Plan, folder: Path, *, rolled: bool = True) -> Simulate
             serving.change(plan.planted.journey)
         day += 1
     await world.finish()
+    await _confirm(worker, serving.current, clock, plan.seed)
     log = OutcomeLog(store=store, folder=folder, clock=clock)
     await log.start()
     while await log.write():
@@ -75,3 +78,27 @@ async def simulate(plan: Plan, folder: Path, *, rolled: bool = True) -> Simulate
         await log.roll_closed()
     events = tuple(event for _, _, event in await store.moments(0, 10_000_000))
     return Simulated(store, folder, serving.current, events)
+
+
+CONFIRMING = 40  # customers who are asked of promises as such
+
+
+async def _confirm(worker: Worker, journeys: JourneyMap, clock: VirtualClock, seed: int) -> None:
+    """Ask some customers of promises as such; some answer, some skip it, some say why, some say nothing."""
+    chance = Chance(f"{seed}:confirming")
+    promises = [(journey, moment) for journey in journeys.journeys.values() for moment in journey.moments]
+    for n in range(CONFIRMING):
+        journey, moment = promises[int(chance.random() * len(promises))]
+        asks: Literal["matters", "holds"] = "matters" if chance.random() < 0.7 else "holds"
+        clock.at += timedelta(minutes=20)
+        begun = await worker.begin("web", f"confirming-{n}", customer=f"confirming-{n}")
+        asked = Questioned(journey.id, journey.hash, moment, f"confirm:{n}", asks)
+        taken = await worker.handle(begun.id, asked)
+        question = taken.conversation.asked
+        assert question is not None
+        answer = ("yes", "yes", "no", "skip", None)[int(chance.random() * 5)]
+        if answer is None:
+            continue
+        await worker.handle(begun.id, Chose(question.seq, answer))
+        if answer != "skip" and chance.random() < 0.5:
+            await worker.handle(begun.id, Said("because I travel"))

@@ -77,6 +77,16 @@ async def test_the_report_tells_what_was_asked_and_what_was_said(house: House, t
     )
 
 
+async def test_where_nobody_said_yes_or_no_there_is_a_count_and_no_share(house: House, tmp_path: Path) -> None:
+    await says(house, "c1", "skip")
+    await written(house, tmp_path)
+    section = reckoned(tmp_path, house.journeys.current)
+    assert [(row["asked"], row["answered"], row["clear"], row["yes"], row["says"]) for row in section.rows] == [
+        (1, 1, 0, 0, None)
+    ]
+    assert section.finding.startswith("0 of 1 customers who were asked said yes or no.")
+
+
 async def test_answers_stand_beside_no_kept_rate_of_ours(house: House, tmp_path: Path) -> None:
     await says(house, "c1", "no", asks="holds")
     await written(house, tmp_path)

@@ -22,7 +22,7 @@ from moments.simulation.plan import Break, Plan
 from moments.verify import expected, verify
 from runtime.core.conversation import MomentEvent
 from tests.moments.pairing import unpaired
-from tests.moments.simulated import FIRST, Simulated, simulate
+from tests.moments.simulated import CONFIRMING, FIRST, Simulated, simulate
 
 PLAN = Plan(FIRST, days=12, per_day=14, seed=7, drift=0.05, planted=Break("lost_card", "block_card", 6, 0.5))
 CHOSEN = choose({"since": "2026-10-01", "until": "2026-10-31"}, date(2026, 10, 31))
@@ -52,6 +52,7 @@ def store(simulated: Simulated) -> Iterator[sqlite3.Connection]:
     names = (
         "event", "at", "conversation", "customer", "promise", "journey", "moment", "instance", "outcome",
         "promise_kept", "handed_off", "reason", "began_at", "transfers", "followups", "turns_customer", "agent_ms",
+        "confirms", "score",
     )  # fmt: skip
     made.execute(f"create table line ({', '.join(names)})")
     for one in simulated.events:
@@ -70,6 +71,7 @@ def rows(store: sqlite3.Connection, question: str) -> list[Any]:
 
 
 OUTCOMES = "line where event = 'moment.outcome' and moment is not null"
+LIVED = "line where event like 'moment.%' and moment is not null"  # not what was only asked about it
 
 
 def pairs(events: tuple[MomentEvent, ...]) -> None:
@@ -132,10 +134,32 @@ def test_the_funnel_counts_conversations(
 ) -> None:  # fmt: skip
     found = section(database, simulated, "funnel").rows
     counted = "count(distinct conversation), count(distinct case when promise_kept then conversation end)"
-    wanted = rows(store, f"select promise, {counted} from line where moment is not null group by 1")
+    wanted = rows(store, f"select promise, {counted} from {LIVED} group by 1")
     assert sorted((row["promise"], row["reached"], row["kept"]) for row in found) == sorted(wanted)
-    entered = rows(store, "select journey, count(distinct conversation) from line where moment is not null group by 1")
+    entered = rows(store, f"select journey, count(distinct conversation) from {LIVED} group by 1")
     assert {row["journey"]: row["entered"] for row in found} == dict(entered)
+
+
+def test_what_customers_confirm(
+    database: OutcomeDatabase, simulated: Simulated, store: sqlite3.Connection
+) -> None:  # fmt: skip
+    which = [f"event = 'confirmation.{name}'" for name in ("asked", "answered", "commented")]
+    which += ["score is not null", "score = 1"]
+    counted = ", ".join(f"count(distinct case when {one} then instance end)" for one in which)
+    wanted = rows(
+        store,
+        f"select promise, confirms, {counted} from line where event like 'confirmation.%' group by 1, 2",
+    )
+    found = {(row["promise"], row["confirms"]): row for row in section(database, simulated, "confirmed").rows}
+    assert len(found) == len(wanted) > 5 and sum(one[2] for one in wanted) == CONFIRMING
+    for promise, confirms, *counts in wanted:
+        row = found[promise, confirms]
+        assert [row[name] for name in ("asked", "answered", "comments", "clear", "yes")] == counts
+        *_, clear, yes = counts
+        share = wilson(yes, clear)
+        assert (row["says"], row["says_low"], row["says_high"]) == (
+            (share.rate, share.low, share.high) if clear else (None, None, None)
+        )
 
 
 def test_who_came_again(database: OutcomeDatabase, simulated: Simulated) -> None:

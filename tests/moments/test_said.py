@@ -81,6 +81,14 @@ async def test_we_said_kept_and_they_say_no(house: House, tmp_path: Path) -> Non
     assert "We said kept and they say no: 2, most of lost_card.block." in said.finding
 
 
+async def test_where_nobody_answered_there_is_a_count_and_no_share(house: House, tmp_path: Path) -> None:
+    await customer(house, "c1", kept=True, says=None)
+    made = await reckoned(house, tmp_path, "said")
+    told = row(made)
+    assert (told["asked"], told["answered"], told["clear"], told["yes"], told["says"]) == (1, 0, 0, 0, None)
+    assert made.finding == "0 of 1 customers who were asked answered."
+
+
 async def test_loyalty_stands_beside_promises_kept(house: House, tmp_path: Path) -> None:
     for n, (kept, result) in enumerate(
         [(True, "renewed"), (True, "bought"), (True, "left"), (False, "left"), (False, "left"), (False, None)]
