@@ -25,6 +25,7 @@ from handrail.versions import Forgetting, Versions
 from handrail.wiring.house import House
 from handrail.wiring.stores import open_store
 from runtime.clock import SystemClock
+from runtime.collector import look_rarely
 from runtime.files import Files
 from runtime.loading.fates import Fates
 from runtime.loading.library import Library
@@ -62,6 +63,7 @@ def place_in(crew: str) -> Place:
 def run(settings: Settings, place: Place | None = None) -> int:
     """Serve until SIGTERM or SIGINT; gives the exit code."""
     set_up_logging(settings.log_format)
+    look_rarely()
     if place is not None:
         structlog.contextvars.bind_contextvars(worker=place.number)
     try:
