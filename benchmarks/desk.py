@@ -7,7 +7,6 @@ share the cores. Measured are the opening of the list, and the time from a custo
 hint in a console.
 """
 
-import argparse
 import asyncio
 import logging
 import os
@@ -22,7 +21,7 @@ import aiohttp
 from aiohttp import web
 
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from handoff.roster import digest
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
@@ -182,23 +181,15 @@ def table(empty: Figures, full: Figures, tickets: int, consoles: int) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tickets", type=int, default=500)
-    parser.add_argument("--consoles", type=int, default=50)
-    parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
-    given = parser.parse_args()
+def measured(tickets: int, consoles: int) -> str:
+    """The table of so many, beside an empty desk."""
     set_up_logging("json", logging.WARNING)
     loaded = load(Path("journeys"), os.environ)
     assert loaded.map is not None
     empty = asyncio.run(measure(loaded.map, 0, 0))
-    full = asyncio.run(measure(loaded.map, given.tickets, given.consoles))
-    text = table(empty, full, given.tickets, given.consoles)
-    print(text)
-    if given.write:
-        write_section("desk", text)
+    full = asyncio.run(measure(loaded.map, tickets, consoles))
+    return table(empty, full, tickets, consoles)
 
 
 if __name__ == "__main__":
-    main()
+    measure_from_command_line(__doc__, "desk", measured, tickets=500, consoles=50)

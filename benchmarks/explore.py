@@ -7,7 +7,6 @@ done as the service does it.
     python -m benchmarks.explore --write
 """
 
-import argparse
 import asyncio
 import os
 import shutil
@@ -22,7 +21,7 @@ from authoring.explore.finding_all import found_in, subjects_of
 from authoring.explore.nodes import Bounds
 from authoring.explore.whole import Explored, explore, undisturbed
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from handrail.checked import load_checked
 from runtime.loading.library import Library
 from runtime.loading.load import Loaded, load
@@ -187,17 +186,14 @@ def yardstick() -> float:
     return process_time() - began
 
 
-def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
+def measured() -> str:
+    """The tables."""
     with tempfile.TemporaryDirectory() as written:
         folder = Path(written) / "journeys"
         shutil.copytree(REPOSITORY / "journeys", folder)
         parts = [asyncio.run(saved(folder, folder / "lost_card.yaml", n)) for n in range(ROUNDS)]
     shown = " | ".join(f"{median(column) * 1000:.0f} ms" for column in zip(*parts, strict=True))
-    table = "\n".join((
+    return "\n".join((
         f"{machine_line()} Seconds of the processor; in the same run ten million additions take {yardstick():.2f} s, "
         "which is about 0.5 s where nothing else runs.",
         "",
@@ -206,10 +202,7 @@ def main() -> None:
         f"| example map, one file saved, median of {ROUNDS} | load, check, explore | draw | swap | all |",
         "|---|---|---|---|---|", f"| | {shown} |",
     ))  # fmt: skip
-    print(table)
-    if given.write:
-        write_section("explore", table)
 
 
 if __name__ == "__main__":
-    main()
+    measure_from_command_line(__doc__, "explore", measured)

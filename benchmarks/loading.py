@@ -7,7 +7,6 @@ little, and that is the floor. Then every file of the corpus of bombs is loaded 
     python -m benchmarks.loading --write
 """
 
-import argparse
 import asyncio
 import os
 import subprocess
@@ -21,7 +20,7 @@ from time import perf_counter
 import msgspec
 
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from handrail.checked import load_checked
 from tests.loading.maps import ENV, SAMPLES, write_samples
 from tests.running import REPOSITORY
@@ -30,18 +29,15 @@ JOURNEYS = 200
 ROUNDS = 5
 
 
-def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
+def measured() -> str:
+    """The tables."""
     os.environ.update(ENV)
     with tempfile.TemporaryDirectory() as written:
         folder = big_map(Path(written))
         rounds = [asyncio.run(waits(lambda: load_checked(folder))) for _ in range(ROUNDS)]
         took = median(seconds for seconds, _ in rounds)
         floors = [asyncio.run(waits(lambda: counting(took))) for _ in range(ROUNDS)]
-    table = "\n".join((
+    return "\n".join((
         f"{machine_line()}", "",
         f"| {JOURNEYS} journeys, {ROUNDS} rounds, medians | takes | longest wait of the loop |",
         "|---|---|---|",
@@ -50,9 +46,6 @@ def main() -> None:
         "",
         bombs(),
     ))  # fmt: skip
-    print(table)
-    if given.write:
-        write_section("loading", table)
 
 
 def big_map(folder: Path) -> Path:
@@ -108,4 +101,4 @@ def bombs() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    measure_from_command_line(__doc__, "loading", measured)

@@ -7,12 +7,10 @@ apart, and so is the socket. A profile makes every call dearer, so shares count,
 calls look somewhat larger than they are.
 """
 
-import argparse
 import asyncio
 import cProfile
 import os
 import pstats
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +21,7 @@ from typing import Any
 
 from benchmarks.beside import REPOSITORY
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from benchmarks.peers.handrail_bot import served
 from benchmarks.peers.order import WRITES
 from handrail.logging import set_up_logging
@@ -116,21 +114,13 @@ def table(stats: pstats.Stats, turns: int) -> str:
     return "\n".join(rows)
 
 
-def main() -> int:
-    """Profile and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--turns", type=int, default=4_000)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
-    turns = max(given.turns // CUSTOMERS, 1) * CUSTOMERS
+def measured(turns: int) -> str:
+    """The table of so many turns."""
+    turns = max(turns // CUSTOMERS, 1) * CUSTOMERS
     set_up_logging("json")
     with TemporaryDirectory() as folder, unheard():
-        shown = table(asyncio.run(talk(Path(folder), turns)), turns)
-    print(shown)
-    if given.write:
-        write_section("rooms", shown)
-    return 0
+        return table(asyncio.run(talk(Path(folder), turns)), turns)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_from_command_line(__doc__, "rooms", measured, turns=4_000)

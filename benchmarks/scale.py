@@ -7,10 +7,8 @@ Each cost of a turn is measured beside that of a small service in the same round
 where `ulimit -n` allows no more.
 """
 
-import argparse
 import asyncio
 import resource
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,7 +24,7 @@ from benchmarks.customers import token_of
 from benchmarks.filling import fill
 from benchmarks.goals import at_most
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from benchmarks.turns import CUSTOMERS, ENVIRONMENT, MAP
 from runtime.clock import SystemClock
 from runtime.limits import BATCH
@@ -201,27 +199,16 @@ def journeys_many(folder: Path, journeys: int, rounds: int) -> list[Row]:
     return [start, (f"a turn's CPU with {journeys:,} journeys ÷ with {FEW_JOURNEYS}", f"{ratio:.2f}", flat(ratio))]
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--stored", type=int, default=200_000)
-    parser.add_argument("--journeys", type=int, default=499, help="as many as one map may have")
-    parser.add_argument("--idle", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
-    count = open_files(given.idle)
+def measured(stored: int, journeys: int, idle: int, rounds: int) -> str:
+    """The table; a map may have 499 journeys at most."""
+    count = open_files(idle)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        rows = stored_many(folder, given.stored, given.rounds)
-        rows += idle_many(folder, given.idle, count) + journeys_many(folder, given.journeys, given.rounds)
+        rows = stored_many(folder, stored, rounds)
+        rows += idle_many(folder, idle, count) + journeys_many(folder, journeys, rounds)
     shown = [machine_line(), "", "| what | measured | goal | |", "|---|---|---|---|"]
-    shown += [f"| {' | '.join(row)} |" for row in rows]
-    print("\n".join(shown))
-    if given.write:
-        write_section("scale", "\n".join(shown))
-    return 0
+    return "\n".join([*shown, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_from_command_line(__doc__, "scale", measured, stored=200_000, journeys=499, idle=20_000, rounds=3)

@@ -1,12 +1,12 @@
 """Commits of a realistic turn: SQLite by apsw and by the standard library, and the whole store with many callers.
 
-    python -m benchmarks.store [--folder FOLDER] [--rounds N]
+    python -m benchmarks.store [--rounds N] [--write]
 
 A turn is a conversation of a kilobyte, three lines, one arrival and one line for the outcome log. The drivers run the
-same statements side by side, round by round, because a machine drifts; what is printed are medians.
+same statements side by side, round by round, because a machine drifts; what is printed are medians. The files are made
+where TMPDIR says.
 """
 
-import argparse
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ import apsw
 from msgspec.structs import replace as changed
 
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from runtime.clock import SystemClock
 from runtime.core.conversation import Conversation, Line, MomentEvent, OpenMoment, Run, Timer
 from runtime.core.records import Arrival, Commit
@@ -164,31 +164,24 @@ async def measure_store(folder: Path, callers: int) -> Figures:
     return Figures.of(each * callers, seconds, cpu, waits)
 
 
-def main() -> None:
-    """Measure and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", help="where the files are made (default: the system's temporary folder)")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    options = parser.parse_args()
+def measured(rounds: int) -> str:
+    """The table."""
     rows: dict[str, list[Figures]] = {}
-    for _ in range(options.rounds):
+    for _ in range(rounds):
         for group in (1, 64):
             for name in ("apsw", "sqlite3"):
-                with TemporaryDirectory(dir=options.folder) as folder:
+                with TemporaryDirectory() as folder:
                     figures = measure_driver(name, Path(folder), group)
                 rows.setdefault(f"{name}, {group} a commit", []).append(figures)
         for callers in (1, 64, 256):
-            with TemporaryDirectory(dir=options.folder) as folder:
+            with TemporaryDirectory() as folder:
                 figures = asyncio.run(measure_store(Path(folder), callers))
             rows.setdefault(f"the store, {callers} at once", []).append(figures)
-    shown = [f"{machine_line()} Standard library's SQLite {sqlite3.sqlite_version}; {options.rounds} rounds.", ""]
+    shown = [f"{machine_line()} Standard library's SQLite {sqlite3.sqlite_version}; {rounds} rounds.", ""]
     shown += ["| what | turns/s | µs CPU a turn | p50 ms | p99 ms |", "|---|---|---|---|---|"]
-    shown += [f"| {name} | {typical(measured)} |" for name, measured in rows.items()]
-    print("\n".join(shown))
-    if options.write:
-        write_section("store", "\n".join(shown))
+    shown += [f"| {name} | {typical(figures)} |" for name, figures in rows.items()]
+    return "\n".join(shown)
 
 
 if __name__ == "__main__":
-    main()
+    measure_from_command_line(__doc__, "store", measured, rounds=5)

@@ -7,8 +7,6 @@ part of the load. Its floor is the webhook, the signature and one pipelined comm
 a text to the carrier. Redis writes each commit to the disk before it answers (appendfsync always) for all of them.
 """
 
-import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from statistics import median
@@ -19,7 +17,7 @@ from benchmarks.beside import Served, Talk, Talked, served, talk
 from benchmarks.customers import FAR
 from benchmarks.goals import at_most
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from benchmarks.turns import CUSTOMERS, ENVIRONMENT, handrail, ratio
 from tests.redis_server import SAFE, free_port, redis_server
 
@@ -68,19 +66,7 @@ def table(found: Mapping[str, Sequence[Talked]]) -> str:
     return "\n".join(rows)
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
-    shown = table(measure(given.rounds, given.seconds))
-    print(shown)
-    if given.write:
-        write_section("texts", shown)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_from_command_line(
+        __doc__, "texts", lambda rounds, seconds: table(measure(rounds, seconds)), rounds=5, seconds=3.0
+    )

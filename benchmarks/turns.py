@@ -7,8 +7,6 @@ what counts is the ratios. Handrail's turn is all of it: the frame, understandin
 moment's event, the commit with fsync, the acknowledgement and the lines back over the socket, and a line of log.
 """
 
-import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from statistics import median
@@ -17,7 +15,7 @@ from rich.progress import track
 
 from benchmarks.beside import REPOSITORY, Served, Talk, Talked, served, talk
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 
 MAP = REPOSITORY / "benchmarks" / "map"
 CUSTOMERS = 64
@@ -86,19 +84,7 @@ def table(many: Rounds, alone: Rounds) -> str:
     return "\n".join(rows)
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
-    shown = table(*measure(given.rounds, given.seconds))
-    print(shown)
-    if given.write:
-        write_section("turns", shown)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_from_command_line(
+        __doc__, "turns", lambda rounds, seconds: table(*measure(rounds, seconds)), rounds=5, seconds=4.0
+    )

@@ -171,7 +171,9 @@ def main() -> int:
     found = sets(given.data)
     encoder = Installed(given.models)()
     tiers: list[Tier] = [("letters", None, BY_LETTERS)]
-    if encoder is not None:
+    if encoder is None:
+        print(f"no encoder in {given.models}, so only letters are measured: handrail model install", file=sys.stderr)
+    else:
         tiers.append(("meaning", Remembering(encoder), BY_MEANING))
     parts = [machine_line()]
     if not found and replies.measured(given.data) is None:

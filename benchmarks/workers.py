@@ -8,9 +8,7 @@ cost of one worker's turn by that of two is how many times as many turns they ta
 of what one worker on SQLite takes, turns begin at a steady rate, and each waits from when it should have begun.
 """
 
-import argparse
 import os
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from rich.progress import track
 from benchmarks.beside import Served, Talk, Talked, served, talk
 from benchmarks.goals import at_least, at_most
 from benchmarks.machine import machine_line
-from benchmarks.page import write_section
+from benchmarks.page import measure_from_command_line
 from benchmarks.turns import CUSTOMERS, ENVIRONMENT, handrail
 from tests.redis_server import SAFE, redis_server
 
@@ -98,19 +96,7 @@ def table(found: Found) -> str:
     return "\n".join(rows)
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--write", action="store_true", help="rewrite the section in docs/benchmarks.md")
-    given = parser.parse_args()
-    shown = table(measure(given.rounds, given.seconds))
-    print(shown)
-    if given.write:
-        write_section("workers", shown)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_from_command_line(
+        __doc__, "workers", lambda rounds, seconds: table(measure(rounds, seconds)), rounds=3, seconds=3.0
+    )

@@ -22,8 +22,8 @@ from runtime import limits
 from runtime.core.events import DeskActed
 from runtime.core.records import Commit, Ticket
 from runtime.core.sentences import duration
-from runtime.ports import StaleConversation, StoreError
-from runtime.waking import pause
+from runtime.ports import StaleConversation
+from runtime.waking import again_and_again
 
 log = structlog.get_logger()
 
@@ -53,13 +53,7 @@ class Router:
         """Work until cancelled."""
         quiet = self._desk.store.listen(self._heard)
         try:
-            while True:
-                self._woken.clear()
-                try:
-                    await self.route()
-                except StoreError as error:
-                    log.warning("desk.router_waits", why=str(error))
-                await pause(self._woken, limits.POLL_SECONDS)
+            await again_and_again(self.route, self._woken, limits.POLL_SECONDS, "desk.router_waits")
         finally:
             quiet()
 

@@ -16,8 +16,8 @@ from runtime.clock import Clock, Ids
 from runtime.core.conversation import MomentEvent
 from runtime.core.journey import JourneyMap
 from runtime.core.records import Commit, Document
-from runtime.ports import Store, StoreError
-from runtime.waking import pause
+from runtime.ports import Store
+from runtime.waking import again_and_again
 from runtime.wire import read_json, write_json
 
 log = structlog.get_logger()
@@ -49,13 +49,7 @@ class Surveys:
         """Ask until cancelled."""
         still = self._store.listen(self._heard)
         try:
-            while True:
-                self._wake.clear()
-                try:
-                    await self.look()
-                except StoreError as error:
-                    log.warning("surveys.waiting", why=str(error))
-                await pause(self._wake, POLL_SECONDS)
+            await again_and_again(self.look, self._wake, POLL_SECONDS, "surveys.waiting")
         finally:
             still()
 

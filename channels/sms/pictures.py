@@ -22,8 +22,8 @@ from runtime.core.events import Said
 from runtime.core.records import Document
 from runtime.core.values import File
 from runtime.files import MOST_BYTES, FileRefused, Files
-from runtime.ports import Inbound, StaleConversation, Store, StoreError
-from runtime.waking import pause
+from runtime.ports import Inbound, StaleConversation, Store
+from runtime.waking import again_and_again
 from runtime.worker import Taken, Worker
 
 log = structlog.get_logger()
@@ -84,15 +84,12 @@ class Pictures:
 
     async def run(self) -> None:
         """Fetch what did not come at once, until cancelled."""
-        while True:
-            self._wake.clear()
-            try:
-                for document in await self._store.documents(KIND):
-                    if document.body is not None:
-                        await self._see_to(document)
-            except StoreError as error:
-                log.warning("sms.media_waits", why=str(error))
-            await pause(self._wake, AGAIN.total_seconds())
+        await again_and_again(self._look, self._wake, AGAIN.total_seconds(), "sms.media_waits")
+
+    async def _look(self) -> None:
+        for document in await self._store.documents(KIND):
+            if document.body is not None:
+                await self._see_to(document)
 
     async def _see_to(self, document: Document) -> None:
         kept = msgspec.json.decode(document.body or b"", type=Kept)

@@ -22,7 +22,7 @@ from runtime.core.events import DeskActed
 from runtime.core.records import Commit, Ticket
 from runtime.crash import crash_point
 from runtime.ports import StaleConversation, StoreError
-from runtime.waking import pause
+from runtime.waking import again_and_again
 from runtime.worker import UnknownConversation
 
 log = structlog.get_logger()
@@ -58,13 +58,7 @@ class Bridge:
         """Work until cancelled."""
         quiet = self._desk.store.listen(self._heard)
         try:
-            while True:
-                self._woken.clear()
-                try:
-                    await self.carry()
-                except StoreError as error:
-                    log.warning("bridge.waits", why=str(error))
-                await pause(self._woken, limits.POLL_SECONDS)
+            await again_and_again(self.carry, self._woken, limits.POLL_SECONDS, "bridge.waits")
         finally:
             quiet()
 

@@ -1,58 +1,18 @@
-"""The console's modules: their own tests, run by Node, and what must hold for the files as browsers get them."""
+"""The console's scripts say what the service says, in the same words and figures."""
 
 import json
 import re
 import subprocess
 from pathlib import Path
 
-import playwright
 import pytest
 
 from handoff import view, words
 from runtime.core.journey import OUTCOMES
 from runtime.gsm import measure
+from tests.test_scripts import NODE
 
-HERE = Path(__file__).parent
-STATIC = HERE.parents[1] / "handoff" / "static"
-MODULES = sorted(STATIC.glob("*.js"))
-NODE = Path(playwright.__file__).parent / "driver" / "node"  # comes with Playwright: no Node needs to be installed
-LINES = 300
-
-name = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
-
-
-@pytest.mark.parametrize("suite", sorted(HERE.glob("*.test.mjs")), ids=lambda suite: suite.name)
-def test_the_suite_passes(suite: Path) -> None:
-    ran = subprocess.run(
-        [NODE, "--no-warnings", "--test", "--test-reporter=tap", suite], capture_output=True, text=True, timeout=60
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert re.search(r"^# pass [1-9]", ran.stdout, re.MULTILINE), ran.stdout
-
-
-@name
-def test_a_module_is_checked_and_fits_on_a_few_screens(module: Path) -> None:
-    lines = module.read_text("utf-8").splitlines()
-    assert lines[0] == "// @ts-check"
-    assert len(lines) <= LINES
-
-
-@name
-def test_strangers_text_never_becomes_markup_or_code(module: Path) -> None:
-    risky = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|\.cssText|\"style\""
-    assert not re.search(risky, module.read_text("utf-8"))
-
-
-@name
-def test_a_module_imports_only_its_siblings(module: Path) -> None:
-    for source in re.findall(r"^import [^;]*\"([^\"]+)\";", module.read_text("utf-8"), re.MULTILINE):
-        assert source.startswith("./"), source
-        assert (STATIC / source).is_file(), source
-
-
-@name
-def test_a_module_names_no_other_host(module: Path) -> None:
-    assert re.findall(r"\w+://[\w.]+", module.read_text("utf-8")) == []
+STATIC = Path(__file__).parents[2] / "handoff" / "static"
 
 
 def test_the_words_of_the_browser_are_those_of_the_pages() -> None:
