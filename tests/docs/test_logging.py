@@ -24,6 +24,9 @@ def said() -> Iterator[tuple[str, str, list[str]]]:
                     yield event, LEVELS[level], fields
             case ast.Attribute(value=ast.Attribute(attr=name)) if name in LOGGERS:
                 raise AssertionError(f"a logger in an attribute is not seen by this test: {ast.unparse(call)}")
+    for _, call in calls("again_and_again"):
+        for event in texts(call.args[-1]):
+            yield event, "warning", ["why"]  # as runtime/waking.py writes it
 
 
 def in_code() -> dict[str, tuple[set[str], set[str]]]:
