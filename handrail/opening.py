@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from channels.sms.providers.sending import open_session
+from handrail.doers import doers_of
 from handrail.readings import Secret
 from handrail.settings import Settings
 from handrail.wiring.house import House, wire
@@ -33,9 +34,14 @@ async def open_house(settings: Settings, *, store: Store, library: Library, cloc
         open_session() as sms,
     ):
         secret = settings.secret or await _secret(settings, store)
-        yield wire(
-            settings, store=store, library=library, clock=clock, ids=Ids(clock), http=http, sms=sms, secret=secret
-        )
+        doers = doers_of(settings)
+        try:
+            yield wire(
+                settings, store=store, library=library, clock=clock, ids=Ids(clock), http=http, sms=sms, secret=secret,
+                doers=doers,
+            )  # fmt: skip
+        finally:
+            await doers.shut()  # after the loops: what they end with leaves spans too
 
 
 def _hosts(journeys: JourneyMap) -> Iterator[str]:

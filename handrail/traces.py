@@ -1,8 +1,11 @@
-"""Traces by OpenTelemetry (the extra `otel`): a span for each event that is taken, and one for each call of an action.
+"""Traces by OpenTelemetry (the extra `otel`): a span for each event that is taken, each call of an action, each text.
 
-A call's span holds all its tries and the turn that its answer brought; the action gets it as `traceparent`, so its own
-spans belong to the same trace. What a customer wrote, numbers and values are never in a span. A collector that is away
-costs spans and nothing else: they are sent by a thread of their own, and thrown away when too many wait.
+What a turn asks for is sent later, perhaps by another process after a restart. So the turn leaves its own span in the
+outbox row (`traceparent`, as in the header of a message), and the span of the sending is its child, linked to it too,
+as OpenTelemetry's conventions for messages have it. A call's span holds all its tries and the turn that its answer
+brought; the action gets it as `traceparent`, so its own spans belong to the same trace. What a customer wrote, numbers
+and values are never in a span. A collector that is away costs spans and nothing else: they are sent by a thread of
+their own, and thrown away when too many wait.
 """
 
 import asyncio
@@ -11,20 +14,24 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
-from aiohttp import web
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
+from opentelemetry.trace import Link, Span, SpanKind, StatusCode, Tracer, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from runtime.calls import Calls
 from runtime.core.events import CallFinished, Event
-from runtime.core.records import OutboxRow
+from runtime.core.records import OutboxRow, Waiting
+from runtime.outbox import OutboxLoop
+from runtime.ports import Rejected, SendResult, Unknown
 from runtime.worker import Taken, Worker
 
 SEND_SECONDS = 2.0  # until the collector must have taken a batch; a stop waits no longer than this either
+
+_CARRIES = TraceContextTextMapPropagator()
 
 
 class Traces:
@@ -50,16 +57,20 @@ class Traces:
         """The calls, which leave spans and tell them to the actions."""
         return TracedCalls(self._tracer, **parts)
 
-    async def shut(self, _app: web.Application) -> None:
+    def outbox(self, **parts: Any) -> OutboxLoop:
+        """The outbox, whose texts leave spans."""
+        return TracedOutbox(self._tracer, **parts)
+
+    async def shut(self) -> None:
         """Send what waits."""
         await asyncio.to_thread(self._provider.shutdown)
 
 
 class TracedWorker(Worker):
-    """Each event that it takes is a span: from reading the conversation to the commit."""
+    """Each event that it takes is a span, from reading the conversation to the commit, which its rows are told."""
 
     def __init__(self, tracer: Tracer, **parts: Any) -> None:
-        super().__init__(**parts)
+        super().__init__(**parts, carries=_carried)
         self._tracer = tracer
 
     async def handle(self, conversation_id: str, event: Event, **more: Any) -> Taken:
@@ -76,6 +87,14 @@ class TracedWorker(Worker):
                 raise
             _tell(span, taken)
             return taken
+
+    async def work_off(self, waiting: Waiting) -> bool:
+        """As the worker does."""
+        with _span(self._tracer, "turn", SpanKind.CONSUMER) as span:
+            span.set_attribute("handrail.conversation", waiting.conversation)
+            is_done = await super().work_off(waiting)
+            span.set_attribute("handrail.outcome", "worked_off" if is_done else "put_off")
+            return is_done
 
 
 class TracedCalls(Calls):
@@ -98,20 +117,56 @@ class TracedCalls(Calls):
 
     def _traced(self, row: OutboxRow) -> Any:
         about = {"handrail.conversation": row.conversation, "handrail.action": str(row.body["action"])}
-        return _span(self._tracer, f"call {row.body['action']}", SpanKind.CLIENT, about)
+        return _asked_for(self._tracer, row, f"call {row.body['action']}", about)
 
 
-def _span(tracer: Tracer, name: str, kind: SpanKind, about: Mapping[str, str] | None = None) -> Any:
+class TracedOutbox(OutboxLoop):
+    """Each handing over of a text to a carrier is a span. Never the number that it goes to."""
+
+    def __init__(self, tracer: Tracer, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._tracer = tracer
+
+    async def hand_on(self, row: OutboxRow) -> SendResult | None:
+        """As the outbox does."""
+        with self._traced(row) as span:
+            result = await super().hand_on(row)
+            span.set_attribute("handrail.result", "too_late" if result is None else type(result).__name__)
+            if isinstance(result, Rejected | Unknown):
+                span.set_status(StatusCode.ERROR, type(result).__name__)
+            return result
+
+    async def lost(self, row: OutboxRow, tried: OutboxRow) -> None:
+        """As the outbox does."""
+        with self._traced(row) as span:
+            span.set_attribute("handrail.taken_over", True)
+            await super().lost(row, tried)
+
+    def _traced(self, row: OutboxRow) -> Any:
+        about = {"handrail.conversation": row.conversation, "messaging.operation.type": "send"}
+        return _asked_for(self._tracer, row, f"send {row.body['channel']}", about)
+
+
+def _span(tracer: Tracer, name: str, kind: SpanKind, about: Mapping[str, str] | None = None, **of: Any) -> Any:
     """A span. Errors are named by their class alone: their texts may hold what somebody wrote."""
     return tracer.start_as_current_span(
-        name, kind=kind, attributes=about, record_exception=False, set_status_on_exception=False
+        name, kind=kind, attributes=about, record_exception=False, set_status_on_exception=False, **of
     )
+
+
+def _asked_for(tracer: Tracer, row: OutboxRow, name: str, about: Mapping[str, str]) -> Any:
+    """The span of what a turn asked for: under that turn where the row says which, else the first of a trace."""
+    told = {key: str(row.body[key]) for key in _CARRIES.fields if key in row.body}
+    turn = _CARRIES.extract(told, Context())
+    asked = get_current_span(turn).get_span_context()
+    links = [Link(asked)] if asked.is_valid else []
+    return _span(tracer, name, SpanKind.CLIENT, about, context=turn, links=links)
 
 
 def _carried() -> Mapping[str, str]:
     """The span under way, as W3C Trace Context has it."""
     carried: dict[str, str] = {}
-    TraceContextTextMapPropagator().inject(carried)
+    _CARRIES.inject(carried)
     return carried
 
 

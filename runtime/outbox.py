@@ -13,7 +13,7 @@ from runtime.clock import Clock
 from runtime.core.events import OptedOut, SendFailed
 from runtime.core.records import Commit, OutboxEnd, OutboxRow
 from runtime.crash import crash_point
-from runtime.ports import Channel, Rejected, Sent, Store, StoreUnavailable, TryLater, Unknown
+from runtime.ports import Channel, Rejected, SendResult, Sent, Store, StoreUnavailable, TryLater, Unknown
 from runtime.worker import Worker
 
 log = structlog.get_logger()
@@ -116,13 +116,14 @@ class OutboxLoop:
         if taken.kind == "call":
             await self._calls.perform(taken)
         else:
-            await self._hand_on(taken)
+            await self.hand_on(taken)
 
-    async def _hand_on(self, row: OutboxRow) -> None:
+    async def hand_on(self, row: OutboxRow) -> SendResult | None:
+        """Give a text that was taken to its carrier, and see to what that says; None where its hour had passed."""
         if (send_by := row.body.get("send_by")) and self._clock.now() >= datetime.fromisoformat(str(send_by)):
             why = "it could not go out before the hour until which the customer may be written to"
             await self._tell(row, SendFailed(row.seq, why), "failed")
-            return
+            return None
         result = await self._channels[str(row.body["channel"])].send(row)
         crash_point("outbox.sent.before")
         match result:
@@ -140,6 +141,7 @@ class OutboxLoop:
                 await self._doubt(row, row, result.why)
         crash_point("outbox.sent.after")
         log.info("sent", row=row.id, conversation=row.conversation, result=type(result).__name__)
+        return result
 
     async def _sent(self, row: OutboxRow, provider_id: str) -> None:
         if await self._store.settle(row.id, "sent", provider_id=provider_id) is None:
@@ -158,7 +160,11 @@ class OutboxLoop:
         if taken.kind == "call":
             await self._calls.lost(taken)
         else:
-            await self._doubt(taken, row, "the process ended while it was being sent")
+            await self.lost(taken, row)
+
+    async def lost(self, row: OutboxRow, tried: OutboxRow) -> None:
+        """A text, taken over, during which the process ended."""
+        await self._doubt(row, tried, "the process ended while it was being sent")
 
     async def _doubt(self, row: OutboxRow, tried: OutboxRow, why: str) -> None:
         """A message of which nobody knows whether it left, with the row as it was when that was `tried`: the provider

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from msgspec.structs import replace as changed
 
@@ -14,25 +15,29 @@ from runtime.shards import placed
 
 NewId = Callable[[str], str]
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 def rows(
     before: Conversation, decision: Decision, desk: TicketChange, *, channels: Mapping[str, Channel], new_id: NewId,
     now: datetime, arrival: Arrival | None = None, handles: str | None = None,
     settles: tuple[tuple[str, OutboxEnd], ...] = (), send_by: datetime | None = None,
+    carried: Mapping[str, str] = _NOTHING,
 ) -> Commit:  # fmt: skip
-    """The commit of a decision, with the desk's rows that go with it."""
+    """The commit of a decision, with the desk's rows that go with it. `carried` goes into the body of what is sent."""
     told = tuple(Say(line) for line in desk.lines)
     decision = replace(decision, conversation=desk.conversation, effects=(*decision.effects, *told))
     parts = _parts(decision, channels)
     segments = sum(part.segments for part in parts)
     new_row = placed(new_id, desk.conversation.id)
+    until = {"send_by": send_by.isoformat()} if send_by is not None else {}
     return Commit(
         op_id=new_id("op-"),
         conversation=_with_segments(desk.conversation, segments),
         lines=decision.lines,
         outbox=(
-            *_texts(before, decision, parts, channels, new_id=new_row, now=now, send_by=send_by),
-            *_calls(decision, new_row, now),
+            *_texts(before, decision, parts, channels, new_id=new_row, now=now, more={**until, **carried}),
+            *_calls(decision, new_row, now, carried),
         ),
         tickets=desk.tickets,
         ticket_events=desk.events,
@@ -80,14 +85,13 @@ def _parts(decision: Decision, channels: Mapping[str, Channel]) -> Sequence[Part
 
 def _texts(
     before: Conversation, decision: Decision, parts: Sequence[Part], channels: Mapping[str, Channel], *,
-    new_id: NewId, now: datetime, send_by: datetime | None,
+    new_id: NewId, now: datetime, more: Mapping[str, str],
 ) -> tuple[OutboxRow, ...]:  # fmt: skip
     """The rows of a carrier's messages."""
     after = decision.conversation
     channel = _carrier(channels, after)
     if channel is None or not parts:
         return ()
-    limit = {"send_by": send_by.isoformat()} if send_by is not None else {}
     lines = _for_carrier(decision)
     return tuple(
         OutboxRow(
@@ -98,7 +102,7 @@ def _texts(
             author=_author(before, after, lines),
             epoch=after.epoch,
             created_at=now,
-            body={"channel": channel.name, "to": part.to, "from": part.sender, "text": part.text, **limit},
+            body={"channel": channel.name, "to": part.to, "from": part.sender, "text": part.text, **more},
             seq=lines[-1].seq,
         )
         for part in parts
@@ -112,7 +116,7 @@ def _author(before: Conversation, after: Conversation, lines: list[Line]) -> Aut
     return "bot" if any(line.author == "bot" for line in lines) else lines[-1].author
 
 
-def _calls(decision: Decision, new_id: NewId, now: datetime) -> tuple[OutboxRow, ...]:
+def _calls(decision: Decision, new_id: NewId, now: datetime, more: Mapping[str, str]) -> tuple[OutboxRow, ...]:
     after = decision.conversation
     return tuple(
         OutboxRow(
@@ -123,7 +127,7 @@ def _calls(decision: Decision, new_id: NewId, now: datetime) -> tuple[OutboxRow,
             author="bot",
             epoch=after.epoch,
             created_at=now,
-            body={"call": effect.id, "action": effect.action, "arguments": dict(effect.arguments)},
+            body={"call": effect.id, "action": effect.action, "arguments": dict(effect.arguments), **more},
         )
         for effect in decision.effects
         if isinstance(effect, Call)

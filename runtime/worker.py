@@ -102,9 +102,10 @@ class Worker:
     def __init__(
         self, *, store: Store, journeys: Journeys, understanding: Understanding, tickets: Tickets,
         channels: Mapping[str, Channel], clock: Clock, ids: Ids, secret: str,
-        measured: Callable[[str, float], None] | None = None,
+        measured: Callable[[str, float], None] | None = None, carries: Callable[[], Mapping[str, str]] = dict,
     ) -> None:  # fmt: skip
-        """`measured` is told the channel and the seconds of each turn that was written."""
+        """`measured` is told the channel and the seconds of each turn that was written; `carries` gives what the rows
+        that a turn asks for hold besides, for whoever takes them."""
         self._store = store
         self._journeys = journeys
         self._understanding = understanding
@@ -114,6 +115,7 @@ class Worker:
         self._ids = ids
         self._secret = secret.encode()
         self._measured = measured
+        self._carries = carries
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(
@@ -281,7 +283,7 @@ class Worker:
         commit = rows(
             conversation, decision, desk, channels=self._channels, new_id=self._ids.new, now=self._clock.now(),
             arrival=self._arrival(errand, decision), handles=errand.handles, settles=errand.settles,
-            send_by=errand.send_by,
+            send_by=errand.send_by, carried=self._carries(),
         )  # fmt: skip
         crash_point("turn.commit.before")
         moved = desk.conversation.epoch != conversation.epoch

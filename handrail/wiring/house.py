@@ -19,7 +19,7 @@ from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
-from handrail.doers import doers_of
+from handrail.doers import PLAIN, Doers
 from handrail.erasing import Retention
 from handrail.measures import Measures, watched
 from handrail.middleware import answer_for_faults, put_off
@@ -37,7 +37,6 @@ from runtime.clock import Clock, Ids
 from runtime.files import Files
 from runtime.inbox import InboxLoop
 from runtime.loading.library import Library
-from runtime.outbox import OutboxLoop
 from runtime.ports import Store
 from runtime.pressure import Pressure
 from runtime.timers import TimersLoop
@@ -69,14 +68,13 @@ class House:
 
 def wire(
     settings: Settings, *, store: Store, library: Library, clock: Clock, ids: Ids, http: aiohttp.ClientSession,
-    sms: aiohttp.ClientSession, secret: str,
+    sms: aiohttp.ClientSession, secret: str, doers: Doers = PLAIN,
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
     metrics, store = watched(settings, store)
     channels = channels_of(settings, clock, carriers := carriers_of(settings, sms, clock))
     model = language_model(settings, http=sms, store=store, clock=clock, ids=ids)
     tiers = tiers_of(settings, school := School(Installed(settings.models)), model)
-    doers = doers_of(settings)
     worker = doers.worker(
         store=store, journeys=library, understanding=tiers, tickets=TicketRules(), channels=channels, clock=clock,
         ids=ids, secret=secret, measured=metrics.turn if metrics is not None else None,
@@ -102,9 +100,8 @@ def wire(
     measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
     app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
     _shut_with(app, authors, (web_chat, desk, figures))
-    app.on_cleanup.append(doers.shut)
     loops: Sequence[Loop] = (
-        OutboxLoop(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
+        doers.outbox(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
         texts.reports,

@@ -22,7 +22,7 @@ class OutboxRow:
 
     `author` and `epoch` decide whether it may still go: a bot's row only while the bot owns the conversation
     at that epoch. `body` holds JSON values: for `sms` to, from, text and perhaps send_by; for `call` action,
-    arguments, key.
+    arguments, key; for both `traceparent` and `tracestate`, where the turn that asked for it left a trace.
     `delivery` is the best status that the carrier reported.
     """
 

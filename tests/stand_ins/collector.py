@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A span; ids are in hexadecimal, `parent` is empty for the first of a trace."""
+    """A span; ids are in hexadecimal, `parent` is empty for the first of a trace, `links` are of spans."""
 
     name: str
     trace: str
@@ -22,6 +22,7 @@ class Kept:
     parent: str
     about: dict[str, Any]
     service: dict[str, Any]
+    links: tuple[str, ...] = ()
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Collector:
             service = _plain(resource.resource.attributes)
             for span in (span for scope in resource.scope_spans for span in scope.spans):
                 ids = span.trace_id.hex(), span.span_id.hex(), span.parent_span_id.hex()
-                self.spans.append(Kept(span.name, *ids, _plain(span.attributes), service))
+                links = tuple(link.span_id.hex() for link in span.links)
+                self.spans.append(Kept(span.name, *ids, _plain(span.attributes), service, links))
         async with self.came:
             self.came.notify_all()
         return web.Response(body=b"", content_type="application/x-protobuf")

@@ -1,5 +1,6 @@
 """Traces of a running service: a collector gets its spans, and an action the trace that it belongs to."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from aiohttp.test_utils import TestServer
 
 from handrail import readings
 from tests.customer import Customer
+from tests.redis_server import free_port
 from tests.running import REPOSITORY, Running
-from tests.stand_ins.collector import Collector, collector
+from tests.stand_ins.collector import Collector, Kept, collector
+from tests.stand_ins.twilio import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, TwilioStandIn
 from tests.whole.test_operating import run
+from tests.whole.test_sms_story import ANA
 
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-0[13]")
 
@@ -56,6 +60,93 @@ async def test_a_call_its_action_and_the_turn_of_its_answer_are_one_trace(tmp_pa
     assert (answer.name, answer.trace) == ("turn", call.trace)
     assert answer.about["handrail.event"] == "CallFinished" and answer.about["handrail.end"] == "blocked"
     assert call.service["service.name"] == "the-bank"
+
+
+async def test_the_turn_that_asked_for_a_call_leads_to_it(tmp_path: Path) -> None:
+    async with collector() as traces:
+        await _lose_a_card(tmp_path, HANDRAIL_TRACES_URL=traces.url)
+    (call,) = (span for span in traces.spans if span.name == "call cards.block")
+    (turn,) = (span for span in traces.spans if span.id == call.parent)
+    assert (turn.name, turn.trace, turn.about["handrail.event"]) == ("turn", call.trace, "Said")
+    assert call.links == (turn.id,)
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_call_that_another_process_makes_belongs_to_its_turn(before: bool, after: bool, tmp_path: Path) -> None:
+    """Rows of a process without traces are read by one with them, and the other way round."""
+    told: list[str] = []
+    came = asyncio.Event()
+
+    async def block(request: web.Request) -> web.Response:
+        told.append(request.headers.get("traceparent", ""))
+        came.set()
+        if len(told) == 1:
+            await asyncio.Event().wait()  # until the service is killed
+        return web.json_response({"end": "blocked", "reference": "B-1"})
+
+    app = web.Application()
+    app.add_routes([web.post("/cards/block", block)])
+    async with collector() as traces, TestServer(app) as bank, aiohttp.ClientSession() as http:
+        settings = {"HANDRAIL_LIMITS": "off", "BANK_URL": str(bank.make_url("")).rstrip("/")}
+        tracing = {"HANDRAIL_TRACES_URL": traces.url, "OTEL_BSP_SCHEDULE_DELAY": "20"}
+        service = Running(tmp_path, REPOSITORY / "journeys", settings | (tracing if before else {}))
+        await service.start()
+        try:
+            customer = Customer(http, "ana")
+            await customer.arrive(service.address)
+            await customer.write("I lost my card")
+            await customer.write("4821")
+            await came.wait()
+            if before:
+                await traces.until(lambda all: [span.name for span in all.spans if _asks(span)] == ["turn"])
+            await service.kill()
+            service.environment = settings | (tracing if after else {})
+            await service.start()
+            customer.address = service.address
+            await customer.until("B-1")
+        finally:
+            assert await service.stop() == 0
+    assert [bool(one) for one in told] == [before, after]
+    calls = [span for span in traces.spans if span.name == "call cards.block"]
+    asked = [span.id for span in traces.spans if _asks(span)]
+    assert [(call.parent, call.links) for call in calls] == [
+        (asked[0], (asked[0],)) if before else ("", ()) for _ in range(after)
+    ]
+
+
+def _asks(span: Kept) -> bool:
+    """Whether it is the turn after which the call is made."""
+    return span.about.get("handrail.state") == "block" and span.about["handrail.event"] == "Said"
+
+
+async def test_a_text_belongs_to_the_turn_that_asked_for_it_and_its_number_is_not_told(tmp_path: Path) -> None:
+    port = free_port()
+    public = f"http://127.0.0.1:{port}"
+    async with collector() as traces, TwilioStandIn() as twilio:
+        account = {
+            "HANDRAIL_PUBLIC_URL": public,
+            "HANDRAIL_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+            "HANDRAIL_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+            "HANDRAIL_TWILIO_FROM": OUR_NUMBER,
+            "HANDRAIL_TWILIO_API_URL": twilio.url,
+        }
+        bank = {"BANK_URL": "http://127.0.0.1:9"}
+        service = Running(
+            tmp_path, REPOSITORY / "journeys", {"HANDRAIL_TRACES_URL": traces.url, **bank, **account}
+        )  # fmt: skip
+        await service.start(port=port)
+        try:
+            twilio.connect(public)
+            assert await twilio.text(ANA, "lost card") == 200
+            await twilio.texts_to(ANA, 1)
+        finally:
+            assert await service.stop() == 0
+    (text,) = (span for span in traces.spans if span.name == "send twilio")
+    (turn,) = (span for span in traces.spans if span.id == text.parent)
+    assert (turn.name, turn.trace, turn.about["handrail.event"]) == ("turn", text.trace, "Said")
+    assert text.links == (turn.id,) and text.about["handrail.result"] == "Sent"
+    assert not _has(traces, ANA.encode()) and not _has(traces, b"last four digits")
 
 
 async def test_each_event_is_a_span_that_says_where_it_led_and_never_what_was_written(tmp_path: Path) -> None:
