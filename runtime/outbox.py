@@ -131,6 +131,7 @@ class OutboxLoop:
                 await self._sent(row, result.provider_id)
             case TryLater() if row.attempts < FAILED_LATER:
                 await self._store.settle(row.id, "ready", not_before=self._clock.now() + result.after)
+                asyncio.get_running_loop().call_later(result.after.total_seconds(), self._wake.set)
             case TryLater():
                 await self._tell(row, SendFailed(row.seq, "the carrier was never ready for it"), "failed")
             case Rejected():

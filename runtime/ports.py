@@ -23,6 +23,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.pace import Paces
 
 
 class StoreError(HandrailError):
@@ -167,9 +168,7 @@ class Reads(Protocol):
 
     async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
         """Conversations with a journey under way as (position, conversation), page by page, positions above `after`.
-
-        One that changes its version between two pages may come twice or not at all.
-        """
+        One that changes its version between two pages may come twice or not at all."""
         ...
 
 
@@ -233,7 +232,7 @@ class Forgets(Protocol):
         ...
 
 
-class Store(Turns, Outbox, Reads, Records, Forgets, Protocol):
+class Store(Turns, Outbox, Paces, Reads, Records, Forgets, Protocol):
     """Everything a store offers. After each step of Turns that wrote, it calls every listener with the commit."""
 
     is_exclusive: bool  # no other process can have it open

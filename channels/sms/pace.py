@@ -1,66 +1,48 @@
 """How fast our number sends: what carriers take of it in a second, answers to customers before what we begin ourselves.
 
-A number that sends more is filtered or blocked, and texts that a carrier queues are late in an order of its own.
+A number that sends more is filtered or blocked, and texts that a carrier queues are late in an order of its own. All
+processes of a store keep one pace together: runtime/pace.py.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from runtime import limits
 from runtime.clock import Clock
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
 from runtime.gsm import measure
-from runtime.ports import Channel, Inbound, Part, RawRequest, SendResult, Sent, Status, TryLater
+from runtime.pace import Going, Paces
+from runtime.ports import Channel, Inbound, Part, RawRequest, SendResult, Sent, Status, StoreUnavailable, TryLater
 
-_FORGOTTEN = timedelta(minutes=1)  # after its time, a text that did not come back was superseded
+_AWAY = timedelta(seconds=limits.POLL_SECONDS)  # until a store is asked again that does not answer
 _LONGEST = 300.0  # seconds until a text of ours that waits behind answers is tried again
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    cost: float
-    is_answer: bool
-    until: datetime
+_SHIFTED = 2  # tries after which it is tried less often: tries, of which there are some, last as long as answers may
 
 
 class Pace:
-    """One number's `per_second` segments."""
+    """The `per_second` segments of each of our numbers with a provider."""
 
-    def __init__(self, per_second: float, clock: Clock) -> None:
+    def __init__(self, per_second: float, paces: Paces, clock: Clock) -> None:
         self._per_second = per_second
+        self._paces = paces
         self._clock = clock
-        self._free_at: datetime | None = None
-        self._waiting: dict[str, _Waiting] = {}
 
-    def wait(self, row: OutboxRow) -> timedelta:
+    async def wait(self, row: OutboxRow) -> timedelta:
         """Nothing where a text may go now, and then its time is taken; else how long it had better wait."""
-        now = self._clock.now()
-        self._waiting = {id: one for id, one in self._waiting.items() if now - one.until < _FORGOTTEN}
-        cost = measure(str(row.body["text"])).segments / self._per_second
+        asked = self._clock.now()
         is_answer = row.body.get("send_by") is None
-        busy = max((self._free_at - now).total_seconds(), 0.0) if self._free_at is not None else 0.0
-        ahead = self._ahead(row.id, is_answer=is_answer)
-        if not busy and not ahead:
-            self._waiting.pop(row.id, None)
-            self._free_at = now + timedelta(seconds=cost)
-            return timedelta()
-        seconds = busy + ahead
-        if not is_answer:  # so that tries, of which there are some, last as long as answers may
-            seconds = max(seconds, min(_LONGEST, float(row.attempts**2)))
-        self._waiting[row.id] = _Waiting(cost, is_answer, now + timedelta(seconds=seconds))
+        cost = timedelta(seconds=measure(str(row.body["text"])).segments / self._per_second)
+        wait = await self._paces.pace(str(row.body["from"]), Going(cost, is_answer, row.not_before), asked)
+        if not wait:
+            # A process that was frozen meanwhile must not send with the others at once: its time has passed.
+            is_late = self._clock.now() - asked > limits.HANDED_ON
+            return timedelta(milliseconds=1) if is_late else wait
+        seconds = wait.total_seconds()
+        if not is_answer:
+            seconds = max(seconds, min(_LONGEST, float(max(row.attempts - _SHIFTED, 0) ** 2)))
         return timedelta(seconds=math.ceil(seconds * 1000) / 1000)
-
-    def _ahead(self, id: str, *, is_answer: bool) -> float:
-        """The seconds that others take who go first: answers, and of the same kind whoever waited before."""
-        seconds = 0.0
-        is_before = True
-        for other, one in self._waiting.items():
-            is_before = is_before and other != id
-            if other != id and (is_before if one.is_answer == is_answer else one.is_answer):
-                seconds += one.cost
-        return seconds
 
 
 class Paced:
@@ -86,7 +68,10 @@ class Paced:
 
     async def send(self, row: OutboxRow) -> SendResult:
         """Hand one text on when its time has come; TryLater until then."""
-        wait = self._pace.wait(row)
+        try:
+            wait = await self._pace.wait(row)
+        except StoreUnavailable:
+            wait = _AWAY  # nothing has left yet
         return TryLater(wait) if wait else await self._channel.send(row)
 
     async def look_up(self, row: OutboxRow, since: datetime) -> Sent | None:

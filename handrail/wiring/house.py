@@ -72,7 +72,7 @@ def wire(
 ) -> House:  # fmt: skip
     """Put everything together over an open store and a map that was published."""
     metrics, store = watched(settings, store)
-    channels = channels_of(settings, clock, carriers := carriers_of(settings, sms, clock))
+    channels = channels_of(settings, store, clock, carriers := carriers_of(settings, sms, clock))
     model = language_model(settings, http=sms, store=store, clock=clock, ids=ids)
     tiers = tiers_of(settings, school := School(Installed(settings.models)), model)
     worker = doers.worker(

@@ -43,13 +43,15 @@ def texts_of(
     return Texts(reports, pictures, webhooks, Reconciling(intake, asked))
 
 
-def channels_of(settings: Settings, clock: Clock, carriers: Mapping[str, Twilio | Telnyx]) -> dict[str, Channel]:
+def channels_of(
+    settings: Settings, store: Store, clock: Clock, carriers: Mapping[str, Twilio | Telnyx]
+) -> dict[str, Channel]:
     """By each of our numbers, at its pace; where a conversation is on none of them any more, by the first."""
     rates = {"twilio": settings.twilio_per_second, "telnyx": settings.telnyx_per_second}
     paced: dict[str, Channel] = {}
     for number, carrier in carriers.items():
         rate = rates[carrier.name]
-        paced[number] = Paced(carrier, Pace(rate, clock)) if rate is not None else carrier
+        paced[number] = Paced(carrier, Pace(rate, store, clock)) if rate is not None else carrier
     channels = {f"sms {number}": channel for number, channel in paced.items()}
     if paced:
         channels["sms"] = next(iter(paced.values()))

@@ -21,9 +21,11 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.pace import Going, Pace, step
 from runtime.ports import Listener, StaleConversation
 from runtime.store import rules
 from runtime.store.listeners import Listeners
+from runtime.store.micros import MICROSECOND, micros, micros_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class MemoryStore:
         self._waiting: dict[str, Waiting] = {}
         self._accepted = 0
         self._outbox: dict[str, OutboxRow] = {}
+        self._paces: dict[str, Pace] = {}
         self._tickets: dict[str, Ticket] = {}
         self._ticket_events: dict[str, list[TicketEvent]] = {}
         self._documents: dict[tuple[str, str], Document] = {}
@@ -219,6 +222,15 @@ class MemoryStore:
             row = self._outbox.get(row_id)
             if row is not None and row.status == "sending":
                 self._outbox[row_id] = rules.settled(row, status, None, row.detail, None)
+
+    async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
+        """How long a text of a number must wait; nothing: its time is taken."""
+        before = self._paces.get(number, Pace())
+        self._paces[number], wait = step(
+            before, going.cost // MICROSECOND, is_answer=going.is_answer, booked=micros_or_none(going.booked),
+            now=micros(now),
+        )  # fmt: skip
+        return wait * MICROSECOND
 
     # Reads
 

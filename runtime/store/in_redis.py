@@ -25,6 +25,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.pace import Going
 from runtime.ports import Listener, StaleConversation, StoreUnavailable
 from runtime.shards import shard_at, shard_of
 from runtime.store import redis_parts as parts
@@ -200,6 +201,10 @@ class RedisStore:
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row."""
         return await self._outbox.reported(row_id, provider_id, delivery, detail)
+
+    async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
+        """How long a text of a number must wait; nothing: its time is taken."""
+        return await self._outbox.pace(number, going, now)
 
     # Reads
 

@@ -24,6 +24,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.pace import Going
 from runtime.ports import Listener
 from runtime.store import sqlite_erasing as erasing
 from runtime.store import sqlite_outbox as outbox
@@ -135,6 +136,10 @@ class SqliteStore:
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row."""
         return await self._writer.step(lambda tables: outbox.reported(tables, row_id, provider_id, delivery, detail))
+
+    async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
+        """How long a text of a number must wait; nothing: its time is taken."""
+        return await self._writer.step(lambda tables: outbox.pace(tables, number, going, now))
 
     # Reads
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from runtime.core.records import OutboxRow, OutboxStatus
-from runtime.store.micros import at_micros, micros
+from runtime.pace import Going
+from runtime.shards import shard_named
+from runtime.store.micros import MICROSECOND, at_micros, micros
 from runtime.store.redis_link import Link
 from runtime.store.redis_places import Places
 from runtime.wire import read_outbox_row
@@ -71,6 +73,12 @@ class RedisOutbox:
             if row_id is None:
                 return None
         return await self._step("reported", row_id, provider_id, delivery, detail)
+
+    async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
+        """How long a text of a number must wait. A number lies by its name, whatever shards its texts lie in."""
+        booked = str(micros(going.booked)) if going.booked is not None else ""
+        words = (number, going.cost // MICROSECOND, int(going.is_answer), booked, micros(now))
+        return int(await self._link.step("pace", self._link.shards[shard_named(number)], *words)) * MICROSECOND
 
     async def _step(self, name: str, row_id: str, *words: str | int) -> OutboxRow | None:
         shard = await self._places.of_row(row_id)

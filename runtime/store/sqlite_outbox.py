@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from runtime.core.records import OutboxEnd, OutboxRow, OutboxStatus
+from runtime.pace import Going, Pace, step
 from runtime.store import rules
-from runtime.store.micros import micros, micros_or_none
+from runtime.store.micros import MICROSECOND, micros, micros_or_none
 from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_outbox_row, write_outbox_row
 
@@ -102,6 +103,19 @@ def reported(tables: Tables, row_id: str | None, provider_id: str, delivery: str
     if changed is None or changed == row:
         return changed
     return _keep(tables, changed)
+
+
+def pace(tables: Tables, number: str, going: Going, now: datetime) -> timedelta:
+    """How long a text of a number must wait."""
+    key = f"pace {number}"
+    found = tables.one("select value from meta where key = ?", (key,))
+    before = Pace.of([int(word) for word in str(found[0]).split()] if found is not None else ())
+    after, wait = step(
+        before, going.cost // MICROSECOND, is_answer=going.is_answer, booked=micros_or_none(going.booked),
+        now=micros(now),
+    )  # fmt: skip
+    tables.run("insert or replace into meta values (?, ?)", (key, " ".join(map(str, after.numbers))))
+    return wait * MICROSECOND
 
 
 def supersede(tables: Tables, conversation_id: str) -> None:

@@ -2,9 +2,10 @@
 
 from tests.contract.erasing_contract import ErasingContract
 from tests.contract.outbox_contract import OutboxContract
+from tests.contract.pace_contract import PaceContract
 from tests.contract.records_contract import RecordsContract
 from tests.contract.turns_contract import TurnsContract
 
 
-class StoreContract(TurnsContract, OutboxContract, RecordsContract, ErasingContract):
+class StoreContract(TurnsContract, OutboxContract, PaceContract, RecordsContract, ErasingContract):
     """The whole contract. A subclass gives the fixture `store`: an open, empty one."""

@@ -17,6 +17,7 @@ from runtime.clock import SystemClock
 from runtime.core.conversation import QUEUE
 from runtime.core.records import Commit, Document
 from runtime.core.values import Slot
+from runtime.pace import Going
 from runtime.ports import StaleConversation, StoreError, StoreUnavailable
 from runtime.store.in_sqlite import SqliteStore
 from runtime.store.sqlite_tables import Tables
@@ -83,6 +84,7 @@ class TestRestart:
         conversation = await store.conversation("c1")
         operation = op_id()
         await store.change(operation, [Document("staff", "al", 1, b"{}")])
+        assert not await store.pace("+1", Going(LEASE, is_answer=True), NOW)
         await store.close()
 
         store = await opened(path)
@@ -99,6 +101,7 @@ class TestRestart:
         assert len(await store.ticket_events("t-1")) == 1
         assert await store.moments(0, 10) == moments
         assert await store.next_due() == NOW
+        assert await store.pace("+1", Going(LEASE, is_answer=True), NOW) == LEASE
         assert await store.living(["v1"]) == {"v1": 1}
         await store.commit_turn(turn(conversation, "bot", moments=(moment(before, "e-3"),), handles=waiting.id))
         assert [name for _, name, _ in await store.moments(moments[-1][0], 10)] == ["e-3"]

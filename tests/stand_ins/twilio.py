@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
-from aiohttp import ClientError, ClientSession, web
+from aiohttp import ClientError, ClientSession, TCPConnector, web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from yarl import URL
@@ -94,6 +94,7 @@ class TwilioStandIn:
         self.numbers = tuple(numbers)
         self.url = ""
         self.messages: list[Message] = []
+        self.taken_at: list[float] = []  # when each of them came, by the clock of the event loop
         self.incoming: list[Message] = []
         self.replies: list[tuple[str, str]] = []
         self.media: dict[str, bytes] = {}  # what customers attached, by name
@@ -129,7 +130,7 @@ class TwilioStandIn:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
-        self._session = await self._stack.enter_async_context(ClientSession())
+        self._session = await self._stack.enter_async_context(ClientSession(connector=TCPConnector(force_close=True)))
         tasks = await self._stack.enter_async_context(asyncio.TaskGroup())
         delivering = tasks.create_task(self._deliver())
         self._stack.callback(delivering.cancel)
@@ -239,6 +240,7 @@ class TwilioStandIn:
         message = Message(self._new_sid(), to, sender, body, str(form.get("StatusCallback", "")), self._now())
         async with self._changed:
             self.messages.append(message)
+            self.taken_at.append(asyncio.get_running_loop().time())
             self._changed.notify_all()
         if fault is not None:
             return await self._go_wrong(request, fault)
