@@ -60,7 +60,7 @@ mean is in [the outcome log](outcome-log.md#fields-of-an-outcome).
 ALWAYS = """\
 ## What customers can always say
 
-Nobody has to write these. They count when they are the whole message, in English and in Spanish, so that an
+Nobody has to write these. They count when they are the whole message, in English, Spanish and German, so that an
 answer that holds such a word stays an answer.
 
 | the customer | for example | what happens |
@@ -135,7 +135,7 @@ FILTER_WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("`{{ city | title }}`", "each word with a capital"),
     "trim": ("`{{ problem | trim }}`", "without spaces at the ends"),
     "round": ("`{{ amount | round(2) }}`", "to so many places, halves away from zero"),
-    "money": ("`{{ amount | money('GBP') }}`", "£1,234.50, or 1.234,50 € in Spanish"),
+    "money": ("`{{ amount | money('GBP') }}`", "£1,234.50, or 1.234,50 € in Spanish and German"),
     "date": ("`{{ today | date }}`", "3 December 2026, or 3 de diciembre de 2026"),
     "time": ("`{{ now | time }}`", "14:05"),
     "join": ("`{{ items | join(' and ') }}`", "the members of a list, one after the other"),

@@ -25,6 +25,17 @@ _TOLD: Mapping[str, Mapping[str, str]] = {
         "promise": 'Le escribiremos aquí {when}. Si ya no nos necesita, escriba "cancelar".',
         "still_there": "¿Sigue ahí? Le guardamos el turno unos minutos.",
     },
+    "de": {
+        "here": "{name} ist jetzt da.",
+        "takes_over": "{name} übernimmt von {before}.",
+        "passed": "Ich gebe Sie an unser Team {queue} weiter. Sie müssen nichts wiederholen.",
+        "interrupted": "Entschuldigung, eine kurze Unterbrechung. Gleich ist wieder jemand für Sie da.",
+        "noted": "Ihre Nachricht ist da. Jemand aus unserem Team liest sie; Sie behalten Ihren Platz.",
+        "place": "Sie sind Nummer {place} in der Reihe. Es dauert etwa {time}.",
+        "next": "Sie sind als Nächstes dran.",
+        "promise": 'Wir schreiben Ihnen hier {when}. Wenn Sie uns nicht mehr brauchen, schreiben Sie "abbrechen".',
+        "still_there": "Sind Sie noch da? Wir halten Ihren Platz noch ein paar Minuten frei.",
+    },
 }
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -27,9 +27,6 @@ from handrail.commands.texts import texts
 from handrail.commands.understanding import understanding
 from handrail.commands.versions import operate, reload, withdraw
 from runtime.limits import CAPACITY
-
-if TYPE_CHECKING:
-    pass
 
 ROLES = ("agent", "senior", "supervisor", "manager", "author", "admin")
 

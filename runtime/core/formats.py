@@ -1,4 +1,4 @@
-"""How values are written for people, in English and Spanish, and the filters that texts may use.
+"""How values are written for people, in English, Spanish and German, and the filters that texts may use.
 
 Nothing here sends a customer's words through a template again, and every result is bounded.
 """
@@ -22,8 +22,15 @@ _MONTHS: Mapping[str, tuple[str, ...]] = {
         "enero", "febrero", "marzo", "abril", "mayo", "junio",
         "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
     ),
+    "de": (
+        "Januar", "Februar", "März", "April", "Mai", "Juni",
+        "Juli", "August", "September", "Oktober", "November", "Dezember",
+    ),
 }  # fmt: skip
 _SIGNS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
+_NO_AND_YES: Mapping[str, tuple[str, str]] = {"es": ("no", "sí"), "de": ("nein", "ja")}
+_COMMA = frozenset({"es", "de"})  # languages that write 1.234,50, and the sign of money after it
+_BETWEEN: Mapping[str, tuple[str, str]] = {"es": (" de ", " de "), "de": (". ", " ")}  # day, month and year
 _WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "VND", "XAF", "XOF"})  # ISO 4217: no minor unit
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -34,7 +41,7 @@ def text_of(value: object, language: str) -> str:
         case str():
             return value
         case bool():
-            return {"es": ("no", "sí")}.get(language, ("no", "yes"))[value]
+            return _NO_AND_YES.get(language, ("no", "yes"))[value]
         case int() | float() | Decimal():
             return _plain(value)
         case Money():
@@ -60,11 +67,11 @@ def _plain(value: int | float | Decimal) -> str:
 
 def _grouped(value: Decimal, places: int, language: str) -> str:
     written = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
-    return written.translate(str.maketrans(",.", ".,")) if language == "es" else written
+    return written.translate(str.maketrans(",.", ".,")) if language in _COMMA else written
 
 
 def money(value: object, language: str, currency: object = None) -> object:
-    """£1,234.50, or 1.234,50 € in Spanish; a plain number with `currency` or without."""
+    """£1,234.50, or 1.234,50 € in Spanish and German; a plain number with `currency` or without."""
     amount = number(value.amount if isinstance(value, Money) else value)
     if amount is None:
         return f"{value.amount} {value.currency}"[: limits.RENDERED_CHARS] if isinstance(value, Money) else value
@@ -72,19 +79,19 @@ def money(value: object, language: str, currency: object = None) -> object:
     code = code if isinstance(code, str) else ""
     written = _grouped(abs(amount), 0 if code in _WHOLE else 2, language)
     minus = "-" if amount < 0 else ""
-    if code in _SIGNS and language != "es":
+    if code in _SIGNS and language not in _COMMA:
         return f"{minus}{_SIGNS[code]}{written}"
     return f"{minus}{written} {_SIGNS.get(code, code)}".rstrip()
 
 
 def day(value: object, language: str) -> object:
-    """3 December 2026, or 3 de diciembre de 2026 in Spanish. A text in ISO form is read as a date."""
+    """3 December 2026, or 3 de diciembre de 2026, or 3. Dezember 2026. A text in ISO form is read as a date."""
     found = _read(value, date)
     if not isinstance(found, date):
         return value
-    between = " de " if language == "es" else " "
+    to_month, to_year = _BETWEEN.get(language, (" ", " "))
     month = _MONTHS.get(language, _MONTHS["en"])[found.month - 1]
-    return f"{found.day}{between}{month}{between}{found.year}"
+    return f"{found.day}{to_month}{month}{to_year}{found.year}"
 
 
 def clock(value: object, language: str) -> object:

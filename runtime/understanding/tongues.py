@@ -9,12 +9,15 @@ from runtime.understanding.words import tokens
 _NAMES: Mapping[str, str] = {
     "en": r"english|ingles|anglais|englisch|inglese",
     "es": r"spanish|espanol|castellano|espagnol|spanisch|spagnolo",
+    "de": r"german|deutsch|aleman|allemand|tedesco",
 }
 _ASKED = (
     r"(?:(?:can|could) (?:we|you|i) |(?:i want|id like|i would like|i prefer|lets|please) (?:to )?"
-    r"|podemos |puede |puedes |quiero |prefiero |mejor )?"
+    r"|podemos |puede |puedes |quiero |prefiero |mejor "
+    r"|konnen wir |konnten wir |kann ich |ich mochte |ich will |bitte |lieber )?"
     r"(?:(?:speak|talk|write|chat|continue|go on|switch|change|hablar|habla|hable|escribir|seguir|cambiar|cambia)"
-    r"(?: (?:to|in|into|a|en))? |in |to |en |a )?(?:{name})(?: (?:please|por favor|instead))?"
+    r"(?: (?:to|in|into|a|en))? |in |to |en |a |auf )?(?:{name})"
+    r"(?: (?:please|por favor|instead|bitte|sprechen|reden|schreiben|weiter|weitermachen))*"
 )
 _ASKING = {code: re.compile(_ASKED.format(name=name)) for code, name in _NAMES.items()}
 
@@ -27,6 +30,11 @@ _COMMON: Mapping[str, frozenset[str]] = {
     "es": listed("""
         el, la, los, las, es, son, era, que, donde, cuando, como, mi, su, esta, este, con, tengo, tiene, he, ha, yo,
         usted, no, y, para, de, puedo, hay, quiero, necesito, una, uno, por, favor, en, al, del, lo, se, me
+    """),
+    "de": listed("""
+        der, die, das, den, dem, ist, sind, war, wie, wo, wann, mein, meine, ihr, diese, mit, habe, hat, haben, ich,
+        sie, es, nicht, kein, keine, und, fur, zu, von, kann, konnen, mochte, brauche, gibt, bitte, auf, im, ein, eine,
+        einen
     """),
 }
 CLEAR_WORDS = 3  # common words of a language that a message needs before it is clearly in it

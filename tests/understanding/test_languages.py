@@ -39,6 +39,6 @@ def test_control_phrases_compile_and_never_match_nothing(vocabulary: Vocabulary)
 
 
 def test_the_conversations_language_comes_first_and_english_where_it_is_unknown() -> None:
-    assert [each.code for each in all_from("es-MX")] == ["es", "en"]
+    assert [each.code for each in all_from("es-MX")] == ["es", "en", "de"]
     assert own("es").code == "es"
     assert own("fr").code == "en"

@@ -11,6 +11,7 @@ const ASK_AGAIN_MS = 60_000; // for a fresh proof of who the customer is: a page
 const SORRY = {
   en: "The chat cannot load just now. Please try again in a moment.",
   es: "El chat no se puede cargar ahora. Inténtelo de nuevo en breve.",
+  de: "Der Chat lässt sich gerade nicht laden. Bitte versuchen Sie es gleich noch einmal.",
 };
 const CSS = `
 :host{--accent:var(--handrail-accent,#0f5e5a);--on:var(--handrail-on-accent,#fff);position:fixed;inset-block-end:0;inset-inline-end:0;z-index:var(--handrail-z,2147483000);font:15px/1.45 var(--handrail-font,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif);color-scheme:light dark}
@@ -151,7 +152,7 @@ class HandrailChat extends HTMLElement {
       console.warn("handrail:", problem);
       this.#reflect(false);
       const language = (this.dataset.language || document.documentElement.lang).slice(0, 2);
-      this.#sorry.textContent = language === "es" ? SORRY.es : SORRY.en;
+      this.#sorry.textContent = SORRY[/** @type {keyof typeof SORRY} */ (language)] ?? SORRY.en;
       setTimeout(() => (this.#sorry.textContent = ""), 8000);
     }
   }

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from runtime.understanding.languages.calendar import Calendar
+from runtime.understanding.languages.de import GERMAN
 from runtime.understanding.languages.en import ENGLISH
 from runtime.understanding.languages.es import SPANISH
 from runtime.understanding.languages.vocabulary import Vocabulary
 
-VOCABULARIES: Mapping[str, Vocabulary] = {each.code: each for each in (ENGLISH, SPANISH)}
+VOCABULARIES: Mapping[str, Vocabulary] = {each.code: each for each in (ENGLISH, SPANISH, GERMAN)}
 
 
 @lru_cache(maxsize=64)

@@ -108,7 +108,7 @@ def _written(text: str, vocabulary: Vocabulary) -> Iterator[str]:
 @lru_cache(maxsize=8)
 def _between(code: str) -> re.Pattern[str]:
     """What stands between two members besides a comma."""
-    words = any_of([word for word in VOCABULARIES[code].and_words if word not in ("with", "con")])
+    words = any_of([word for word in VOCABULARIES[code].and_words if word not in ("with", "con", "mit")])
     return re.compile(rf"(?:^|\s)(?:{words}|&|\+)(?:\s|$)", re.IGNORECASE)
 
 
