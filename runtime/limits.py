@@ -194,3 +194,13 @@ PROCESS_ALIVE = timedelta(seconds=3)  # without a word of it, a process is not w
 ANSWER_TO_A_MAP = timedelta(seconds=10)  # of all others; the largest maps take two to compile
 ROLE_LEASE = timedelta(seconds=5)  # of what one process does for all; then another takes it over
 ROLE_RENEWED = timedelta(seconds=1)
+
+# Whispers between processes (runtime/relay.py)
+WHISPERS_REST = timedelta(milliseconds=50)  # between two words: a letter that is typed is seen soon enough
+WHISPERS_AT_ONCE = 500  # in one word, 40 KB; more in one moment are lost
+WHISPERS_BEAT = timedelta(seconds=2)  # at least so often each process is heard
+WHISPERS_SILENT = timedelta(seconds=7)  # then a process is gone, and with it the pages that it served
+SIGNS_AGAIN = timedelta(seconds=30)  # how often each says again who is there, so that what was lost is mended
+SIGNS_AT_ONCE = 500  # of these in one word
+SIGNS_KEPT = 50_000  # of one other process, some 200 bytes each
+LEFT_KEPT = 10_000  # conversations whose last page was seen to go

@@ -253,6 +253,17 @@ class Store(Turns, Outbox, Paces, Reads, Records, Forgets, Protocol):
         """Call `listener` after commits, as a hint that may be lost; gives the function that ends it."""
         ...
 
+    async def whisper(self, message: bytes) -> None:
+        """Tell every process that has the store open, this one too, where others can; nothing is kept.
+
+        Raises StoreUnavailable when it could not be told.
+        """
+        ...
+
+    def whispered(self, listener: Callable[[bytes], None]) -> Callable[[], None]:
+        """Call `listener` with what any process whispers; gives the function that ends it."""
+        ...
+
 
 Listener = Callable[[Commit], None]
 

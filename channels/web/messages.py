@@ -141,16 +141,22 @@ class Messages:
         resume = protocol.resume(conversation.seq, after)
         wake = asyncio.Event()
         start = after if resume == "ok" else 0
-        with self._wiring.followers.follow(conversation, start, wake) as cursor:
-            await self._wiring.intake.open(conversation)
-            lines = await cursor.read()
-            loop = asyncio.get_running_loop()
-            until = loop.time() + min(wait, self._wiring.timing.long_poll)
-            while not lines and not self._is_shut and not cursor.is_replaced and loop.time() < until:
-                await pause(wake, min(until - loop.time(), self._wiring.timing.poll))
-                wake.clear()
-                cursor.doubt()
+        loop = asyncio.get_running_loop()
+        if wait:
+            self._wiring.came(conversation.id)
+        try:
+            with self._wiring.followers.follow(conversation, start, wake) as cursor:
+                await self._wiring.intake.open(conversation)
                 lines = await cursor.read()
+                until = loop.time() + min(wait, self._wiring.timing.long_poll)
+                while not lines and not self._is_shut and not cursor.is_replaced and loop.time() < until:
+                    await pause(wake, min(until - loop.time(), self._wiring.timing.poll))
+                    wake.clear()
+                    cursor.doubt()
+                    lines = await cursor.read()
+        finally:
+            if wait:
+                loop.call_later(self._wiring.timing.gap, self._wiring.gone, conversation.id)
         head = max(conversation.seq, lines[-1].seq) if lines else conversation.seq
         return as_json({"events": [protocol.event(line) for line in lines], "head": head, "resume": resume})
 

@@ -45,6 +45,7 @@ class Timing:
     poll: float = 2
     poll_most: float = 16
     long_poll: float = 25  # at most: proxies cut at 30 or 60
+    gap: float = 5  # between two long polls of a page that is open
     body: float = 10  # for the small body of a POST to arrive
 
 
@@ -59,6 +60,16 @@ class Wiring:
     timing: Timing
     whispers: Whispers
     identity: Identity
+
+    def came(self, conversation_id: str) -> None:
+        """A page asks by requests, which has no socket that would tell."""
+        if not self.whispers.has(here := Here(conversation_id, on=True)):
+            self.whispers.tell(here)
+
+    def gone(self, conversation_id: str) -> None:
+        """A page went: where it was the last that followed the conversation here, whoever listens hears of it."""
+        if not self.followers.has(conversation_id) and self.whispers.has(Here(conversation_id, on=True)):
+            self.whispers.tell(Here(conversation_id, on=False))
 
 
 class _Response(web.WebSocketResponse[Literal[False]]):
@@ -182,8 +193,7 @@ class Socket:
                         self._is_taking = False
                         self._wake.set()
         finally:
-            if not self._wiring.followers.has(conversation.id):
-                whispers.tell(Here(conversation.id, on=False))
+            self._wiring.gone(conversation.id)
 
     async def _greet(self) -> tuple[Entry, int]:
         wait = self._wiring.admission.hello(self._request)

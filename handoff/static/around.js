@@ -1,5 +1,5 @@
 // @ts-check
-/** Who else is at the open ticket, whether the customer writes, and how far they have read. */
+/** Who else is at the open ticket, whether the customer is here and writes, and how far they have read. */
 
 import { el, fill } from "./dom.js";
 
@@ -9,18 +9,41 @@ import { el, fill } from "./dom.js";
 const TYPING_MS = 10_000; // a customer who went away while writing says nothing of it
 const people = el("p", { class: "around", id: "around", "aria-live": "polite" });
 const typing = el("p", { class: "typing", id: "typing", "aria-live": "polite" });
+const here = el("p", { class: "here", id: "here", "aria-live": "polite" });
 let [ticket, seen] = ["", 0];
+let news = { of: "", called: "", there: /** @type {Person[]} */ ([]), isHere: /** @type {boolean | null} */ (null) };
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stops;
 
 /** The lines above the composer. */
-export const aroundParts = () => [typing, people];
+export const aroundParts = () => [here, typing, people];
 
 /** @param {string} of @param {Person[]} there */
 export function showPeople(of, there) {
-  if (of !== ticket) return;
+  noteOf(of).there = there;
+  if (of === ticket) drawNews();
+}
+
+/** @param {string} of @param {boolean} isHere */
+export function showHere(of, isHere) {
+  noteOf(of).isHere = isHere;
+  if (of === ticket) drawNews();
+}
+
+/** What was told of a ticket; it may come before the ticket itself was read. @param {string} of */
+function noteOf(of) {
+  if (news.of !== of) news = { of, called: "", there: [], isHere: null };
+  return news;
+}
+
+function drawNews() {
+  const { called, there, isHere } = news;
   fill(people, there.map((one) => `${one.called} ${one.writes ? "is writing" : "is here too"}`).join(" · "));
   people.dataset.writes = String(there.some((one) => one.writes));
+  const gone = `${called} has closed the page, and reads on when they come back`;
+  fill(here, isHere === null ? "" : isHere ? `${called} has the page open` : gone);
+  here.dataset.gone = String(isHere === false);
+  if (isHere === false) fill(typing);
 }
 
 /** @param {string} of @param {boolean} on @param {string} called */
@@ -43,8 +66,9 @@ export function noteSeen(of, seq) {
 export function drawSeen(open) {
   if (open.id !== ticket) {
     [ticket, seen] = [open.id, 0];
-    fill(people);
     fill(typing);
+    noteOf(open.id).called = open.customer.called;
+    drawNews();
   }
   const read = open.lines.filter((line) => line.from === "staff" && line.seq <= seen).at(-1)?.seq;
   for (const line of document.querySelectorAll("#log .line[data-seen]")) line.removeAttribute("data-seen");

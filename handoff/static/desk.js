@@ -3,7 +3,7 @@
 
 import { alertSwitches } from "./alerts.js";
 import { bodyOf, moveBody } from "./arrange.js";
-import { aroundParts, drawSeen, noteSeen, showPeople, showTyping } from "./around.js";
+import { aroundParts, drawSeen, noteSeen, showHere, showPeople, showTyping } from "./around.js";
 import { Busy, Declined, Unreachable, act, closed as found, me, now, staff, ticket, tickets } from "./calls.js";
 import { Composer } from "./composer.js";
 import { byId, el, fill } from "./dom.js";
@@ -293,6 +293,7 @@ listen({
   },
   around: showPeople,
   typing: (ticket, on) => showTyping(ticket, on, state.open?.customer.called ?? ""),
+  here: showHere,
   seen: (ticket, seq) => {
     noteSeen(ticket, seq);
     if (state.open) drawSeen(state.open);

@@ -13,6 +13,7 @@ const QUIET_MS = 4_000; // without a key pressed, nobody writes any more
  * @property {(ticket: string, people: Person[]) => void} around
  * @property {(ticket: string, on: boolean) => void} typing
  * @property {(ticket: string, seq: number) => void} seen
+ * @property {(ticket: string, on: boolean) => void} here
  */
 
 /** @type {WebSocket | null} */
@@ -63,6 +64,7 @@ export function listen(heard) {
       else if (told.type === "around") heard.around(told.ticket, told.people);
       else if (told.type === "typing") heard.typing(told.ticket, told.on);
       else if (told.type === "seen") heard.seen(told.ticket, told.seq);
+      else if (told.type === "here") heard.here(told.ticket, told.on);
     };
     socket.onclose = (event) => {
       heard.link(false);

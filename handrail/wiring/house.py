@@ -39,6 +39,7 @@ from runtime.inbox import InboxLoop
 from runtime.loading.library import Library
 from runtime.ports import Store
 from runtime.pressure import Pressure
+from runtime.relay import Relay
 from runtime.timers import TimersLoop
 from runtime.understanding.encoder.installed import Installed
 from runtime.understanding.examples.school import School
@@ -110,6 +111,7 @@ def wire(
         *readers_of_moments(settings, store, library, clock, http),
         _retention(settings, worker, clock, store=store, files=files),
         pressure,
+        Relay(store, whispers),
         *loops_of(desk, store, clock),
         Teaching(school, lambda: library.current),
     )

@@ -108,6 +108,14 @@ class RedisStore:
         """Call `listener` after commits, of other processes too; gives the function that ends it."""
         return self._listeners.add(listener)
 
+    async def whisper(self, message: bytes) -> None:
+        """Tell every process that has the store open; nothing is kept."""
+        await self._hints.whisper(message)
+
+    def whispered(self, listener: Callable[[bytes], None]) -> Callable[[], None]:
+        """Call `listener` with what any process whispers; gives the function that ends it."""
+        return self._hints.whispered(listener)
+
     async def _keep_comparing(self) -> None:
         while True:
             await asyncio.sleep(limits.CLOCK_CHECK.total_seconds())

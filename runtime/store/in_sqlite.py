@@ -63,6 +63,13 @@ class SqliteStore:
         """Call `listener` after commits; gives the function that ends it."""
         return self._listeners.add(listener)
 
+    async def whisper(self, message: bytes) -> None:
+        """There is no other process."""
+
+    def whispered(self, listener: Callable[[bytes], None]) -> Callable[[], None]:
+        """Nobody whispers."""
+        return lambda: None
+
     # Turns
 
     async def accept(self, arrival: Arrival, line: Line | None, event: bytes) -> Receipt:

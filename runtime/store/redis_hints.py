@@ -1,7 +1,7 @@
 """Telling other processes of commits. Hints only: one that is lost costs a poll, and nothing is decided by them.
 
 A hint carries the conversation's id and ticket, the new lines and the tickets. All of one turn of the event loop go
-out as one message; each process passes over its own.
+out as one message; each process passes over its own. On the same line go whispers, which are not of the store.
 """
 
 import asyncio
@@ -38,6 +38,8 @@ class RedisHints:
         self._link = link
         self._heard = heard
         self._channel = f"{link.address.prefix}:hints"
+        self._whispers = f"{link.address.prefix}:whispers"
+        self._ears: list[Callable[[bytes], None]] = []
         self._sender = new_secret(9)
         self._unsent: list[Mapping[str, Any]] = []
         self._listening: asyncio.Task[None] | None = None
@@ -57,6 +59,15 @@ class RedisHints:
         if not self._unsent:
             asyncio.get_running_loop().call_soon(self._send)
         self._unsent.append(_hint(commit))
+
+    async def whisper(self, message: bytes) -> None:
+        """Tell whoever is subscribed. Raises StoreUnavailable."""
+        await self._link.ask(self._link.house, "PUBLISH", self._whispers, message)
+
+    def whispered(self, listener: Callable[[bytes], None]) -> Callable[[], None]:
+        """Call `listener` with each whisper, also with those of this process."""
+        self._ears.append(listener)
+        return lambda: self._ears.remove(listener)
 
     def _send(self) -> None:
         hints, self._unsent = self._unsent, []
@@ -78,11 +89,21 @@ class RedisHints:
 
     async def _follow(self, connected: AbstractConnection) -> None:
         await connected.connect()  # type: ignore[no-untyped-call]
-        await connected.send_command("SUBSCRIBE", self._channel)
+        await connected.send_command("SUBSCRIBE", self._channel, self._whispers)
         while True:
             answer = await connected.read_response(timeout=None)
             if answer and answer[0] == b"message":
-                self._receive(answer[2])
+                self._pass_on(answer[1].decode(), answer[2])
+
+    def _pass_on(self, channel: str, message: bytes) -> None:
+        if channel == self._channel:
+            self._receive(message)
+            return
+        for ear in tuple(self._ears):
+            try:
+                ear(message)
+            except Exception:
+                log.exception("listener.failed", conversation="")
 
     def _receive(self, message: bytes) -> None:
         try:

@@ -2,9 +2,11 @@
 
 from contextlib import ExitStack
 
+from msgspec.structs import replace
+
 from handoff.around import Around, Guest
 from handoff.roster import Member
-from runtime.whispers import Seen, Typing, Whisper, Whispers
+from runtime.whispers import Here, Seen, Typing, Visits, Whisper, Whispers
 from tests.handoff.house import House
 
 
@@ -80,3 +82,40 @@ async def test_who_has_the_ticket_open_sees_that_the_customer_writes_and_reads(h
         whispers.tell(Seen(ticket.conversation, "customer", 7))
         whispers.tell(Typing("another", "customer", on=True))
         assert told(jo) == [True, 7]
+
+
+async def test_members_whose_consoles_another_process_serves_are_here_too(house: House) -> None:
+    ticket = await house.waiting()
+    whispers, told_elsewhere = Whispers(), list[Whisper]()
+    whispers.beyond = told_elsewhere.append
+    around = Around(whispers)
+    sam = Visits(ticket.conversation, True, ticket.id, "sam", "Sam", writes=False)
+    with around.visiting(member("jo"), lambda: None) as jo:
+        whispers.hear_from_elsewhere(sam)
+        around.goes_to(jo, ticket)
+        assert told(jo) == [[{"name": "sam", "called": "Sam", "writes": False}]]
+        whispers.hear_from_elsewhere(replace(sam, writes=True))
+        whispers.hear_from_elsewhere(replace(sam, on=False))
+        assert told(jo)[-1] == [{"name": "sam", "called": "Sam", "writes": True}]
+        whispers.hear_from_elsewhere(replace(sam, on=False, writes=True))
+        assert told(jo) == [[]]
+    here = Visits(ticket.conversation, True, ticket.id, "jo", "Jo", writes=False)
+    assert told_elsewhere == [here, replace(here, on=False)]
+
+
+async def test_whether_the_customers_page_is_open_is_told_at_once_and_when_it_changes(house: House) -> None:
+    ticket = await house.waiting()
+    whispers = Whispers()
+    around = Around(whispers)
+    with around.visiting(member("jo"), lambda: None) as jo:
+        around.goes_to(jo, ticket)
+        assert told(jo) == [[]]  # no page was ever known
+        whispers.hear_from_elsewhere(Here(ticket.conversation, on=True))
+        whispers.tell(Here(ticket.conversation, on=True))
+        whispers.tell(Here(ticket.conversation, on=False))
+        assert told(jo) == [True, True]  # one of two is gone
+        whispers.hear_from_elsewhere(Here(ticket.conversation, on=False))
+        assert told(jo) == [False]
+        around.goes_to(jo, None)
+        around.goes_to(jo, ticket)
+        assert told(jo) == [False, []]

@@ -76,3 +76,32 @@ async def test_it_is_said_once_and_only_of_those_who_wait(house: House) -> None:
     jo = await house.member("jo")
     await jo.claimed(ticket)
     assert await house.arranges(ticket, left) == "moved_on"
+
+
+async def test_who_has_another_page_open_at_another_process_has_not_left(house: House) -> None:
+    ticket = await house.waiting()
+    house.whispers.hear_from_elsewhere(Here(ticket.conversation, on=True))
+    await told(house, ticket, on=False)
+    await house.passes(2 * limits.LEFT)
+    assert not any(text.startswith("Are you still there") for text in await said(house, ticket))
+    assert (await house.ticket(ticket.id)).state == "queued"
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+async def test_who_closed_the_page_before_the_wait_began_is_asked_too(house: House, is_back: bool) -> None:
+    conversation = await house.customer()
+    leaving = next(loop for loop in house.routes.loops if isinstance(loop, Leaving))
+    await house.says(conversation, "I lost my card")
+    await house.says(conversation, "4821")
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(leaving.run())
+        await asyncio.sleep(0)
+        house.whispers.tell(Here(conversation.id, on=False))
+        if is_back:
+            house.whispers.tell(Here(conversation.id, on=True))
+        ticket = await house.card_system_fails(conversation.id)
+        await asyncio.sleep(0)
+        running.cancel()
+    await leaving.tell()
+    await house.passes(limits.LEFT)
+    assert any(text.startswith("Are you still there") for text in await said(house, ticket)) != is_back

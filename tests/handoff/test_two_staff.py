@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Error, Page, Route, expect
 
 from handoff.desk import OPEN
 from runtime.core.records import Ticket
-from runtime.whispers import Seen, Typing, Whisper
+from runtime.whispers import Here, Seen, Typing, Whisper
 from tests.browser import chromium
 from tests.handoff.browsing import PASSWORD
 from tests.handoff.cable import Cable
@@ -385,6 +385,12 @@ async def test_members_see_who_is_here_and_customers_that_somebody_writes(house:
         await expect(jo.locator("#typing")).to_contain_text("is writing")
         await jo.keyboard.press("Enter")
         await expect(kim.locator("#around")).to_have_text("Jo is here too")
+    house.whispers.tell(Here(ticket.conversation, on=True))
+    await expect(jo.locator("#here")).to_contain_text("has the page open")
+    house.whispers.tell(Here(ticket.conversation, on=False))
+    await expect(jo.locator("#here")).to_contain_text("has closed the page")
+    await kim.reload()
+    await expect(kim.locator("#here")).to_contain_text("has closed the page")
     assert Typing(ticket.conversation, "staff", on=True, name="Jo") in heard
     await jo.locator("#text").fill("")
     await jo.keyboard.type("/one")
