@@ -11,7 +11,10 @@ const people = el("p", { class: "around", id: "around", "aria-live": "polite" })
 const typing = el("p", { class: "typing", id: "typing", "aria-live": "polite" });
 const here = el("p", { class: "here", id: "here", "aria-live": "polite" });
 let [ticket, seen] = ["", 0];
-let news = { of: "", called: "", there: /** @type {Person[]} */ ([]), isHere: /** @type {boolean | null} */ (null) };
+let called = "";
+/** @typedef {{ there: Person[], isHere: boolean | null }} News */
+/** @type {Map<string, News>} by ticket: it may come before the ticket itself was read, or when it is left already */
+const news = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stops;
 
@@ -19,25 +22,26 @@ let stops;
 export const aroundParts = () => [here, typing, people];
 
 /** @param {string} of @param {Person[]} there */
-export function showPeople(of, there) {
+function showPeople(of, there) {
   noteOf(of).there = there;
   if (of === ticket) drawNews();
 }
 
 /** @param {string} of @param {boolean} isHere */
-export function showHere(of, isHere) {
+function showHere(of, isHere) {
   noteOf(of).isHere = isHere;
   if (of === ticket) drawNews();
 }
 
-/** What was told of a ticket; it may come before the ticket itself was read. @param {string} of */
+/** @param {string} of @returns {News} */
 function noteOf(of) {
-  if (news.of !== of) news = { of, called: "", there: [], isHere: null };
-  return news;
+  const known = news.get(of) ?? { there: [], isHere: null };
+  news.set(of, known);
+  return known;
 }
 
 function drawNews() {
-  const { called, there, isHere } = news;
+  const { there, isHere } = noteOf(ticket);
   fill(people, there.map((one) => `${one.called} ${one.writes ? "is writing" : "is here too"}`).join(" · "));
   people.dataset.writes = String(there.some((one) => one.writes));
   const gone = `${called} has closed the page, and reads on when they come back`;
@@ -46,13 +50,16 @@ function drawNews() {
   if (isHere === false) fill(typing);
 }
 
-/** @param {string} of @param {boolean} on @param {string} called */
-export function showTyping(of, on, called) {
+/** @param {string} of @param {boolean} on */
+function showTyping(of, on) {
   clearTimeout(stops);
   if (of !== ticket) return;
   fill(typing, on ? `${called} is writing` : "");
   if (on) stops = setTimeout(() => fill(typing), TYPING_MS);
 }
+
+/** What the socket's whispers do here. */
+export const aroundEars = { around: showPeople, here: showHere, typing: showTyping };
 
 /** @param {string} of @param {number} seq */
 export function noteSeen(of, seq) {
@@ -67,7 +74,8 @@ export function drawSeen(open) {
   if (open.id !== ticket) {
     [ticket, seen] = [open.id, 0];
     fill(typing);
-    noteOf(open.id).called = open.customer.called;
+    called = open.customer.called;
+    for (const of of news.keys()) if (of !== ticket) news.delete(of);
     drawNews();
   }
   const read = open.lines.filter((line) => line.from === "staff" && line.seq <= seen).at(-1)?.seq;

@@ -3,7 +3,7 @@
 
 import { alertSwitches } from "./alerts.js";
 import { bodyOf, moveBody } from "./arrange.js";
-import { aroundParts, drawSeen, noteSeen, showHere, showPeople, showTyping } from "./around.js";
+import { aroundEars, aroundParts, drawSeen, noteSeen } from "./around.js";
 import { Busy, Declined, Unreachable, act, closed as found, me, now, staff, ticket, tickets } from "./calls.js";
 import { Composer } from "./composer.js";
 import { byId, el, fill } from "./dom.js";
@@ -291,9 +291,7 @@ listen({
     isLive = live;
     void readAll();
   },
-  around: showPeople,
-  typing: (ticket, on) => showTyping(ticket, on, state.open?.customer.called ?? ""),
-  here: showHere,
+  ...aroundEars,
   seen: (ticket, seq) => {
     noteSeen(ticket, seq);
     if (state.open) drawSeen(state.open);
