@@ -24,6 +24,7 @@ from runtime.core.records import (
     Waiting,
 )
 from runtime.pace import Paces
+from runtime.whispering import Whispering
 
 
 class StoreError(HandrailError):
@@ -232,7 +233,7 @@ class Forgets(Protocol):
         ...
 
 
-class Store(Turns, Outbox, Paces, Reads, Records, Forgets, Protocol):
+class Store(Turns, Outbox, Paces, Reads, Records, Forgets, Whispering, Protocol):
     """Everything a store offers. After each step of Turns that wrote, it calls every listener with the commit."""
 
     is_exclusive: bool  # no other process can have it open
@@ -251,17 +252,6 @@ class Store(Turns, Outbox, Paces, Reads, Records, Forgets, Protocol):
 
     def listen(self, listener: "Listener") -> Callable[[], None]:
         """Call `listener` after commits, as a hint that may be lost; gives the function that ends it."""
-        ...
-
-    async def whisper(self, message: bytes) -> None:
-        """Tell every process that has the store open, this one too, where others can; nothing is kept.
-
-        Raises StoreUnavailable when it could not be told.
-        """
-        ...
-
-    def whispered(self, listener: Callable[[bytes], None]) -> Callable[[], None]:
-        """Call `listener` with what any process whispers; gives the function that ends it."""
         ...
 
 
