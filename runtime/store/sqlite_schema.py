@@ -24,7 +24,7 @@ PRAGMAS = (
     "synchronous = full",  # a commit that returned is on the disk
     "secure_delete = on",  # what a customer had erased is not left in free pages
     "temp_store = memory",
-    "cache_size = -65536",  # KiB
+    "cache_size = -32768",  # KiB; what is larger comes from the pages that the system keeps
     "journal_size_limit = 67108864",  # bytes: a log that grew while the disk was slow shrinks again
 )
 
