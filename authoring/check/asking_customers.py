@@ -20,6 +20,12 @@ _LEADING: Mapping[str, re.Pattern[str]] = {
         r"|magn[ií]fic\w+|[tl]e gust[oó]|est[aá]s? de acuerdo)\b|verdad\?|¿a que\b)",
         re.IGNORECASE,
     ),
+    "de": re.compile(
+        r"(?:\b(?:toll\w*|gro(?:ß|ss)artig\w*|ausgezeichnet\w*|hervorragend\w*|super|wunderbar\w*|perfekt\w*|begeistert"
+        r"|wie (?:gut|hilfreich|freundlich|zufrieden)|hat es (?:Ihnen|dir) gefallen|stimm(?:en Sie|st du) zu"
+        r"|finden Sie nicht|findest du nicht)\b|nicht wahr\?|oder\?)",
+        re.IGNORECASE,
+    ),
 }
 _OF_SOMETHING_ELSE: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
@@ -32,13 +38,19 @@ _OF_SOMETHING_ELSE: Mapping[str, re.Pattern[str]] = {
         r"|nuestr[oa]s? (?:empresa|productos?|precios?|personal|agentes?|equipo))\b",
         re.IGNORECASE,
     ),
+    "de": re.compile(
+        r"\b(?:(?:weiter)?empfehl\w*|insgesamt|im allgemeinen|webseite|website|die app|marke|freund\w*|kolleg\w*"
+        r"|unser\w* (?:firma|unternehmen|produkte?|preise?|personal|mitarbeiter\w*|team))\b",
+        re.IGNORECASE,
+    ),
 }
-_SCALE = re.compile(r"\b([01])\s*(?:to|a|-|–|al|hasta)\s*(\d{1,2})\b", re.IGNORECASE)
+_SCALE = re.compile(r"\b([01])\s*(?:to|a|-|–|al|hasta|bis)\s*(\d{1,2})\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SMALL_WORDS = frozenset({
     "that", "this", "what", "when", "where", "which", "with", "your", "from", "have", "does", "been", "will", "would",
     "were", "they", "them", "about", "para", "como", "cuando", "donde", "desde", "sobre", "esta", "este", "usted",
-    "question", "pregunta",
+    "question", "pregunta", "dass", "diese", "dieser", "wann", "wird", "wurde", "haben", "ihre", "ihnen", "eine",
+    "einen", "über", "frage",
 })  # fmt: skip
 _STEM = 5  # letters by which two forms of one word are known
 

@@ -10,23 +10,30 @@ _UNITS: Mapping[str, timedelta] = {
     "hour": timedelta(hours=1), "hora": timedelta(hours=1),
     "day": timedelta(days=1), "día": timedelta(days=1), "dia": timedelta(days=1),
     "week": timedelta(weeks=1), "semana": timedelta(weeks=1),
+    "sekunde": timedelta(seconds=1), "stunde": timedelta(hours=1), "tag": timedelta(days=1),
+    "woche": timedelta(weeks=1),
 }  # fmt: skip
-_NUMBERS: Mapping[str, int] = {
+_NUMBERS: Mapping[str, float] = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
     "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
     "nueve": 9, "diez": 10, "doce": 12, "quince": 15, "veinte": 20, "treinta": 30, "sesenta": 60,
-    "half an": 0,
+    "ein": 1, "eine": 1, "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
+    "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "dreißig": 30,
+    "sechzig": 60, "neunzig": 90,
+    "half an": 0.5, "einer halben": 0.5,
 }  # fmt: skip
 _LIMIT = r"within|in under|in less than|in at most|under|less than|at most|in|en menos de|antes de|en"
+_LIMIT += r"|innerhalb von|innerhalb|binnen|in höchstens|in weniger als|höchstens|weniger als|spätestens in"
 _PROMISED = re.compile(
     rf"\b(?:{_LIMIT}) (?P<number>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) "
-    rf"(?P<unit>{'|'.join(_UNITS)})s?\b",
+    rf"(?P<unit>{'|'.join(_UNITS)})(?:s|n|e|en)?\b",
     re.IGNORECASE,
 )
 _ANY_TIME = re.compile(
-    rf"\b(?:{'|'.join(_UNITS)}|month|year|mes|año)(?:es|s)?\b|\b(?:today|tonight|tomorrow|overnight|midnight|noon"
-    r"|at once|immediately|instantly|straight away|right away|on the spot|same day|hoy|mañana|enseguida)\b",
+    rf"\b(?:{'|'.join(_UNITS)}|month|year|mes|año|monat|jahr)(?:es|s|n|e|en)?\b|\b(?:today|tonight|tomorrow|overnight|midnight|noon"
+    r"|at once|immediately|instantly|straight away|right away|on the spot|same day|hoy|mañana|enseguida"
+    r"|heute|morgen|sofort|gleich|umgehend|unverzüglich)\b",
     re.IGNORECASE,
 )
 
@@ -52,8 +59,7 @@ def promised_time(promise: str) -> tuple[str, timedelta] | None:
     match = found[0]
     written = match["number"].lower()
     unit = _UNITS[match["unit"].lower()]
-    length = unit / 2 if written == "half an" else unit * (int(written) if written.isdigit() else _NUMBERS[written])
-    return match[0], length
+    return match[0], unit * (int(written) if written.isdigit() else _NUMBERS[written])
 
 
 def speaks_of_time(promise: str) -> bool:

@@ -8,6 +8,7 @@ from authoring.check.subject import Shared, Subject, finding
 from authoring.check.wording import in_turn, wordings
 from runtime.core.company import Text
 from runtime.core.journey import Ask, Choose
+from runtime.core.sentences import is_spoken
 from runtime.loading.findings import Finding
 from runtime.understanding.words import fold
 
@@ -24,7 +25,15 @@ def check_texts(subject: Subject) -> Iterator[Finding]:
 
 
 def check_map_texts(shared: Shared) -> Iterator[Finding]:
-    """HR409 for what the map says itself."""
+    """HR409 for what the map says itself, and for what is said where it says nothing."""
+    for language in shared.journeys.languages:
+        if not is_spoken(language):
+            yield finding(
+                "HR409", shared.spot / "languages",
+                f"Where the map says nothing, as after `cancel` or `help`, customers read English: "
+                f"Handrail has no sentences in `{language}`",
+                "Say it yourself in a journey under repairs/, and check what customers may write.", at_key=True,
+            )  # fmt: skip
     for name, entry in shared.journeys.not_offered.items():
         for language in shared.journeys.languages:
             if language not in entry.say.languages:

@@ -252,6 +252,11 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+def is_spoken(language: str) -> bool:
+    """Whether these sentences are there in `language`; where they are not, they are said in English."""
+    return language.split("-")[0] in _SENTENCES
+
+
 def sentence(name: str, language: str, **values: object) -> str:
     """The sentence of that name in `language` (English where we have none), with `values` filled in."""
     table = _SENTENCES.get(language.split("-")[0], _SENTENCES["en"])

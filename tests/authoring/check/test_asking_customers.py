@@ -62,6 +62,13 @@ def test_each_language_is_looked_at() -> None:
     assert [one.message for one in found] == ['"excelente" tells customers what to answer']
 
 
+def test_german_is_looked_at_too() -> None:
+    both = with_survey('\n      ask:\n        en: Was it done?\n        de: "War es nicht großartig?"')
+    both = both.replace("languages: [en]", "languages: [en, de]")
+    found = [one for one in findings(both, map_text=CAPPED.replace("[en, es]", "[en, de]")) if one.code == "HR717"]
+    assert [one.message for one in found] == ['"großartig" tells customers what to answer']
+
+
 def test_a_rescue_is_not_followed_by_a_question_at_once() -> None:
     assert_told(with_survey("{ask: Was it done?}  #! HR718", category="rescue"), map_text=CAPPED)
     assert_clean(with_survey("{ask: Was it done?}"), map_text=CAPPED)

@@ -112,6 +112,11 @@ def test_a_wish_that_leaves_a_moment_is_a_warning_and_a_text_a_note() -> None:
         ("We answer in less than 2 hours.", "2h", False),
         ("Contestamos en menos de dos horas.", "2h", False),
         ("It is done within two working days.", "2d", False),
+        ("Ihre Karte ist innerhalb von zehn Minuten gesperrt.", "10m", False),
+        ("Ihre Karte ist in einer halben Stunde gesperrt.", "30m", False),
+        ("Wir antworten in zwei Tagen.", "1d", True),
+        ("Wir antworten binnen einer Woche.", None, True),
+        ("Wir antworten noch heute.", "1d", False),
         ("Blocked within a minute, replaced within two days.", "2d", False),
     ],
 )

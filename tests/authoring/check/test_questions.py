@@ -58,9 +58,9 @@ def test_what_is_built_in_is_a_note() -> None:
 
 
 def test_yes_and_no_in_a_language_that_is_not_known_is_told() -> None:
-    states = 'hello: {ask: Ja?, into: answer, to: done}  #! HR212\ndone: {say: "{{ answer }}", end: kept}\n'
+    states = 'hello: {ask: Oui ?, into: answer, to: done}  #! HR212\ndone: {say: "{{ answer }}", end: kept}\n'
 
-    german = MAP.replace("[en, es]", "[de]")
-    text = journey(states, data="  answer: yes_no", head="languages: [de]")
-    assert_told(text, map_text=german)
-    assert_clean(text.replace("[de]", "[en]"))
+    french = MAP.replace("languages: [en, es]", "languages: [fr]  #! HR409")
+    text = journey(states, data="  answer: yes_no", head="languages: [fr]")
+    assert_told(text, map_text=french)
+    assert_clean(text.replace("[fr]", "[en]"))

@@ -1,6 +1,6 @@
 """Words that come twice, and texts that a language lacks."""
 
-from tests.authoring.check.maps import MAP, assert_clean, assert_told, journey, message
+from tests.authoring.check.maps import MAP, assert_clean, assert_told, findings, journey, message
 
 
 def test_words_that_did_not_help_are_not_said_again() -> None:
@@ -74,3 +74,9 @@ def test_what_the_map_says_is_needed_in_all_of_its_languages() -> None:
     refused = "not_offered:\n  cash:\n    when: [bring cash]\n    say: No.  #! HR409\n"
     assert_told(states, map_text=MAP + refused)
     assert_clean(states, map_text=MAP + refused.replace("say: No.", "say: {en: No., es: No hay.}"))
+
+
+def test_a_language_in_which_we_say_nothing_ourselves_is_told_once() -> None:
+    french = journey("hello: {say: Bonjour., end: kept}", head="languages: [fr]")
+    told = [one for one in findings(french, map_text=MAP.replace("[en, es]", "[fr]")) if one.code == "HR409"]
+    assert [one.message.rpartition(": ")[2] for one in told] == ["Handrail has no sentences in `fr`"]
