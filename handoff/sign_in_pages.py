@@ -101,8 +101,6 @@ class SignInPages:
         problem = None
         if not limits.PASSWORD_CHARS <= len(chosen) <= 200:
             problem = f"A password has from {limits.PASSWORD_CHARS} to 200 characters."
-        elif chosen == present:
-            problem = "That is the present password. Choose another."
         elif chosen.lower().startswith(member.name):
             problem = "A password must not begin with your name."
         if problem is not None:
@@ -115,6 +113,8 @@ class SignInPages:
             return self._password_form(member, "Too many wrong passwords. Wait a little.", status=429)
         except Busy:
             return self._password_form(member, "Many are signing in just now. Try again.", status=503)
+        if chosen == present:
+            return self._password_form(member, "That is the present password. Choose another.", status=422)
         await self._roster.choose_password(member.name, chosen)
         log.info("password.chosen", staff=member.name)
         return go(self._addresses, request, DESK_PAGE, await self._sign_ins.renew(member))

@@ -46,7 +46,7 @@ def draw(map_dir: Path | None, journey: str | None, shape: str, traffic: Path | 
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
-        click.echo(f"{output} written: {len(chosen)} journeys", err=True)
+        click.echo(f"{output} written: {len(chosen)} {'journey' if len(chosen) == 1 else 'journeys'}", err=True)
 
 
 def _ways(folder: Path) -> Sequence[Mapping[str, Any]]:

@@ -41,6 +41,7 @@ async def test_choosing_a_password_goes_on_to_the_desk_with_a_fresh_cookie(house
         (None, None, "present password. Choose another"),
         (None, "jo-is-my-name", "begin with your name"),
         ("wrong", PASSWORD, "not your present password"),
+        ("wrong and twice the same", "wrong and twice the same", "not your present password"),
     ],
 )
 async def test_a_password_that_will_not_do_is_refused_with_the_reason(
