@@ -1,4 +1,4 @@
-"""Makes the two files that browsers get of the widget: the launcher, and the chat in one piece, both made small.
+"""Makes what browsers get of the widget: the launcher, the chat in one piece, and each language's words, made small.
 
 Beside each lies the same one packed, harder than a service could pack it for each start.
 
@@ -15,7 +15,7 @@ from zopfli.gzip import compress
 
 HERE = Path(__file__).parent
 WRITTEN, BUILT = HERE / "widget", HERE / "built"
-LAUNCHER, CHAT = "widget.js", "chat.js"
+LAUNCHER, CHAT, WORDS = "widget.js", "chat.js", "words-*.js"
 _ROUNDS = 50  # of packing; more makes no file smaller
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
@@ -53,7 +53,8 @@ def _visit(name: str, order: list[str]) -> None:
 
 def built() -> dict[str, str]:
     """The files that are served, by name."""
-    sources = {LAUNCHER: (WRITTEN / LAUNCHER).read_text(encoding="utf-8"), CHAT: joined(CHAT)}
+    alone = [LAUNCHER, *sorted(file.name for file in WRITTEN.glob(WORDS))]
+    sources = {CHAT: joined(CHAT), **{name: (WRITTEN / name).read_text(encoding="utf-8") for name in alone}}
     return {name: minify.string("text/javascript", source) + "\n" for name, source in sources.items()}
 
 

@@ -259,6 +259,7 @@ async def test_what_arrives_while_the_palette_is_open_can_be_chosen(house: House
 async def test_the_whole_console_by_keyboard_alone(house: House, browser: Browser) -> None:
     jo = await (await browser.new_context(viewport={"width": 1400, "height": 860})).new_page()
     await jo.goto(str(house.client.make_url("/staff")))
+    await expect(jo.locator("#name")).to_be_focused()
     await jo.keyboard.type("jo")
     await jo.keyboard.press("Tab")
     await jo.keyboard.type(PASSWORD)

@@ -53,6 +53,7 @@ async def test_the_demo_has_a_policy_without_holes(house: House) -> None:
     [
         ("/widget.js", "text/javascript"),
         ("/widget/chat.js", "text/javascript"),
+        ("/widget/words-de.js", "text/javascript"),
         ("/demo/demo.css", "text/css"),
         ("/demo/demo.js", "text/javascript"),
     ],
@@ -100,6 +101,7 @@ async def test_pages_of_ours_may_import_the_widget(make_house: HouseMaker) -> No
 
 LAUNCHER_BYTES = 3 * 1024  # what every page of a site pays, open or not
 ALL_BYTES = 15 * 1024  # what a customer pays who opens it
+WORDS_BYTES = 700  # beyond that, where its words are not English
 
 
 async def weight(house: House, path: str) -> int:
@@ -112,8 +114,10 @@ async def weight(house: House, path: str) -> int:
 
 async def test_the_widget_as_it_is_served_weighs_nearly_nothing(house: House) -> None:
     launcher, chat = await weight(house, "/widget.js"), await weight(house, "/widget/chat.js")
+    words = [await weight(house, f"/widget/words-{language}.js") for language in ("de", "es")]
     assert launcher <= LAUNCHER_BYTES
     assert launcher + chat <= ALL_BYTES
+    assert max(words) <= WORDS_BYTES
 
 
 async def test_whoever_takes_no_gzip_gets_the_file_as_it_is_under_a_tag_of_its_own(house: House) -> None:

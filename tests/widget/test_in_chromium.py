@@ -240,3 +240,15 @@ async def test_a_language_from_right_to_left_turns_the_panel_and_every_word_can_
         assert left is not None
         assert right is not None
         assert left["x"] < right["x"]
+
+
+async def test_a_german_page_gets_german_words_and_english_ones_where_they_do_not_come(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (site, _, browser):
+        site.html = 'lang="de-AT"'
+        page = await site.open(browser)
+        await expect(page.get_by_role("textbox")).to_have_attribute("aria-label", "Nachricht schreiben")
+        cut = await browser.new_context()
+        await cut.route("**/widget/words-de.js", lambda route: route.abort())
+        page = await site.open(cut)
+        await expect(page.get_by_role("textbox")).to_have_attribute("aria-label", "Write a message")
+        assert site.violations == []

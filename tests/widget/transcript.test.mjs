@@ -3,10 +3,12 @@ import { test } from "node:test";
 
 import { readFrame } from "../../channels/web/widget/protocol.js";
 import { apply, EMPTY } from "../../channels/web/widget/state.js";
-import { fill, textsFor } from "../../channels/web/widget/texts.js";
+import { fill, textsOf } from "../../channels/web/widget/texts.js";
+import { WORDS as GERMAN } from "../../channels/web/widget/words-de.js";
+import { WORDS as SPANISH } from "../../channels/web/widget/words-es.js";
 import { pieces, transcript } from "../../channels/web/widget/transcript.js";
 
-const texts = textsFor("en");
+const texts = textsOf({});
 const event = (seq, fields = {}) =>
   readFrame({ type: "event", seq, kind: "message", from: "bot", text: `line ${seq}`, ts: "2026-11-22T09:00:00Z", ...fields });
 const rows = (frames, pending = [], isOpen = true) =>
@@ -91,16 +93,16 @@ test("web addresses are links, and nothing else is", () => {
   }
 });
 
-test("the widget speaks English and Spanish, and the site may say it otherwise", () => {
-  assert.equal(textsFor("es-MX").send, "Enviar");
-  assert.equal(textsFor("tlh").send, "Send");
-  assert.deepEqual(Object.keys(textsFor("es")), Object.keys(textsFor("en")));
-  assert.equal(textsFor("en", '{"send":"Off it goes"}').send, "Off it goes");
+test("the widget speaks other languages in full, and the site may say it otherwise", () => {
+  for (const words of [SPANISH, GERMAN]) assert.deepEqual(Object.keys(words), Object.keys(texts));
+  assert.equal(textsOf(SPANISH).send, "Enviar");
+  assert.equal(textsOf({}).send, "Send");
+  assert.equal(textsOf(GERMAN, '{"send":"Ab damit"}').send, "Ab damit");
 });
 
 test("words of the site that are not JSON are left out", (t) => {
   const warned = t.mock.method(console, "warn", () => {});
-  assert.equal(textsFor("en", "{broken").send, "Send");
+  assert.equal(textsOf({}, "{broken").send, "Send");
   assert.equal(warned.mock.callCount(), 1);
 });
 

@@ -11,7 +11,7 @@ import { keyPrefix, Session } from "./session.js";
 import { Shelf } from "./shelf.js";
 import { apply, EMPTY, unheld } from "./state.js";
 import { panelSheet } from "./style.js";
-import { clockIn, fill, textsFor, troubleOf } from "./texts.js";
+import { clockIn, fill, textsOf, troubleOf } from "./texts.js";
 import { asText, PERSON, transcript } from "./transcript.js";
 import { View } from "./view.js";
 import { watch } from "./watch.js";
@@ -50,8 +50,7 @@ export class Chat {
   /** Lines up to here were there before the customer came: they are not announced. @type {number | null} */
   #known = null;
   #unread = 0;
-  #uploads;
-  #language; #title;
+  #uploads; #language; #title;
   #asides = new Asides((aside) => this.#link.whisper(aside));
   #leave = new AbortController();
 
@@ -60,13 +59,14 @@ export class Chat {
    * @param {ShadowRoot} root
    * @param {string} home where the service is
    * @param {Host} host
+   * @param {Partial<import("./texts.js").Texts>} words
    */
-  constructor(element, root, home, host) {
+  constructor(element, root, home, host, words) {
     this.#element = element;
     this.#host = host;
     const { journey, language, customerJwt: customer, title, texts } = element.dataset;
     const spoken = language || document.documentElement.lang || undefined;
-    this.#texts = textsFor(spoken ?? navigator.language, texts);
+    this.#texts = textsOf(words, texts);
     this.#clock = clockIn(spoken);
     this.#language = spoken;
     this.#title = title || this.#texts.title;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Every word the widget says of its own accord. What the journey says comes from the service. */
+/** Every word the widget says of its own accord; other languages are in files of their own. The rest the service says. */
 
 const EN = {
   title: "Chat with us",
@@ -37,86 +37,14 @@ const EN = {
 
 /** @typedef {typeof EN} Texts */
 
-/** @type {Texts} */
-const ES = {
-  title: "Hable con nosotros",
-  subtitle: "Estamos para ayudarle",
-  log: "Conversación",
-  input: "Escriba un mensaje",
-  send: "Enviar",
-  attach: "Adjuntar un archivo",
-  uploading: "Enviando {name}…",
-  unsent: "No se ha enviado {name}. Aceptamos imágenes, PDF y texto de hasta 10 MB.",
-  close: "Cerrar el chat",
-  person: "Hablar con una persona",
-  save: "Guardar esta conversación",
-  you: "Usted",
-  bot: "Asistente",
-  staff: "Nuestro equipo",
-  with: "Habla con {name}",
-  typing: "{name} está escribiendo",
-  sending: "Enviando…",
-  kept: "Guardado. Se enviará cuando vuelva a tener conexión.",
-  refused: "No se ha podido enviar.",
-  edit: "Editar",
-  dismiss: "Elegir de nuevo",
-  connecting: "Conectando…",
-  waiting: "Reconectando… sus mensajes están guardados.",
-  offline: "Sin conexión. Sus mensajes están guardados.",
-  barred: "El chat no puede empezar ahora. Vuelva a cargar la página.",
-  ended: "Esta conversación ha terminado.",
-  again: "Escriba para empezar de nuevo.",
-  newer: "Mensajes nuevos",
-  left: "Quedan {n} letras",
-  over: "Sobran {n} letras",
-  unread: "{n} nuevos",
-};
-
-/** @type {Texts} */
-const DE = {
-  title: "Schreiben Sie uns",
-  subtitle: "Wir sind für Sie da",
-  log: "Unterhaltung",
-  input: "Nachricht schreiben",
-  send: "Senden",
-  attach: "Datei anhängen",
-  uploading: "{name} wird gesendet…",
-  unsent: "{name} wurde nicht gesendet. Wir nehmen Bilder, PDF und Text bis 10 MB.",
-  close: "Chat schließen",
-  person: "Mit einem Menschen sprechen",
-  save: "Diese Unterhaltung speichern",
-  you: "Sie",
-  bot: "Assistent",
-  staff: "Unser Team",
-  with: "Sie sprechen mit {name}",
-  typing: "{name} schreibt",
-  sending: "Wird gesendet…",
-  kept: "Aufgehoben. Es wird gesendet, sobald Sie wieder online sind.",
-  refused: "Das konnte nicht gesendet werden.",
-  edit: "Ändern",
-  dismiss: "Neu wählen",
-  connecting: "Verbindung wird aufgebaut…",
-  waiting: "Verbindung wird wiederhergestellt… Ihre Nachrichten sind aufgehoben.",
-  offline: "Sie sind offline. Ihre Nachrichten sind aufgehoben.",
-  barred: "Der Chat kann hier gerade nicht beginnen. Bitte laden Sie die Seite neu.",
-  ended: "Diese Unterhaltung ist zu Ende.",
-  again: "Schreiben Sie, um neu zu beginnen.",
-  newer: "Neue Nachrichten",
-  left: "Noch {n} Zeichen",
-  over: "{n} Zeichen zu viel",
-  unread: "{n} neu",
-};
-
-/** @type {Record<string, Texts>} */
-const BUILT_IN = { en: EN, es: ES, de: DE };
-
 /**
- * @param {string} language a tag such as `es-MX`
+ * English, where nothing else is given.
+ * @param {Partial<Texts>} words of another language
  * @param {string | undefined} own JSON with the site's own words, for one text or for all
  * @returns {Texts}
  */
-export function textsFor(language, own) {
-  const texts = { ...(BUILT_IN[language.slice(0, 2).toLowerCase()] ?? EN) };
+export function textsOf(words, own) {
+  const texts = { ...EN, ...words };
   try {
     return { ...texts, ...JSON.parse(own || "{}") };
   } catch {

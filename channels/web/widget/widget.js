@@ -8,6 +8,7 @@ const ROOMY = "(min-width:480px) and (min-height:480px)";
 const BUBBLE = "M20 11.5a8 8 0 0 1-11.7 7.1L4 20l1.4-4.3A8 8 0 1 1 20 11.500z";
 const FOLD = "M6 9.5l6 6 6-6";
 const ASK_AGAIN_MS = 60_000; // for a fresh proof of who the customer is: a page that has none must not be asked in a circle
+/** @type {Record<string, string>} */
 const SORRY = {
   en: "The chat cannot load just now. Please try again in a moment.",
   es: "El chat no se puede cargar ahora. Inténtelo de nuevo en breve.",
@@ -151,8 +152,7 @@ class HandrailChat extends HTMLElement {
     } catch (problem) {
       console.warn("handrail:", problem);
       this.#reflect(false);
-      const language = (this.dataset.language || document.documentElement.lang).slice(0, 2);
-      this.#sorry.textContent = SORRY[/** @type {keyof typeof SORRY} */ (language)] ?? SORRY.en;
+      this.#sorry.textContent = SORRY[this.#spoken] ?? SORRY.en ?? "";
       setTimeout(() => (this.#sorry.textContent = ""), 8000);
     }
   }
@@ -173,14 +173,26 @@ class HandrailChat extends HTMLElement {
 
   async #start() {
     try {
+      const words = this.#words();
       /** @type {typeof import("./chat.js")} */
       const { Chat } = await import(this.#source());
-      return new Chat(this, this.#root, new URL(".", HERE).href, this);
+      return new Chat(this, this.#root, new URL(".", HERE).href, this, await words);
     } catch (problem) {
       this.#chat = null;
       this.#failures += 1; // a browser may remember that an address failed
       throw problem;
     }
+  }
+
+  get #spoken() {
+    return (this.dataset.language || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
+  }
+
+  /** Those of the page's language; English is in the chat itself. */
+  async #words() {
+    if (this.#spoken === "en" || !(this.#spoken in SORRY)) return {};
+    const source = new URL(`./widget/words-${this.#spoken}.js`, HERE);
+    return import(source.href).then(({ WORDS }) => WORDS, () => ({}));
   }
 
   #source() {

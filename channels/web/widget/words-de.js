@@ -1,0 +1,37 @@
+// @ts-check
+/** What the widget says of its own accord, in German. */
+
+/** @type {import("./texts.js").Texts} */
+export const WORDS = {
+  title: "Schreiben Sie uns",
+  subtitle: "Wir sind für Sie da",
+  log: "Unterhaltung",
+  input: "Nachricht schreiben",
+  send: "Senden",
+  attach: "Datei anhängen",
+  uploading: "{name} wird gesendet…",
+  unsent: "{name} wurde nicht gesendet. Wir nehmen Bilder, PDF und Text bis 10 MB.",
+  close: "Chat schließen",
+  person: "Mit einem Menschen sprechen",
+  save: "Diese Unterhaltung speichern",
+  you: "Sie",
+  bot: "Assistent",
+  staff: "Unser Team",
+  with: "Sie sprechen mit {name}",
+  typing: "{name} schreibt",
+  sending: "Wird gesendet…",
+  kept: "Aufgehoben. Es wird gesendet, sobald Sie wieder online sind.",
+  refused: "Das konnte nicht gesendet werden.",
+  edit: "Ändern",
+  dismiss: "Neu wählen",
+  connecting: "Verbindung wird aufgebaut…",
+  waiting: "Verbindung wird wiederhergestellt… Ihre Nachrichten sind aufgehoben.",
+  offline: "Sie sind offline. Ihre Nachrichten sind aufgehoben.",
+  barred: "Der Chat kann hier gerade nicht beginnen. Bitte laden Sie die Seite neu.",
+  ended: "Diese Unterhaltung ist zu Ende.",
+  again: "Schreiben Sie, um neu zu beginnen.",
+  newer: "Neue Nachrichten",
+  left: "Noch {n} Zeichen",
+  over: "{n} Zeichen zu viel",
+  unread: "{n} neu",
+};

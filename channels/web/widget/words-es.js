@@ -1,0 +1,37 @@
+// @ts-check
+/** What the widget says of its own accord, in Spanish. */
+
+/** @type {import("./texts.js").Texts} */
+export const WORDS = {
+  title: "Hable con nosotros",
+  subtitle: "Estamos para ayudarle",
+  log: "Conversación",
+  input: "Escriba un mensaje",
+  send: "Enviar",
+  attach: "Adjuntar un archivo",
+  uploading: "Enviando {name}…",
+  unsent: "No se ha enviado {name}. Aceptamos imágenes, PDF y texto de hasta 10 MB.",
+  close: "Cerrar el chat",
+  person: "Hablar con una persona",
+  save: "Guardar esta conversación",
+  you: "Usted",
+  bot: "Asistente",
+  staff: "Nuestro equipo",
+  with: "Habla con {name}",
+  typing: "{name} está escribiendo",
+  sending: "Enviando…",
+  kept: "Guardado. Se enviará cuando vuelva a tener conexión.",
+  refused: "No se ha podido enviar.",
+  edit: "Editar",
+  dismiss: "Elegir de nuevo",
+  connecting: "Conectando…",
+  waiting: "Reconectando… sus mensajes están guardados.",
+  offline: "Sin conexión. Sus mensajes están guardados.",
+  barred: "El chat no puede empezar ahora. Vuelva a cargar la página.",
+  ended: "Esta conversación ha terminado.",
+  again: "Escriba para empezar de nuevo.",
+  newer: "Mensajes nuevos",
+  left: "Quedan {n} letras",
+  over: "Sobran {n} letras",
+  unread: "{n} nuevos",
+};
