@@ -18,7 +18,7 @@ from time import monotonic
 ROOT = Path(__file__).parent.parent
 USUAL = {
     "turns": 140, "rooms": 20, "peers": 300, "texts": 70, "disks": 100, "workers": 60, "scale": 300, "store": 60,
-    "desk": 30, "loading": 40, "explore": 60, "reports": 90, "real_questions": 150, "understanding": 400, "slots": 30,
+    "desk": 30, "loading": 40, "explore": 60, "reports": 90, "real_questions": 150, "understanding": 300, "slots": 30,
     "needs": 1,
 }  # fmt: skip
 """The parts in their order, and the seconds that each takes on two cores that do nothing else."""
