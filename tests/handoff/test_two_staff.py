@@ -258,13 +258,7 @@ async def test_what_arrives_while_the_palette_is_open_can_be_chosen(house: House
 
 async def test_the_whole_console_by_keyboard_alone(house: House, browser: Browser) -> None:
     jo = await (await browser.new_context(viewport={"width": 1400, "height": 860})).new_page()
-    await jo.goto(str(house.client.make_url("/staff")))
-    await expect(jo.locator("#name")).to_be_focused()
-    await jo.keyboard.type("jo")
-    await jo.keyboard.press("Tab")
-    await jo.keyboard.type(PASSWORD)
-    await jo.keyboard.press("Enter")
-    await expect(jo.locator("#link")).to_have_attribute("data-link", "live")
+    await _sign_in_by_keyboard(house, jo)
     await _does(jo, "become avail")
     await expect(jo.locator("#presence button")).to_have_text("Available")
     ticket = await house.waiting()
@@ -307,6 +301,16 @@ async def test_the_whole_console_by_keyboard_alone(house: House, browser: Browse
     await _does(jo, "go done")
     await _does(jo, "open customer")
     await expect(jo.get_by_text("Closed by Jo: letter found")).to_be_visible()
+
+
+async def _sign_in_by_keyboard(house: House, jo: Page) -> None:
+    await jo.goto(str(house.client.make_url("/staff")))
+    await expect(jo.locator("#name")).to_be_focused()
+    await jo.keyboard.type("jo")
+    await jo.keyboard.press("Tab")
+    await jo.keyboard.type(PASSWORD)
+    await jo.keyboard.press("Enter")
+    await expect(jo.locator("#link")).to_have_attribute("data-link", "live")
 
 
 async def _moved_on_and_given_on_by_keyboard(house: House, jo: Page) -> None:
