@@ -14,6 +14,7 @@ from runtime import limits
 from runtime.whispers import Sign, Whisper
 
 EVERYBODY = "*"
+_SILENT = limits.WHISPERS_SILENT.total_seconds()
 
 
 class Word(msgspec.Struct, frozen=True, array_like=True):
@@ -99,6 +100,3 @@ class Elsewhere:
         if peer is not None:
             for sign in tuple(peer.signs):
                 self._over(peer, sign)
-
-
-_SILENT = limits.WHISPERS_SILENT.total_seconds()

@@ -23,8 +23,10 @@ _NUMBERS: Mapping[str, float] = {
     "sechzig": 60, "neunzig": 90,
     "half an": 0.5, "einer halben": 0.5,
 }  # fmt: skip
-_LIMIT = r"within|in under|in less than|in at most|under|less than|at most|in|en menos de|antes de|en"
-_LIMIT += r"|innerhalb von|innerhalb|binnen|in höchstens|in weniger als|höchstens|weniger als|spätestens in"
+_LIMIT = (
+    "within|in under|in less than|in at most|under|less than|at most|in|en menos de|antes de|en|innerhalb von|innerhalb"
+    "|binnen|in höchstens|in weniger als|höchstens|weniger als|spätestens in"
+)
 _PROMISED = re.compile(
     rf"\b(?:{_LIMIT}) (?P<number>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) "
     rf"(?P<unit>{'|'.join(_UNITS)})(?:s|n|e|en)?\b",
