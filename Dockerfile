@@ -4,7 +4,7 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
 COPY . .
-RUN sh deploy/install.sh . /opt/handrail
+RUN sh deploy/install.sh . /opt/handrail --constraint deploy/constraints.txt
 # The sentence encoder; a build without a network goes on without it.
 RUN mkdir -p /opt/handrail/models && (HANDRAIL_MODELS=/opt/handrail/models /opt/handrail/bin/handrail model install || true)
 RUN /opt/handrail/bin/handrail new /map

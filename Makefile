@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 WIDGET := channels/web/widget
+# The versions that the suite was run with, for the Pythons that it knows; a newer Python gets what is made for it.
+TESTED := deploy/constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,9 +53,15 @@ image: $(DEV_READY) ## run the Dockerfile's steps in a clean root, and drill wha
 	@$(BIN)/python -m tests.deploy.clean_root
 
 audit: $(DEV_READY) ## hold the dependencies against the list of known holes (needs a network)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@$(PIP) install --quiet pip-audit
 	@$(BIN)/pip-audit --skip-editable
 
+upgrade: ## take the newest versions of what Handrail stands on, and write down which; then make lint test
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --quiet --upgrade --editable '.[dev]'
+	@$(PIP) freeze --exclude-editable | sed 's/$$/ ; python_version < "3.14"/' > $(TESTED)
+	@touch $(READY) $(DEV_READY)
+	@git diff --stat -- $(TESTED)
 
 system: ## install redis-server and chromium where they are missing and we may
 	@sh tests/system.sh
@@ -64,18 +73,18 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Handrail needs Python 3.11 or newer; set PYTHON=..." && exit 1)
 	@$(PYTHON) -m venv $(VENV)
 
-$(READY): pyproject.toml | $(VENV)/bin/python
+$(READY): pyproject.toml $(TESTED) | $(VENV)/bin/python
 	@echo "Installing Handrail into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(PIP) install --quiet --constraint $(TESTED) --editable .
 	@touch $@
 
-$(DEV_READY): pyproject.toml | $(VENV)/bin/python
+$(DEV_READY): pyproject.toml $(TESTED) | $(VENV)/bin/python
 	@echo "Installing Handrail and its tools into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP) install --quiet --constraint $(TESTED) --editable '.[dev]'
 	@touch $(READY) $@
 
 $(WIDGET)/node_modules: $(WIDGET)/package-lock.json
 	@cd $(WIDGET) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: help run test lint format docs widget nemesis faults bench image audit system clean
+.PHONY: help run test lint format docs widget nemesis faults bench image audit upgrade system clean

@@ -45,7 +45,7 @@ def install(root: Path) -> None:
             shutil.copy(file, root / file[1:])
     for made in (root / "map", root / PREFIX[1:]):
         shutil.rmtree(made, ignore_errors=True)
-    inside(root, "sh", "/src/deploy/install.sh", "/src", PREFIX)
+    inside(root, "sh", "/src/deploy/install.sh", "/src", PREFIX, "--constraint", "/src/deploy/constraints.txt")
     inside(root, f"{PREFIX}/bin/handrail", "new", "/map")
     shutil.rmtree(root / "src")
     (root / "data").mkdir(exist_ok=True)
