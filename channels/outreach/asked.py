@@ -10,7 +10,7 @@ from msgspec import Meta
 from runtime.core.company import Confirms
 
 WhenBusy = Literal["wait_turn", "fold_in", "interrupt", "skip"]
-Outcome = Literal["started", "scheduled", "refused"]
+Outcome = Literal["started", "scheduled", "refused", "withdrawn"]
 Word = Annotated[str, Meta(min_length=1, max_length=100)]
 Time = Annotated[datetime, Meta(tz=True)]
 

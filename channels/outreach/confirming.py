@@ -164,11 +164,12 @@ class Confirming:
         await self._store.change(self._ids.new("co-"), [document])
 
     async def _state(self, note: Note | None, wanted: Wanted) -> State:
-        """Whether a customer may be asked. A question that was refused reached nobody, and counts for nothing."""
+        """Whether a customer may be asked. A question that was refused or taken back reached nobody, and counts for
+        nothing."""
         if note is None or self._clock.now() - note.at > CONFIRMED:
             return "open"
         kept = await self._outreach.kept(note.request)
-        if kept is not None and kept.answer.outcome == "refused":
+        if kept is not None and kept.answer.outcome in ("refused", "withdrawn"):
             return "open"
         return "asked" if note.seed == wanted.seed else "asked_before"
 

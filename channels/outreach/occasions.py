@@ -65,7 +65,7 @@ class Reached:
     """What became of an event: `taken` by conversations that waited for it, or what became of the journey that it
     begins; `unused` where nothing waits for it and nothing begins by it, `conflict` where its id was another's."""
 
-    outcome: Literal["taken", "started", "scheduled", "refused", "unused", "conflict"]
+    outcome: Literal["taken", "started", "scheduled", "refused", "withdrawn", "unused", "conflict"]
     conversations: Sequence[str] = ()
     answer: Answer | None = None
 

@@ -1,4 +1,4 @@
-"""Writing to customers by ourselves. Each request ends as started or refused, once, and is tried until then.
+"""Writing to customers by ourselves. Each request ends once, started, refused or taken back, and is tried until then.
 
 What must hold: never outside the customer's hours, never beyond their one budget, never to who opted out. Hours and
 budget are looked at when the moment has come, not when it is planned; a contact is put into the budget before the
@@ -8,6 +8,7 @@ customer is written to, so that two requests at once cannot both find room.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import structlog
 
+from channels.outreach import marks
 from channels.outreach.asked import Answer, Asked, Contact, Contacts, Kept
 from channels.outreach.budget import KEPT
 from channels.outreach.hours import Hours, Quiet
@@ -32,14 +34,13 @@ from runtime.core.values import Slot
 from runtime.customers import find_customer
 from runtime.ports import StaleConversation, Store, StoreError
 from runtime.waking import pause
-from runtime.worker import Worker
+from runtime.worker import Taken, UnknownConversation, Worker
 
 log = structlog.get_logger()
 
 DUE, DONE, CONTACTS = "outreach_due", "outreach", "contacts"
 AGAIN = timedelta(minutes=1)  # until a customer who was busy is looked for again
 AWAKE = timedelta(minutes=30)  # after their last message a customer need not be let sleep
-CHANNEL = "outreach"
 SMS = "sms"
 _LOOK = 30.0  # seconds until what other processes keep is looked for
 _TRIES = 20
@@ -85,7 +86,7 @@ class Outreach:
         kept = await self.kept(asked.id)
         if kept is not None:
             return kept.answer if kept.asked == asked else None
-        answer = await self._try(asked, is_first=True)
+        answer = await self._try(asked)
         with suppress(StaleConversation):  # the same was asked at the same moment
             await self._keep(asked, answer, None)
         self._wake.set()
@@ -93,11 +94,34 @@ class Outreach:
 
     async def kept(self, id: str) -> Kept | None:
         """A request with its answer."""
-        for kind in (DONE, DUE):
-            found = await self._store.document(kind, id)
-            if found is not None and found.body is not None:
-                return msgspec.json.decode(found.body, type=Kept)
-        return None
+        due, done = await self._documents(id)
+        found = done or due
+        return msgspec.json.decode(found.body or b"", type=Kept) if found is not None else None
+
+    async def withdraw(self, id: str) -> Answer | None:
+        """Take a request back; gives what became of it: `withdrawn`, or what it had come to before. None where there is
+        no such request.
+
+        Raises StoreError: then ask again.
+        """
+        for _ in range(_TRIES):
+            due, done = await self._documents(id)
+            found = done or due
+            if found is None:
+                return None
+            kept = msgspec.json.decode(found.body or b"", type=Kept)
+            if kept.answer.outcome != "scheduled":
+                return kept.answer
+            answer = await self._take_back(kept)
+            with suppress(StaleConversation):  # it was put off anew at this moment, perhaps to another conversation
+                await self._keep(kept.asked, answer, found)
+                log.info("outreach.withdrawn", outreach=id, conversation=answer.conversation, outcome=answer.outcome)
+                return answer
+        raise StoreError(f"request {id} was put off anew {_TRIES} times")
+
+    async def _documents(self, id: str) -> tuple[Document | None, Document | None]:
+        """A request as one that waits and as one that has ended; in this order, for it goes from one to the other."""
+        return await self._store.document(DUE, id), await self._store.document(DONE, id)
 
     async def foreseen(self, asked: Asked) -> Answer:
         """What would become of a request now. Nothing is written, and nobody hears of it. Raises StoreError."""
@@ -139,12 +163,24 @@ class Outreach:
             kept = msgspec.json.decode(found.body, type=Kept)
             answer = kept.answer
             if answer.at is not None and answer.at <= self._clock.now():
-                answer = await self._try(kept.asked)
-                with suppress(StaleConversation):  # another process did it
-                    await self._keep(kept.asked, answer, found)
+                answer = await self._see_to(kept, found)
             if answer.outcome == "scheduled" and answer.at is not None:
                 later.append(answer.at)
         return (min(later) - self._clock.now()).total_seconds()
+
+    async def _see_to(self, kept: Kept, found: Document) -> Answer:
+        """Try one that is due; gives what became of it."""
+        _, done = await self._documents(kept.asked.id)
+        if done is not None:  # it was asked for twice at once, and ended before the second was put off
+            kept = msgspec.json.decode(done.body or b"", type=Kept)
+            gone = replace(found, version=found.version + 1, body=None)
+            with suppress(StaleConversation):
+                await self._store.change(self._ids.new("w-"), [gone])
+            return kept.answer
+        answer = await self._try(kept.asked, kept.answer)
+        with suppress(StaleConversation):  # another process did it
+            await self._keep(kept.asked, answer, found)
+        return answer
 
     async def _keep(self, asked: Asked, answer: Answer, before: Document | None) -> None:
         body = msgspec.json.encode(Kept(asked, answer))
@@ -159,12 +195,22 @@ class Outreach:
 
     # One try
 
-    async def _try(self, asked: Asked, *, is_first: bool = False) -> Answer:
+    async def _try(self, asked: Asked, before: Answer | None = None) -> Answer:
+        """`before` is what the request came to at the last try.
+
+        It ends only in the conversation that is written down for it: there whoever takes it back leaves the mark, and
+        marks of two conversations need not meet. One that has become another's is written down first.
+        """
+        mark = await self._store.receipt(marks.CHANNEL, asked.id)
+        if mark is not None:
+            return marks.answer(asked.id, mark)
         conversation = await self._conversation(asked)
         if conversation is None:
             return Answer(asked.id, "refused", "unknown_customer")
         now = self._clock.now()
-        missed = not is_first
+        missed = before is not None
+        if before is not None and before.conversation != conversation.id:
+            return self._later(asked, conversation, before.rule or "busy", now)
         rule = await self._forbids(asked, conversation)
         if rule is not None:
             return await self._refuse(asked, conversation, rule, missed=missed and rule != "no_consent")
@@ -215,17 +261,20 @@ class Outreach:
         mine = Contact(asked.id, now)
         await self._count(key, version, (*(one for one in made if one.id != asked.id), mine))
         closes = hours.closes(now) if hours is not None else None
-        refused = await self._approach(asked, conversation, None if closes is None else min(closes, asked.expires))
-        if refused is None:
+        taken = await self._approach(asked, conversation, None if closes is None else min(closes, asked.expires))
+        answer = marks.answer(asked.id, taken.receipt)
+        if taken.refused is None and answer.outcome == "started":
             log.info("outreach.started", outreach=asked.id, conversation=conversation.id)
-            return Answer(asked.id, "started", conversation=conversation.id)
+            return answer
         with suppress(StaleConversation):  # it stays counted: rather a contact too few
             await self._count(key, version + 1, tuple(one for one in made if one.id != asked.id))
-        if refused in ("busy", "with_person") and asked.when_busy != "skip":
-            return self._later(asked, conversation, refused, now + AGAIN)
-        return await self._refuse(asked, conversation, refused, missed=missed)
+        if taken.refused is None:
+            return answer  # it was taken back at this moment
+        if taken.refused in ("busy", "with_person") and asked.when_busy != "skip":
+            return self._later(asked, conversation, taken.refused, now + AGAIN)
+        return await self._refuse(asked, conversation, taken.refused, missed=missed)
 
-    async def _approach(self, asked: Asked, conversation: Conversation, send_by: datetime | None) -> str | None:
+    async def _approach(self, asked: Asked, conversation: Conversation, send_by: datetime | None) -> Taken:
         values = {
             name: Decimal(str(value)) if isinstance(value, float) else value for name, value in asked.data.items()
         }
@@ -237,10 +286,10 @@ class Outreach:
         async def at_once(*_: object) -> str | None:
             return None  # whoever has a guard is decided now or not at all: later it may be night there
 
-        taken = await self._worker.handle(
-            conversation.id, event, channel=CHANNEL, external_id=asked.id, guard=at_once, send_by=send_by
-        )
-        return taken.refused
+        return await self._worker.handle(
+            conversation.id, event, channel=marks.CHANNEL, external_id=asked.id, digest=marks.STARTED, guard=at_once,
+            send_by=send_by,
+        )  # fmt: skip
 
     async def _count(self, key: str, version: int, made: Sequence[Contact]) -> None:
         body = msgspec.json.encode(Contacts(tuple(made)))
@@ -250,10 +299,23 @@ class Outreach:
         return Answer(asked.id, "scheduled", rule, min(at, asked.expires), conversation.id)
 
     async def _refuse(self, asked: Asked, conversation: Conversation, rule: str, *, missed: bool = False) -> Answer:
-        log.info("outreach.refused", outreach=asked.id, conversation=conversation.id, rule=rule)
         event = NotApproached(asked.journey, rule, missed)
-        await self._worker.handle(conversation.id, event, channel=CHANNEL, external_id=f"not:{asked.id}")
-        return Answer(asked.id, "refused", rule, conversation=conversation.id)
+        answer = await self._end(asked, conversation.id, event, marks.refused(rule))
+        if answer.outcome == "refused":
+            log.info("outreach.refused", outreach=asked.id, conversation=conversation.id, rule=answer.rule)
+        return answer
+
+    async def _take_back(self, kept: Kept) -> Answer:
+        """Leave the mark of a request that was taken back, or learn what it came to before."""
+        event = NotApproached(kept.asked.journey, "withdrawn")
+        try:
+            return await self._end(kept.asked, kept.answer.conversation or "", event, marks.WITHDRAWN)
+        except UnknownConversation:  # erased; whoever tries it has to write down another one first
+            return Answer(kept.asked.id, "withdrawn")
+
+    async def _end(self, asked: Asked, conversation: str, event: NotApproached, mark: str) -> Answer:
+        taken = await self._worker.handle(conversation, event, channel=marks.CHANNEL, external_id=asked.id, digest=mark)
+        return marks.answer(asked.id, taken.receipt)
 
     # Who and where
 

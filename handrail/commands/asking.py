@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 def ask_all(
-    total: int, ask: "Callable[[Callable[[Tally], None]], Awaitable[Tally]]", asked: str
+    total: int, ask: "Callable[[Callable[[Tally], None]], Awaitable[Tally]]", told: "Callable[[Tally], str]"
 ) -> "tuple[Tally, bool]":  # fmt: skip
-    """Run `ask`, which tells how far it is; gives how far it came, and whether that is the end. `asked` is one done."""
+    """Run `ask`, which tells how far it is; gives how far it came, and whether that is the end. `told` says it beside
+    the bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from channels.outreach.bulk import Tally
@@ -21,15 +22,19 @@ def ask_all(
     with Progress(*columns, TimeRemainingColumn(), transient=True) as progress:
         task = progress.add_task("", total=total)
 
-        def told(tally: Tally) -> None:
+        def heard(tally: Tally) -> None:
             last[0] = tally
-            now, later = tally.outcomes["started"], tally.outcomes["scheduled"]
-            progress.update(task, advance=1, description=f"{now} {asked}, {later} later")
+            progress.update(task, advance=1, description=told(tally))
 
         async def all_of_them() -> Tally:
-            return await ask(told)
+            return await ask(heard)
 
         try:
             return asyncio.run(all_of_them()), True
         except KeyboardInterrupt:
             return last[0], False
+
+
+def asked_so_far(asked: str) -> "Callable[[Tally], str]":
+    """How far it is where customers are asked for; `asked` is what those are whose turn it was."""
+    return lambda tally: f"{tally.outcomes['started']} {asked}, {tally.outcomes['scheduled']} later"

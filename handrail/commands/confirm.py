@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handrail.commands.asking import ask_all
+from handrail.commands.asking import ask_all, asked_so_far
 from handrail.commands.given import REFUSED, fail
 
 if TYPE_CHECKING:
@@ -143,4 +143,7 @@ def _run(
     from channels.outreach.bulk import send
 
     bodies = [partial(_body, wanted, one) for one in customers]
-    return ask_all(len(bodies), lambda told: send(bodies, url=url, key=key, per_second=per_second, told=told), "asked")
+    return ask_all(
+        len(bodies), lambda told: send(bodies, url=url, key=key, per_second=per_second, told=told),
+        asked_so_far("asked"),
+    )  # fmt: skip

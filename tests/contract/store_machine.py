@@ -23,6 +23,7 @@ OWNERS = (BOT, QUEUE, "staff:jo")
 authors = st.lists(st.sampled_from(["customer", "bot", "staff"]), max_size=3)
 names = st.sampled_from(NAMES)
 external_ids = st.none() | st.sampled_from([f"m-{n}" for n in range(8)])
+digests = st.sampled_from(["started", "withdrawn"])
 new_rows = st.lists(st.tuples(st.sampled_from(["bot", "staff"]), st.sampled_from(["l1", "l2"])), max_size=2)
 
 
@@ -47,7 +48,7 @@ class Model:
 
     heads: dict[str, tuple[int, str, int]] = field(default_factory=lambda: {name: (1, BOT, 1) for name in NAMES})
     lines: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in NAMES})
-    arrivals: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    arrivals: dict[str, tuple[str, int | None, str]] = field(default_factory=dict)
     waiting: list[tuple[str, bytes]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
@@ -114,13 +115,13 @@ class StoreMachine(RuleBasedStateMachine):
         assert expect == ("repeated" if receipt.repeated else "")
         if receipt.repeated:
             assert commit.arrival is not None
-            where, seq = self.model.arrivals[commit.arrival.external_id]
-            assert (receipt.conversation, receipt.seq) == (where, seq)
+            where, seq, digest = self.model.arrivals[commit.arrival.external_id]
+            assert receipt == Receipt(where, seq, digest, repeated=True)
             return "repeated"
         self.model.heads[name] = (version + 1, after.owner, after.epoch)
         self.model.lines[name] += [row.text for row in commit.lines]
         if commit.arrival is not None:
-            self.model.arrivals[commit.arrival.external_id] = (name, commit.arrival.seq)
+            self.model.arrivals[commit.arrival.external_id] = (name, commit.arrival.seq, commit.arrival.digest)
         if own:
             for row in self.model.rows:
                 if (row.conversation, row.author, row.status) == (name, "bot", "ready"):
@@ -132,6 +133,14 @@ class StoreMachine(RuleBasedStateMachine):
     def commit(self, name: str, said: list[Author], external_id: str | None, rows: Any) -> Any:
         """A turn on what is stored."""
         commit = self._turn(name, said, external_id, rows)
+        return multiple(commit) if self._write(commit) == "" else multiple()
+
+    @rule(target=commits, name=names, external_id=external_ids.filter(bool), digest=digests, rows=new_rows)
+    def end_a_request(self, name: str, external_id: str, digest: str, rows: Any) -> Any:
+        """A request of outreach begins or is taken back: whichever leaves its mark first stays, wherever that was."""
+        commit = self._turn(name, [], external_id, rows)
+        assert commit.arrival is not None
+        commit = replace(commit, arrival=replace(commit.arrival, digest=digest))
         return multiple(commit) if self._write(commit) == "" else multiple()
 
     @rule(name=names, said=authors, external_id=external_ids, rows=new_rows, off=st.sampled_from([-2, -1, 1, 2]))
@@ -172,7 +181,7 @@ class StoreMachine(RuleBasedStateMachine):
         receipt = self.runner.run(self.store.accept(mark, words, external_id.encode()))
         known = self.model.arrivals.get(external_id)
         if known is not None:
-            assert receipt == Receipt(known[0], known[1], f"digest of {external_id}", repeated=True)
+            assert receipt == Receipt(*known, repeated=True)
             return
         if words is not None:
             version, owner, epoch = self.model.heads[name]
@@ -180,7 +189,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.model.lines[name].append(words.text)
         seq = len(self.model.lines[name]) if with_line else None
         assert receipt == Receipt(name, seq, f"digest of {external_id}")
-        self.model.arrivals[external_id] = (name, seq)
+        self.model.arrivals[external_id] = (name, seq, f"digest of {external_id}")
         self.model.waiting.append((name, external_id.encode()))
 
     @precondition(lambda self: self.model.waiting)

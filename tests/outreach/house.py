@@ -57,9 +57,9 @@ class Carrier:
 class House:
     """One process. `moved_to` sets the clock, and sees to what has become due by then."""
 
-    def __init__(self, rules: ContactRules, windows: str = "normal") -> None:
+    def __init__(self, rules: ContactRules, windows: str = "normal", store: Any = None) -> None:
         self.clock = HeldClock()
-        self.store = MemoryStore()
+        self.store = store if store is not None else MemoryStore()
         self.ids = Ids(self.clock)
         journeys = SimpleNamespace(current=replace(meridian(), contact=rules, timezone="Europe/London"))
         self.journeys = journeys

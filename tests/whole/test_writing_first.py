@@ -34,5 +34,18 @@ async def test_a_text_that_was_lost_is_fetched_and_customers_of_a_file_are_asked
             assert "the reason needs merchant" in said
             assert "A payment at Corner Shop looks odd." in (await twilio.texts_to(ANA, 2))[1]
             assert "1  asked before" in (await service.attempt(*line))[1]
+            (tmp_path / "rows.csv").write_text(ROWS + "+447700900125,Late Shop\n")
+            back = ("outreach", "rows.csv", "--campaign", "odd", "--withdraw", "--url", service.address)
+            code, said = await service.attempt(*back)
+            assert code == 0
+            assert "1  had been written to" in said
+            assert "2  were never asked for" in said
+            assert "Of 3 customers 0 will not be written to any more; 1 had been" in said
+            code, said = await service.attempt(*back[:3], "another", *back[4:])
+            assert code == 1
+            assert "is its name right?" in said
+            code, said = await service.attempt(*back[:4], *back[5:])
+            assert code == 2
+            assert "--withdraw" in said
         finally:
             assert await service.stop() == 0
