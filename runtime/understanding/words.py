@@ -114,6 +114,17 @@ def trim(words: Words, phrases: frozenset[str]) -> Words:
     return words[start:end]
 
 
+def without(words: Words, phrases: frozenset[str]) -> Words:
+    """`words` without the folded `phrases`, wherever they stand."""
+    kept: list[str] = []
+    place = 0
+    while place < len(words):
+        size = _match(words[place : place + _longest(phrases)], phrases, first=True)
+        kept += words[place : place + 1] if size == 0 else ()
+        place += size or 1
+    return tuple(kept)
+
+
 @lru_cache(maxsize=64)
 def _longest(phrases: frozenset[str]) -> int:
     """The most words that one of the phrases has."""

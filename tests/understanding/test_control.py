@@ -26,7 +26,11 @@ from runtime.understanding.control import control
             "repite; ¿me lo puede repetir?; otra vez",
         ),
         ("help", "help; Help!; help me please; what can you do?; menu; ayuda; ayúdame"),
-        ("cancel", "cancel; cancel that; never mind; nevermind; forget it; please cancel; quit; cancelar; olvídalo"),
+        (
+            "cancel",
+            "cancel; cancel that; never mind; nevermind; forget it; please cancel; quit; can you please cancel that;"
+            "cancelar; olvídalo; quiero por favor cancelar",
+        ),
         ("stop", "stop; Stop!; please stop; unsubscribe; basta; parar"),
     ],
 )

@@ -33,7 +33,12 @@ def test_days_money_yes_and_no_are_written_as_germans_write_them() -> None:
         ("Mensch", "person"), ("ich möchte bitte mit einem Mitarbeiter sprechen", "person"), ("zurück", "back"),
         ("zurueck", "back"), ("abbrechen", "cancel"), ("Hilfe", "help"), ("nochmal von vorne", "start_over"),
         ("meine Antwort ändern", "correct"), ("wie bitte?", "repeat"), ("Stopp", "stop"),
-        ("Mein Mitarbeiter hat die Karte verloren", None),
+        ("das bitte stornieren", "cancel"), ("Stornieren Sie das bitte.", "cancel"), ("Brich das ab!", "cancel"),
+        ("Das möchte ich bitte stornieren", "cancel"), ("Können Sie das bitte stornieren?", "cancel"),
+        ("noch mal bitte", "repeat"), ("Bitte noch einmal", "repeat"), ("das nochmal bitte", "repeat"),
+        ("Könnten Sie das bitte noch mal sagen?", "repeat"), ("Das habe ich nicht verstanden.", "repeat"),
+        ("Mein Mitarbeiter hat die Karte verloren", None), ("noch eine Karte bitte", None), ("bitte", None),
+        ("Die Karte bitte stornieren", None), ("Ich habe die Rechnung nicht verstanden", None),
     ],
 )  # fmt: skip
 def test_the_words_that_the_bot_names_are_understood(text: str, name: str | None) -> None:

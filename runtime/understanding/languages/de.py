@@ -37,6 +37,9 @@ _PERSON = (
 _ANYONE = r"(?:jemand|jemanden|jemandem|kundendienst|kundenservice|kundenbetreuung|support|service|hotline|team)"
 _REACH = r"(?: (?:sprechen|reden|schreiben|chatten|verbinden|verbunden werden|weiterleiten|durchstellen|bitte))+"
 _THAT = r"(?:das|es|alles|dies|den vorgang|die anfrage|das ganze)"
+_CAN_YOU = r"(?:(?:können|könnten) sie|(?:kannst|könntest) du)"
+_SAID = r"(?:das|es|die frage)"
+_AGAIN = r"noch ?(?:ein)?mals?"
 
 _CONTROLS: Mapping[Control, str] = {
         "person": (
@@ -60,9 +63,10 @@ _CONTROLS: Mapping[Control, str] = {
             r"|das (?:war|ist) (?:ein fehler|ein tippfehler)|ich habe mich (?:vertippt|geirrt|verschrieben)"
         ),
         "repeat": (
-            r"(?:(?:bitte|können sie das|kannst du das) )?(?:wiederholen(?: sie)?|wiederhole)(?: (?:das|bitte"
-            r"|die frage))*"
-            r"|nochmal|noch mal|noch einmal|wie bitte|was haben sie gesagt|was hast du gesagt|wie war die frage"
+            rf"(?:{_CAN_YOU} )?(?:{_SAID} )?(?:{_AGAIN} )?(?:wiederholen(?: sie)?|wiederhole)(?: (?:{_SAID}|{_AGAIN}))*"
+            rf"|(?:(?:{_CAN_YOU}|sagen sie|sag) )?(?:{_SAID} )?{_AGAIN}(?: sagen)?"
+            r"|wie bitte|was haben sie gesagt|was hast du gesagt|wie war (?:die frage|das)(?: nochmal)?"
+            r"|(?:das )?habe? ich nicht verstanden|ich habe? (?:das |es )?nicht verstanden"
         ),
         "help": (
             r"(?:ich brauche |brauche )?hilfe|hilf mir|helfen sie mir|können sie mir helfen|was kann ich (?:tun"
@@ -70,8 +74,9 @@ _CONTROLS: Mapping[Control, str] = {
             r"|was kannst du|was können sie|menü|optionen"
         ),
         "cancel": (
-            rf"(?:(?:ich (?:will|möchte)|bitte) )?(?:{_THAT} )?(?:abbrechen|stornieren)|abbruch"
-            rf"|brechen sie(?: {_THAT})? ab"
+            rf"(?:(?:ich (?:will|möchte)|{_CAN_YOU}|lass uns) )?(?:{_THAT} )?(?:abbrechen|stornieren)"
+            rf"|{_THAT} (?:will|möchte) ich (?:abbrechen|stornieren)|abbruch"
+            rf"|(?:storniere|stornieren sie)(?: {_THAT})?|(?:brich|breche|brechen sie)(?: {_THAT})? ab"
             r"|vergiss es|vergessen sie es|lass es|lassen wir das|schluss|beenden|chat beenden"
         ),
 }  # fmt: skip
@@ -139,6 +144,7 @@ GERMAN = Vocabulary(
         guten morgen, guten abend, moin, servus, grüß gott, entschuldigung, entschuldigen sie, verzeihung, wenn möglich,
         wenn es geht, äh, ähm, mal, doch
     """),
+    please=listed("bitte"),
     lead_ins=either("""
         ich, will, möchte, würde, gern, gerne, lieber, nehme, wähle, brauche, hätte, der, das, den, dem, ein, eine,
         einen, mein, meine, meinen, ist, es, wäre, bitte, danke, ja, ok, okay, nur, zum, zur, mit, für, auf, uns, mir,

@@ -105,6 +105,7 @@ ENGLISH = Vocabulary(
         erm, hmm, sorry, excuse me, sir, madam, maam, mate, just, if you can, if possible, if you dont
         mind, if you would, would you
     """),
+    please=listed("please, pls, plz, kindly"),
     lead_ins=listed("""
         i, im, id, ill, want, would, like, love, rather, prefer, need, choose, pick, take, take the,
         select, go, with, for, going, to, the, a, an, my, mine, is, its, it, thats, that, this, think,

@@ -98,6 +98,7 @@ SPANISH = Vocabulary(
         buenas, buenos dias, buenas tardes, buenas noches, perdon, perdona, perdone, disculpe, disculpa,
         senor, senora, si es posible, si puede, pues, bueno, eh
     """),
+    please=listed("por favor, porfavor, porfa"),
     lead_ins=listed("""
         quiero, quisiera, querria, prefiero, necesito, elijo, escojo, me, gustaria, quedo, con, para,
         el, la, los, las, lo, un, una, mi, es, seria, creo, que, por, favor, gracias, opcion, pues,

@@ -59,10 +59,12 @@ class Vocabulary:
     only: frozenset[str]
 
     # Picking: places in a list (-1 is the last) and what may stand around them (OPTION two, the second ONE); phrases
-    # that never carry the meaning; words that may stand around the name of a choice (I WOULD LIKE THE blue one).
+    # that never carry the meaning at the edge of a message, and those that carry none in its middle either (cancel
+    # that PLEASE now); words that may stand around the name of a choice (I WOULD LIKE THE blue one).
     ordinals: Mapping[str, int]
     place_words: frozenset[str]
     polite: frozenset[str]
+    please: frozenset[str]
     lead_ins: frozenset[str]
 
     # Yes and no, as words and phrases; `nots` turn the sense of an `approving` word, and `soothing` ones only make a
