@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from authoring.draw.kinds import does
 from authoring.draw.ways import length
-from authoring.talk import Talk
+from authoring.talk import Act, Talk
 from runtime.core.conversation import BOT, OpenMoment
 
 _SHOWN = 6  # values and moves on one line
@@ -72,6 +72,18 @@ def waiting(talk: Talk) -> str:
     return (
         f"next by itself: {first.kind.replace('_', ' ')} in {length(max(first.due - talk.rehearsal.now, timedelta(0)))}"
     )
+
+
+def quiet(talk: Talk, act: Act) -> str:
+    """What an act did after which nothing was said."""
+    match act.does:
+        case "wait":
+            return "; ".join(filter(None, [f"{act.value} later nothing has happened", *promised(talk), waiting(talk)]))
+        case "fails":
+            return f"the next call of {act.value} fails"
+        case "answers":
+            return f"{act.value} ends in {act.inputs.get('end')} from now on"
+    return f"nothing is said; {standing(talk)}"
 
 
 def in_view(talk: Talk) -> str:

@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "staff": "join | say TEXT | move ID [name=value ...] | finish OUTCOME",
     "as": "web | sms: begin anew on that channel",
     "again": "begin anew",
-    "save": "play.yaml [name of the play]: keep what was done as a play",
+    "save": "FILE.yaml [name of the play]: keep what was done as a play; best in the folder plays/ of the map",
     "log": "the outcome log so far",
     "help": "this",
     "quit": "leave",
@@ -42,10 +42,13 @@ _STAFF = {"join": "staff_joins", "say": "staff_says", "move": "staff_moves", "fi
 
 
 class Room:
-    """One conversation. What is said and what happens goes to `out`, line by line."""
+    """One conversation on the map of `folder`. What is said and what happens goes to `out`, line by line."""
 
-    def __init__(self, journeys: JourneyMap, understanding: Understanding, out: Print, setting: Setting) -> None:
+    def __init__(
+        self, journeys: JourneyMap, understanding: Understanding, out: Print, setting: Setting, folder: Path
+    ) -> None:
         self._out = out
+        self._folder = folder
         self._understanding = understanding
         self.talk = Talk(journeys, understanding, setting)
         self._show(self.talk.taken[0])
@@ -127,14 +130,23 @@ class Room:
                 self._out(HELP)
 
     def _do(self, act: Act) -> None:
-        self._show(self.talk.do(act))
+        taken = self.talk.do(act)
+        self._show(taken)
+        if not _shown(taken, self.talk):
+            self._out(f"  [{insight.quiet(self.talk, act)}]")
 
     def _save(self, file: str, *name: str) -> None:
-        path = Path(file)
+        path = Path(file) if Path(file).suffix else Path(f"{file}.yaml")
         if path.exists():
             raise ValueError(f"{path} is there already; name another file")
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_play(self.talk, " ".join(name) or f"kept from a chat: {path.stem}"), encoding="utf-8")
-        self._out(f"  [{path} written; `handrail play MAP_DIR {path}` runs it]")
+        plays = self._folder / "plays"
+        if path.resolve().is_relative_to(plays.resolve()):
+            told = f"`handrail play {self._folder}` runs it with the others"
+        else:
+            told = f"`handrail play {self._folder} {path}` runs it; in {plays} it runs with the others"
+        self._out(f"  [{path} written; {told}]")
 
     def _begin_anew(self, channel: str | None = None) -> None:
         if channel not in (None, "web", "sms"):

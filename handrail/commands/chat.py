@@ -21,7 +21,7 @@ def chat(map_dir: Path | None, journey: str | None, channel: str, language: str 
     Below the line to write in stand the state, the open moment with its deadline, what is known, and what a person
     could do. Save a file of the map meanwhile: what you did is done again on it, and you see what comes out otherwise.
     Actions call nothing: each ends in the first of its ends until you say how else (/end, /fail). /wait moves the
-    clock, /as sms changes the channel, /save play.yaml keeps the talk as a play, /help shows the rest.
+    clock, /as sms changes the channel, /save MAP_DIR/plays/first.yaml keeps the talk as a play, /help shows the rest.
     """
     from authoring.chat.room import Room
     from authoring.talk import Setting
@@ -40,10 +40,10 @@ def chat(map_dir: Path | None, journey: str | None, channel: str, language: str 
     setting = Setting(channel, language, journey)
     understanding = Tiers(School(Installed(settings.models)), act=settings.act_from)
     if not sys.stdin.isatty():
-        Room(journeys, understanding, click.echo, setting).run(sys.stdin)
+        Room(journeys, understanding, click.echo, setting, folder).run(sys.stdin)
         return
     from authoring.chat.terminal import Terminal
 
     click.echo(f"{journeys.title}. Write as a customer would; /help shows more, /quit leaves.")
-    room = Room(journeys, understanding, print, setting)
+    room = Room(journeys, understanding, print, setting, folder)
     asyncio.run(Terminal(room, folder, os.environ, print).run())

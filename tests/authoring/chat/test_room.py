@@ -26,7 +26,7 @@ def heard() -> Heard:
 
 @pytest.fixture
 def room(tmp_path: Path, heard: Heard) -> Room:
-    return Room(sample_map(tmp_path), Rules(), heard.append, Setting(journey="lost_card"))
+    return Room(sample_map(tmp_path), Rules(), heard.append, Setting(journey="lost_card"), tmp_path)
 
 
 def test_it_shows_what_is_said_called_settled_and_handed_over(room: Room, heard: Heard) -> None:
@@ -88,7 +88,24 @@ def test_a_talk_is_saved_as_a_play_and_never_over_a_file(room: Room, heard: Hear
     room.run(["4821", f"/save {file} blocks it", f"/save {file}"])
     (play,), findings = read_plays(file)
     assert (play.name, findings) == ("blocks it", [])
+    assert heard.last(f"`handrail play {tmp_path} {file}` runs it; in {tmp_path / 'plays'} it runs with the others]")
     assert heard.last("is there already; name another file")
+
+
+def test_a_talk_is_saved_where_plays_are_also_when_it_is_the_first(room: Room, heard: Heard, tmp_path: Path) -> None:
+    room.run(["4821", f"/save {tmp_path}/plays/first"])
+    assert read_plays(tmp_path / "plays" / "first.yaml")[1] == []
+    assert heard[-1].endswith(f"written; `handrail play {tmp_path}` runs it with the others]")
+
+
+def test_what_brings_no_words_is_told_all_the_same(room: Room, heard: Heard) -> None:
+    heard.clear()
+    room.run(["/wait 10s", "/fail cards.block", "/end cards.block not_found"])
+    assert heard == [
+        "  [10s later nothing has happened; block_card (due in 50s); next by itself: at risk in 38s]",
+        "  [the next call of cards.block fails]",
+        "  [cards.block ends in not_found from now on]",
+    ]
 
 
 def test_a_saved_map_is_talked_to_at_once(room: Room, heard: Heard, tmp_path: Path) -> None:
