@@ -12,7 +12,7 @@ export const WORDS = {
   uploading: "{name} wird gesendet…",
   unsent: "{name} wurde nicht gesendet. Wir nehmen Bilder, PDF und Text bis 10 MB.",
   close: "Chat schließen",
-  person: "Mit einem Menschen sprechen",
+  person: "Mit Menschen sprechen",
   save: "Diese Unterhaltung speichern",
   you: "Sie",
   bot: "Assistent",
