@@ -18,6 +18,12 @@ from runtime.problems import problem
 
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 _CHANNELS = {"web": "Web", "sms": "SMS"}
+_SOURCES = {
+    "customer": "said by the customer", "journey": "set by the journey", "given": "given by another journey",
+    "site": "told by the site", "page": "told by the browser", "channel": "where they write from",
+    "proof": "proved with a code", "action": "looked up by {name}", "staff": "given by {name}",
+    "event": "came with {name}",
+}  # fmt: skip
 _SPEAKERS = {"bot": "Journey", "system": "Notice", "staff": "Staff"}
 
 
@@ -28,8 +34,8 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(
-        at=_at, day=_day, clock=clock, span=words.span, plain=words.plain, channel=_channel, source=source,
-        holder=holder, transcript=transcript,
+        at=_at, day=_day, clock=clock, span=words.span, plain=words.plain, label=words.label,
+        channel=_channel, source=source, holder=holder, transcript=transcript,
     )  # fmt: skip
     return made
 
@@ -46,9 +52,7 @@ def clock(seconds: int) -> str:
 def source(text: str) -> str:
     """Where a value is from, in words."""
     kind, _, name = text.partition(":")
-    sources = {"customer": "said by the customer", "journey": "set by the journey", "site": "told by the site",
-               "given": "given by another journey"}  # fmt: skip
-    return {"action": f"looked up by {name}", "staff": f"given by {name}"}.get(kind) or sources.get(kind, text)
+    return _SOURCES[kind].format(name=name) if kind in _SOURCES else text
 
 
 def holder(ticket: Mapping[str, Any], member: Member) -> str:

@@ -25,6 +25,16 @@ def plain(code: str | None) -> str:
     return (code or "").replace("_", " ")
 
 
+def label(code: str) -> str:
+    """A name of the map at the head of a row: `first_name` reads `First name`."""
+    said = _LABELS.get(code) or plain(code)
+    return said[:1].upper() + said[1:]
+
+
+_LABELS: Mapping[str, str] = {"timezone": "Time zone"}
+"""What Handrail itself notes of a customer."""
+
+
 def reason(code: str) -> str:
     """A reason code in words."""
     return REASONS.get(code, plain(code))

@@ -125,7 +125,7 @@ function customerParts(open) {
     ...pair("Name", open.customer.name ?? "not told"),
     ...pair("Since", words.day(open.now.since)),
     ...pair("Id", el("code", {}, open.customer.id)),
-    ...open.now.profile.flatMap((one) => pair(words.plain(one.name), one.value)),
+    ...open.now.profile.flatMap((one) => pair(words.label(one.name), one.value)),
   ];
 }
 
@@ -143,7 +143,7 @@ function journeyParts(open) {
 
 /** @param {Known} one */
 const knownPair = (one) =>
-  pair(words.plain(one.name), `${one.value} `, el("small", {}, words.source(one.source)));
+  pair(words.label(one.name), `${one.value} `, el("small", {}, words.source(one.source)));
 
 /**
  * @param {string} term

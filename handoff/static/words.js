@@ -34,16 +34,28 @@ export function span(seconds) {
 /** @param {string | null} code a name of the map, as words */
 export const plain = (code) => (code ?? "").replaceAll("_", " ");
 
+/** @param {string} code a name of the map at the head of a row: `first_name` reads `First name` */
+export const label = (code) => LABELS[code] ?? code.charAt(0).toUpperCase() + plain(code).slice(1);
+
+/** @type {Record<string, string>} what Handrail itself notes of a customer */
+const LABELS = { timezone: "Time zone" };
+
 /** @param {string} name */
 export const channel = (name) => ({ web: "Web", sms: "SMS" })[name] ?? name;
 
 /** @param {string} text where a value is from */
 export function source(text) {
   const [kind = "", name = ""] = text.split(/:(.*)/s);
-  if (kind === "action") return `looked up by ${name}`;
-  if (kind === "staff") return `given by ${name}`;
-  return { customer: "said by the customer", journey: "set by the journey", site: "told by the site" }[kind] ?? text;
+  return SOURCES[kind]?.replace("{name}", name) ?? text;
 }
+
+/** @type {Record<string, string>} */
+const SOURCES = {
+  customer: "said by the customer", journey: "set by the journey", given: "given by another journey",
+  site: "told by the site", page: "told by the browser", channel: "where they write from",
+  proof: "proved with a code", action: "looked up by {name}", staff: "given by {name}",
+  event: "came with {name}",
+};
 
 /**
  * Who has the conversation.

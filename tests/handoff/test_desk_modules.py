@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,8 @@ STATIC = Path(__file__).parents[2] / "handoff" / "static"
 
 def test_the_words_of_the_browser_are_those_of_the_pages() -> None:
     script = (STATIC / "words.js").read_text("utf-8")
-    assert dict(re.findall(r"^  (\w+): \"(.+)\",$", script, re.MULTILINE)) == words.OUTCOMES
+    said = script.partition("export const OUTCOMES")[2]
+    assert dict(re.findall(r"^  (\w+): \"(.+)\",$", said, re.MULTILINE)) == words.OUTCOMES
     assert tuple(words.OUTCOMES) == OUTCOMES
 
 
@@ -34,16 +36,26 @@ def test_times_are_written_as_the_scripts_write_them(seconds: int, clock: str, s
     assert (view.clock(seconds), words.span(seconds)) == (clock, span)
 
 
-def test_sources_are_written_as_the_scripts_write_them() -> None:
-    said = [view.source(text) for text in ("customer", "action:cards.block", "staff:jo", "else")]
-    assert said == ["said by the customer", "looked up by cards.block", "given by jo", "else"]
+def test_sources_and_names_are_written_as_the_scripts_write_them() -> None:
+    sources = ["customer", "journey", "given", "site", "page", "channel", "proof", "action:cards.block", "staff:jo"]
+    sources += ["event:card.used", "else"]
+    names = ["timezone", "first_name", "last4", "Tier"]
+    module, asked = json.dumps((STATIC / "words.js").as_uri()), json.dumps([sources, names])
+    told = _told(f"import({module}).then((it) => {asked}.map((texts, n) => texts.map(n ? it.label : it.source)))")
+    assert told == [[view.source(text) for text in sources], [words.label(name) for name in names]]
+    assert told[0][0] == "said by the customer"
+    assert told[0][-1] == "else"
+    assert told[1] == ["Time zone", "First name", "Last4", "Tier"]
+
+
+def _told(script: str) -> Any:
+    """What a promise of a script comes to."""
+    command = [NODE, "--no-warnings", "-e", f"{script}.then((it) => console.log(JSON.stringify(it)))"]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout)
 
 
 @pytest.mark.parametrize("text", ["", "Hello", "a" * 306, "€" * 80, "ñ" * 161, "🙂" * 40, "é~|" * 99, "ж" * 135])
 def test_a_text_message_takes_as_much_in_the_browser_as_in_the_service(text: str) -> None:
     module, said = json.dumps((STATIC / "segments.js").as_uri()), json.dumps(text)
-    script = f"import({module}).then((it) => console.log(JSON.stringify(it.measure({said}))))"
-    command = [NODE, "--no-warnings", "-e", script]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    told, size = json.loads(ran.stdout), measure(text)
+    told, size = _told(f"import({module}).then((it) => it.measure({said}))"), measure(text)
     assert (told["unicode"], told["units"], told["segments"]) == (size.encoding == "UCS-2", size.units, size.segments)
