@@ -76,10 +76,12 @@ class Api:
     async def tickets(self, request: web.Request, member: Member) -> web.Response:
         """The tickets in a state (several: separated by commas; `open` is every one that is not closed).
 
-        `q` finds closed ones by words.
+        `q` finds closed ones by the beginnings of words; what is `after` in its answer asks for those closed before.
         """
         if "q" in request.query:
-            return _answer({"tickets": await self._desk.closed(member, request.query["q"][: limits.DISPOSITION_CHARS])})
+            wanted = request.query["q"][: limits.DISPOSITION_CHARS]
+            found, further = await self._desk.closed(member, wanted, request.query.get("after", ""))
+            return _answer({"tickets": found, "after": further})
         states = read_states(request.query.get("state", "open"))
         return _answer({"tickets": await self._desk.tickets(member, states)})
 

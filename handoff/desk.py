@@ -20,6 +20,7 @@ from runtime.core.journey import OUTCOMES, JourneyMap
 from runtime.core.moves import PossibleMove, possible, ready_replies
 from runtime.core.records import Ticket, TicketState
 from runtime.ports import StaleConversation, Store
+from runtime.searching import Page, terms_of
 from runtime.worker import Guard, Taken, Worker
 
 DESK = "desk"
@@ -58,14 +59,25 @@ class Desk:
         last = await self._last_lines(mine)
         return [shapes.ticket_shape(journeys, ticket, names, now, last.get(ticket.id)) for ticket in mine]
 
-    async def closed(self, member: Member, wanted: str) -> list[Shape]:
-        """Closed tickets of the member's queues in which every word of `wanted` stands somewhere, the latest first."""
-        words = wanted.casefold().split()
-        found = await self.store.tickets(("closed",), limits.TICKETS_COUNTED)
-        mine = [one for one in found if member.answers(one.queue) and all(word in _words_of(one) for word in words)]
+    async def closed(self, member: Member, wanted: str, after: str = "") -> tuple[list[Shape], str | None]:
+        """Closed tickets of the member's queues, the latest first, that have a word with each of these beginnings, and
+        where to look on; None when there are no more."""
+        mine: list[Ticket] = []
+        further: str | None = after
+        for _ in range(limits.SEARCH_PAGES):
+            page = await self._page(terms_of(wanted), limits.TICKETS_FOUND - len(mine), further or "")
+            mine += [one for one in page.tickets if member.answers(one.queue)]
+            further = page.after
+            if further is None or len(mine) == limits.TICKETS_FOUND:
+                break
         names, now, journeys = await self.names(), self.clock.now(), self.journeys()
-        shown = mine[: limits.TICKETS_SHOWN]
-        return [shapes.ticket_shape(journeys, ticket, names, now) for ticket in shown]
+        return [shapes.ticket_shape(journeys, ticket, names, now) for ticket in mine], further
+
+    async def _page(self, terms: Sequence[str], limit: int, after: str) -> Page:
+        try:
+            return await self.store.closed(terms, limit, after)
+        except ValueError as error:
+            raise Declined("invalid", "`after` must be what an answer before gave") from error
 
     async def show(self, member: Member, ticket_id: str, after: int | None = None) -> Shape:
         """A ticket with its card, lines (those after `after`), moves and everything that the console shows."""
@@ -227,13 +239,6 @@ class Desk:
             line.author == "customer" or (line.author == "staff" and line.epoch != conversation.epoch)
             for line in unseen
         )
-
-
-def _words_of(ticket: Ticket) -> str:
-    """What a closed ticket is found by."""
-    said = (ticket.name, ticket.customer, ticket.id, ticket.card.get("asked_for"), ticket.why, ticket.disposition)
-    more = (ticket.journey, ticket.queue, ticket.holder, ticket.outcome, ticket.reason)
-    return "\n".join(str(one) for one in (*said, *more) if one).casefold()
 
 
 def _urgency(ticket: Ticket) -> tuple[bool, datetime, datetime]:

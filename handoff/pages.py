@@ -69,7 +69,13 @@ class Pages:
         if not member.may("read"):
             return self._page("no_desk.html", 200, member=member)
         tab = request.query.get("tab", "")
-        return await self._console(member, tab, request.query.get("ticket"), wanted=request.query.get("q", "")[:200])
+        wanted, after = request.query.get("q", "")[: limits.DISPOSITION_CHARS], request.query.get("after", "")
+        ticket_id = request.query.get("ticket")
+        try:
+            return await self._console(member, tab, ticket_id, wanted=wanted, after=after)
+        except Declined as declined:
+            status = declined.answer().status
+            return await self._console(member, tab, ticket_id, status=status, wanted=wanted, notice=declined.sentence)
 
     async def declare_presence(self, request: web.Request, member: Member) -> web.StreamResponse:
         """Available or away."""
@@ -83,8 +89,11 @@ class Pages:
         tab = tab if tab in _TABS else "waiting"
         tickets = await self._desk.tickets(member, OPEN)
         groups = grouped(tickets, member)
+        further = None
         if tab == "done":
-            groups["done"] = await self._desk.closed(member, str(said.get("wanted", "")))
+            groups["done"], further = await self._desk.closed(
+                member, str(said.get("wanted", "")), str(said.get("after", ""))
+            )  # fmt: skip
         opened = await self._opened(member, ticket_id) if ticket_id else None
         waiting = groups["waiting"]
         return self._page(
@@ -97,8 +106,8 @@ class Pages:
             tickets=groups[tab], next=waiting[0] if waiting else None, open=opened,
             gone=ticket_id is not None and opened is None,
             badge=sum(one["waits_for"] == "us" for one in (*waiting, *groups["mine"])),
-            outcomes=words.OUTCOMES, cmid=self._desk.ids.new("f-"),
-            **{"notice": None, "draft": "", "tried": None, "problems": {}, "wanted": "", **said},
+            outcomes=words.OUTCOMES, cmid=self._desk.ids.new("f-"), further=further,
+            **{"notice": None, "draft": "", "tried": None, "problems": {}, "wanted": "", "after": "", **said},
         )  # fmt: skip
 
     async def _opened(self, member: Member, ticket_id: str) -> Shape | None:

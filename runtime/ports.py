@@ -23,7 +23,9 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.forgetting import Forgets
 from runtime.pace import Paces
+from runtime.searching import Searching
 from runtime.whispering import Whispering
 
 
@@ -209,31 +211,7 @@ class Records(Protocol):
         ...
 
 
-class Forgets(Protocol):
-    """What a person may ask to be gone, and what grows old. The outcome log's lines stay: no words are in them."""
-
-    async def of_customer(self, customer: str) -> Sequence[Conversation]:
-        """A customer's conversations, the oldest first."""
-        ...
-
-    async def untouched(self, channel: str, before: datetime, limit: int) -> Sequence[str]:
-        """Ids of conversations of a channel that nothing has touched since."""
-        ...
-
-    async def erase(self, conversation: Conversation) -> bool:
-        """Remove a conversation with all that belongs to it; False when it is gone already."""
-        ...
-
-    async def forget_marks(self, before: datetime, limit: int) -> int:
-        """Forget marks of what arrived before; gives how many went, 0 where they go by themselves."""
-        ...
-
-    async def scrub(self) -> None:
-        """Leave nothing of what was erased in the store's files. Raises StoreUnavailable."""
-        ...
-
-
-class Store(Turns, Outbox, Paces, Reads, Records, Forgets, Whispering, Protocol):
+class Store(Turns, Outbox, Paces, Reads, Records, Searching, Forgets, Whispering, Protocol):
     """Everything a store offers. After each step of Turns that wrote, it calls every listener with the commit."""
 
     is_exclusive: bool  # no other process can have it open

@@ -65,9 +65,17 @@ export const me = async () => /** @type {Me} */ (await ask("GET", "/me"));
 export const tickets = async (state) =>
   /** @type {{ tickets: Ticket[] }} */ (await ask("GET", `/tickets?state=${state}`)).tickets;
 
-/** @param {string} words @returns {Promise<Ticket[]>} closed ones in which they stand */
-export const closed = async (words) =>
-  /** @type {{ tickets: Ticket[] }} */ (await ask("GET", `/tickets?state=closed&q=${encodeURIComponent(words)}`)).tickets;
+/**
+ * Closed tickets that have words with these beginnings, and where to look on for those closed before.
+ * @param {string} words
+ * @param {string} after where to look on from; empty: the latest
+ * @returns {Promise<{ closed: Ticket[], further: string | null }>}
+ */
+export const closed = async (words, after) => {
+  const asked = new URLSearchParams({ state: "closed", q: words, after });
+  const found = /** @type {{ tickets: Ticket[], after: string | null }} */ (await ask("GET", `/tickets?${asked}`));
+  return { closed: found.tickets, further: found.after };
+};
 
 /**
  * @param {string} id

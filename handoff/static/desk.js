@@ -110,10 +110,11 @@ const whenRead = (act) => () => {
 
 async function readList() {
   const turn = ++listReadings;
-  const [open, closed, people] = await Promise.all([tickets("open"), state.tab === "done" ? found(wanted.value) : null, staff()]);
+  const search = state.tab === "done" ? found(wanted.value, wanted.dataset.after ?? "") : null;
+  const [open, closed, people] = await Promise.all([tickets("open"), search, staff()]);
   if (turn !== listReadings) return;
   const before = state.tickets;
-  state = { ...state, tickets: open, closed: closed ?? state.closed, colleagues: people.staff, queues: people.queues };
+  state = { ...state, ...closed, tickets: open, colleagues: people.staff, queues: people.queues };
   if (wasRead) tellNews(before, open, state.me);
   wasRead = true;
   draw();

@@ -27,12 +27,13 @@ export function drawQueue(tabs, list, state) {
     else tab.removeAttribute("aria-current");
   }
   byId("search").hidden = state.tab !== "done";
+  drawFurther(state);
   document.title = words.title(badge(state));
   const shown = by[state.tab];
   if (shown.length === 0) return drawEmpty(list, state);
   if (list.getAttribute("role") !== "listbox") fill(list);
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Tickets, those due first come first");
+  list.setAttribute("aria-label", state.tab === "done" ? "Closed tickets, the latest first" : "Tickets, those due first come first");
   const focused = document.activeElement;
   const wanted = shown.map((ticket) => row(ticket, state));
   const gone = [...list.children].filter((child) => !wanted.includes(/** @type {HTMLAnchorElement} */ (child)));
@@ -136,12 +137,31 @@ function emptyWords(state) {
     case "parked":
       return [el("b", {}, "Nothing for later."), el("p", {}, "Parked tickets, and customers who were promised a time, stand here.")];
     case "done":
-      return /** @type {HTMLInputElement} */ (byId("q")).value
-        ? [el("b", {}, "Nothing was found."), el("p", {}, "Every word must stand in the name, what was asked for, the disposition, who had it or an id.")]
-        : [el("b", {}, "Nothing is closed yet.")];
+      return emptySearch(state);
     default:
       return [el("b", {}, "No open tickets."), el("p", {}, "The journeys have every conversation.")];
   }
+}
+
+/** @param {State} state */
+function emptySearch(state) {
+  const wanted = /** @type {HTMLInputElement} */ (byId("q"));
+  if (state.further) return [el("b", {}, "Nothing was found so far.")];
+  if (wanted.dataset.after) return [el("b", {}, "Nothing more was found.")];
+  if (!wanted.value) return [el("b", {}, "Nothing is closed yet.")];
+  const how = "Every word must begin one in the name, what was asked for, the disposition, who had it or an id.";
+  return [el("b", {}, "Nothing was found."), el("p", {}, how)];
+}
+
+/**
+ * The way to tickets that were closed before those shown.
+ * @param {State} state
+ */
+function drawFurther(state) {
+  const link = /** @type {HTMLAnchorElement} */ (byId("further"));
+  const { value: q } = /** @type {HTMLInputElement} */ (byId("q"));
+  link.hidden = state.tab !== "done" || state.further === null;
+  if (state.further) link.href = `/staff?${new URLSearchParams({ tab: "done", q, after: state.further })}`;
 }
 
 /** Count every wait up, and mark what becomes overdue meanwhile; called each second. */

@@ -11,6 +11,7 @@
  * @property {Tab} tab
  * @property {Ticket[]} tickets the open ones, those due first come first
  * @property {Ticket[]} closed
+ * @property {string | null} further where to look on for tickets that were closed before those
  * @property {Colleague[]} colleagues
  * @property {{ id: string, title: string }[]} queues
  * @property {string | null} selected
@@ -25,6 +26,7 @@ export const EMPTY = Object.freeze({
   tab: "waiting",
   tickets: [],
   closed: [],
+  further: null,
   colleagues: [],
   queues: [],
   selected: null,

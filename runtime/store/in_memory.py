@@ -23,6 +23,7 @@ from runtime.core.records import (
 )
 from runtime.pace import Going, Pace, step
 from runtime.ports import Listener, StaleConversation
+from runtime.searching import Page
 from runtime.store import rules
 from runtime.store.listeners import Listeners
 from runtime.store.micros import MICROSECOND, micros, micros_or_none
@@ -329,6 +330,10 @@ class MemoryStore:
     async def tickets(self, states: Sequence[TicketState], limit: int = 200) -> Sequence[Ticket]:
         """Tickets in these states."""
         return tuple(sorted((row for row in self._tickets.values() if row.state in states), key=rules.place))[:limit]
+
+    async def closed(self, terms: Sequence[str], limit: int, after: str = "") -> Page:
+        """Closed tickets that have a word with each beginning."""
+        return rules.searched(self._tickets.values(), terms, limit, after)
 
     async def customer_tickets(self, customer: str, limit: int = 20) -> Sequence[Ticket]:
         """A customer's tickets, the latest first."""

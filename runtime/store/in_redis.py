@@ -27,6 +27,7 @@ from runtime.core.records import (
 )
 from runtime.pace import Going
 from runtime.ports import Listener, StaleConversation, StoreUnavailable
+from runtime.searching import Page
 from runtime.shards import shard_at, shard_of
 from runtime.store import redis_parts as parts
 from runtime.store import rules
@@ -42,6 +43,7 @@ from runtime.store.redis_reads import RedisReads
 from runtime.store.redis_safety import look_at, remarks
 from runtime.store.redis_steps import Steps
 from runtime.store.redis_tasks import end
+from runtime.store.redis_upgrade import bring_up
 
 log = structlog.get_logger()
 
@@ -87,6 +89,7 @@ class RedisStore:
         has_replicas = replicas > 0 or self._address.kind == "sentinel"
         self.link.confirming = self._confirming if self._confirming is not None else int(has_replicas)
         await self._compare_clocks()
+        await bring_up(self.link)
         self._comparing = asyncio.get_running_loop().create_task(self._keep_comparing())
         self._hints.open()
 
@@ -272,6 +275,10 @@ class RedisStore:
     async def tickets(self, states: Sequence[TicketState], limit: int = 200) -> Sequence[Ticket]:
         """Tickets in these states."""
         return await self._reads.tickets(states, limit)
+
+    async def closed(self, terms: Sequence[str], limit: int, after: str = "") -> Page:
+        """Closed tickets that have a word with each beginning."""
+        return await self._reads.closed(terms, limit, after)
 
     async def customer_tickets(self, customer: str, limit: int = 20) -> Sequence[Ticket]:
         """A customer's tickets, the latest first."""

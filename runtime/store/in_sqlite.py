@@ -26,12 +26,14 @@ from runtime.core.records import (
 )
 from runtime.pace import Going
 from runtime.ports import Listener
+from runtime.searching import Page
 from runtime.store import sqlite_erasing as erasing
 from runtime.store import sqlite_outbox as outbox
 from runtime.store import sqlite_reads as reads
 from runtime.store import sqlite_records as records
 from runtime.store import sqlite_steps as steps
 from runtime.store import sqlite_timers as timers
+from runtime.store import sqlite_words as words
 from runtime.store.listeners import Listeners
 from runtime.store.recent import Recent
 from runtime.store.sqlite_writer import Writer
@@ -208,6 +210,10 @@ class SqliteStore:
     async def tickets(self, states: Sequence[TicketState], limit: int = 200) -> Sequence[Ticket]:
         """Tickets in these states."""
         return await self._writer.read(lambda tables: records.tickets(tables, states, limit))
+
+    async def closed(self, terms: Sequence[str], limit: int, after: str = "") -> Page:
+        """Closed tickets that have a word with each beginning."""
+        return await self._writer.read(lambda tables: words.search(tables, terms, limit, after))
 
     async def customer_tickets(self, customer: str, limit: int = 20) -> Sequence[Ticket]:
         """A customer's tickets, the latest first."""

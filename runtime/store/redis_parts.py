@@ -7,6 +7,7 @@ from typing import Any
 from runtime import limits
 from runtime.core.conversation import BOT, Conversation
 from runtime.core.records import Arrival, Commit, Document, OutboxRow, Ticket, TicketEvent
+from runtime.searching import words_of
 from runtime.shards import shard_named, shard_of
 from runtime.store import rules
 from runtime.store.micros import MICROSECOND, micros
@@ -185,5 +186,5 @@ def ticket(part: Part, ticket: Ticket) -> dict[str, Any]:
     return {
         "id": ticket.id, "conversation": ticket.conversation, "version": ticket.version, "state": ticket.state,
         "customer": ticket.customer, "open": rules.is_open(ticket), "place": place // MICROSECOND,
-        "opened": micros(ticket.opened_at), "body": part.keep(write_ticket(ticket)),
+        "opened": micros(ticket.opened_at), "words": words_of(ticket), "body": part.keep(write_ticket(ticket)),
     }  # fmt: skip

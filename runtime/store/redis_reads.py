@@ -1,11 +1,13 @@
 """What is asked of Redis. Lists over all conversations are merged from the small indexes of the shards."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from runtime import limits
 from runtime.core.conversation import Conversation, Line, MomentEvent
 from runtime.core.records import Document, Receipt, Ticket, TicketEvent, TicketState, Waiting
+from runtime.searching import Page, Position, Stretch, joined
 from runtime.shards import SHARDS, shard_at, shard_of
 from runtime.store import rules
 from runtime.store.micros import at_micros, micros
@@ -131,6 +133,24 @@ class RedisReads:
         rows = await self._tickets([(name, shard) for _, name, shard, _ in found[:limit]])
         return tuple(sorted((row for row in rows if row.state in states), key=rules.place))
 
+    async def closed(self, terms: Sequence[str], limit: int, after: str) -> Page:
+        """Closed tickets that have a word with each beginning: what the shards find, merged."""
+        start = Position.read(after)
+        bounds = (start.place, start.ticket, limits.SEARCH_SHARD_LOOKS, limits.SEARCH_WORDS)
+        told = await asyncio.gather(
+            *(self._link.look("find", prefix, *bounds, *terms) for prefix in self._link.shards)
+        )  # fmt: skip
+        where: dict[str, int] = {}
+        stretches = []
+        for shard, lists in enumerate(told):
+            for last_place, last, *pairs in lists:
+                found = [_position(place, name) for name, place in zip(pairs[::2], pairs[1::2], strict=True)]
+                where |= {one.ticket: shard for one in found}
+                stretches.append(Stretch(found, _position(last_place, last) if last else None))
+        positions, until = joined(stretches, limit)
+        tickets = await self._tickets([(one.ticket, where[one.ticket]) for one in positions])
+        return Page(tickets, str(until) if until is not None else None)
+
     async def customer_tickets(self, customer: str, limit: int) -> Sequence[Ticket]:
         """A customer's tickets, the latest first."""
         found = await self._link.ask_all(
@@ -222,6 +242,10 @@ class RedisReads:
                 prefix, "XTRIM", prefix + "log", "MINID", f"{max(gathered - limits.MOMENTS_LEFT, 0)}-0"
             )
         return any(len(entries) == limits.MOMENTS_GATHERED for entries in rounds)
+
+
+def _position(place: bytes, ticket: bytes) -> Position:
+    return Position(int(float(place)), ticket.decode())
 
 
 def _document(kind: str, key: str, stored: bytes) -> Document:

@@ -1,15 +1,18 @@
 """What every store decides alike: the checks before a write, and where a row of the outbox may go. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from msgspec.structs import replace as changed
 
+from runtime import limits
 from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket, Waiting
 from runtime.ports import OutOfTurn, StaleConversation
+from runtime.searching import Page, Position, has_all, words_of
+from runtime.store.micros import MICROSECOND
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -105,6 +108,23 @@ def place(ticket: Ticket) -> tuple[bool, timedelta, str]:
     if ticket.state == "closed" and ticket.closed_at is not None:
         return True, _EPOCH - ticket.closed_at, ticket.id
     return False, ticket.enqueued_at - _EPOCH, ticket.id
+
+
+def searched(tickets: Iterable[Ticket], terms: Sequence[str], limit: int, after: str) -> Page:
+    """A page of the closed ones among all tickets, looked at one by one."""
+    start = Position.read(after)
+    closed = sorted((one for one in tickets if one.state == "closed"), key=place)
+    rest = [one for one in closed if position(one) > start]
+    looked = rest[: limits.SEARCH_LOOKS]
+    found = [one for one in looked if has_all(words_of(one), terms)][:limit]
+    last = found[-1] if len(found) == limit else looked[-1] if looked else None
+    return Page(found, str(position(last)) if last is not None and last is not rest[-1] else None)
+
+
+def position(ticket: Ticket) -> Position:
+    """Where a closed ticket stands among all closed ones."""
+    _, along, name = place(ticket)
+    return Position(along // MICROSECOND, name)
 
 
 def receipt(commit: Commit) -> Receipt:

@@ -7,6 +7,7 @@ import apsw
 
 from runtime.core.conversation import Conversation
 from runtime.ports import StoreUnavailable
+from runtime.store import sqlite_words
 from runtime.store.micros import micros
 from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_conversation
@@ -39,6 +40,8 @@ def untouched(tables: Tables, channel: str, before: datetime, limit: int) -> Seq
 def erase(tables: Tables, conversation_id: str) -> bool:
     """Remove a conversation and all that belongs to it. What it added to the outcome log has no words of theirs."""
     row = tables.one("select number from conversation where id = ?", (conversation_id,))
+    for ticket in tables.all("select id from ticket where conversation = ?", (conversation_id,)):
+        sqlite_words.forget(tables, *ticket)
     for sql in _OF:
         tables.run(sql, (conversation_id,))
     if row is None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from runtime.core.records import Document, Ticket, TicketEvent, TicketState
-from runtime.store import rules
+from runtime.searching import words_of
+from runtime.store import rules, sqlite_words
 from runtime.store.micros import MICROSECOND, micros
 from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_ticket, read_ticket_event, write_ticket, write_ticket_event
@@ -53,14 +54,17 @@ def write(
 
 
 def _write_ticket(tables: Tables, ticket: Ticket) -> None:
-    _, place, _ = rules.place(ticket)
-    changing = (ticket.version, ticket.state, place // MICROSECOND, ticket.customer, write_ticket(ticket))
+    _, along, _ = rules.place(ticket)
+    place, words = along // MICROSECOND, words_of(ticket)
+    changing = (ticket.version, ticket.state, place, ticket.customer, write_ticket(ticket), words)
     if ticket.version == 1:
         row = (ticket.id, ticket.conversation, micros(ticket.opened_at), *changing)
-        tables.run("insert into ticket values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        tables.run("insert into ticket values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     else:
-        sql = "update ticket set version = ?, state = ?, place = ?, customer = ?, body = ? where id = ?"
+        sqlite_words.forget(tables, ticket.id)
+        sql = "update ticket set version = ?, state = ?, place = ?, customer = ?, body = ?, words = ? where id = ?"
         tables.run(sql, (*changing, ticket.id))
+    sqlite_words.write(tables, ticket.id, words, place)
 
 
 def ticket(tables: Tables, ticket_id: str) -> Ticket | None:

@@ -8,15 +8,21 @@ The last row of `turn` is never removed, so that positions only rise.
 `due` is when a conversation's first timer is due. Each turn puts it off, so the index is on `wake`, which may be
 earlier: it is moved on only when it is reached (sqlite_timers.py), and a turn leaves the index alone. `journey` has the
 versions that the conversation follows, with a space between: the one under way, then those of journeys that wait.
+
+A closed ticket lies in `ticket_word` under each of its `words`, at its place among the closed ones.
 """
 
 from pathlib import Path
 
 import apsw
+import structlog
 
 from runtime.ports import StoreError, StoreUnavailable
+from runtime.store.sqlite_upgrade import upgrade
 
-VERSION = 1
+log = structlog.get_logger()
+
+VERSION = 2
 
 PRAGMAS = (
     "locking_mode = exclusive",  # the file is ours alone: no shared memory, and a second process is refused
@@ -111,11 +117,16 @@ create table ticket (
   state text not null,
   place integer not null,
   customer text not null,
-  body blob not null
+  body blob not null,
+  words text not null default ''
 ) strict;
 create unique index ticket_open on ticket (conversation) where state not in ('wrapping', 'closed');
 create index ticket_place on ticket (state, place, id);
 create index ticket_customer on ticket (customer, opened_at, id);
+
+create table ticket_word (
+  word text not null, place integer not null, ticket text not null, primary key (word, place, ticket)
+) without rowid, strict;
 
 create table ticket_event (ticket text, n integer, body blob not null, primary key (ticket, n)) without rowid, strict;
 
@@ -168,13 +179,17 @@ def open_file(path: Path) -> apsw.Connection:
 
 
 def _bring_up(connection: apsw.Connection, path: Path) -> None:
-    """Make the tables in a new file; take the lock in an old one."""
+    """Make the tables in a new file; in an old one take the lock, and make of it what a new one is."""
     found = connection.pragma("user_version")
     if found == 0:
         if connection.execute("select 1 from sqlite_schema limit 1").fetchall():
             raise StoreUnavailable(f"{path} is a database of another program")
         connection.execute(TABLES)
         connection.pragma("user_version", VERSION)
-    elif found != VERSION:
+    elif found > VERSION:
         raise StoreUnavailable(f"{path} was written by a later handrail (its tables are {found}, ours {VERSION})")
+    elif found < VERSION:
+        log.info("store.upgrading", file=str(path), tables=found, to=VERSION)
+        upgrade(connection, found)
+        connection.pragma("user_version", VERSION)
     connection.execute("insert or replace into meta values ('probe', 1)")

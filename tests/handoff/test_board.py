@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
+
+import pytest
 
 from runtime import limits
 from runtime.core.values import Slot
@@ -70,3 +73,35 @@ async def test_closed_tickets_are_found_by_words_in_the_members_own_queues(house
     assert await found(jo, ana.id) == [ana.id]
     assert sorted(await found(jo, "")) == sorted([ana.id, other.id])
     assert await found(sam, "") == []
+
+
+async def test_closed_tickets_are_read_page_by_page_however_many_there_are(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "TICKETS_FOUND", 2)
+    jo, sam = await house.member("jo"), await house.member("sam", queues=("nothing",))
+    tickets = [await house.waiting() for _ in range(5)]
+    for ticket in tickets:
+        await jo.claimed(ticket)
+        await jo.post(f"/tickets/{ticket.id}/finish", outcome="kept")
+        await jo.post(f"/tickets/{ticket.id}/close", disposition="sent")
+        house.clock.pass_by(timedelta(seconds=1))
+    found: list[list[str]] = []
+    after: str | None = ""
+    while after is not None:
+        page = await jo.get(f"/tickets?state=closed&q=sent&after={quote(after)}")
+        found.append([one["id"] for one in page["tickets"]])
+        after = page["after"]
+    latest = [one.id for one in reversed(tickets)]
+    assert found == [latest[:2], latest[2:4], latest[4:]]
+    assert (await sam.get("/tickets?state=closed&q=sent"))["after"] is None
+    assert (await jo.call("GET", "/tickets?state=closed&q=sent&after=nowhere"))[0] == 422
+    browser = await member_in_browser(house, "al")
+    path = "/staff?tab=done&q=sent"
+    for page in found:
+        links = (await browser.go(path)).tags.named("a")
+        assert [one["data-ticket"] for one in links if one.get("role") == "option"] == page
+        (link,) = [one for one in links if one.get("id") == "further"]
+        assert ("hidden" in link) is (page == found[-1])
+        path = str(link["href"])
+    assert (await browser.go("/staff?tab=done&after=nowhere")).status == 422

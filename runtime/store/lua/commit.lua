@@ -1,4 +1,4 @@
--- uses: keys, outbox, records, conversations
+-- uses: keys, outbox, words, records, conversations
 -- ARGV: how, the part that this shard has in the step (JSON), then the blobs that it names by their place.
 -- `how`: go = check and write; reserve = check, and keep the shard and the part until `apply` or `release`, for a step over
 -- several shards; apply = write what was reserved; release = forget it. Every check comes before the first write.

@@ -1,4 +1,4 @@
--- uses: keys, outbox, conversations
+-- uses: keys, outbox, words, conversations
 -- ARGV: conversation, its channel and address, its customer. Removes all that is kept of it in this shard.
 local id, at, customer = ARGV[1], ARGV[2], ARGV[3]
 local there = call('EXISTS', key('c', id))
@@ -13,8 +13,9 @@ for _, name in ipairs(call('LRANGE', key('rows', id), 0, -1)) do
   end
 end
 for _, name in ipairs(call('LRANGE', key('tickets', id), 0, -1)) do
-  local kept = call('HMGET', key('t', name), 'state', 'customer')
+  local kept = call('HMGET', key('t', name), 'state', 'customer', 'words')
   if kept[1] then
+    take_from_words(name, kept[3])
     call('ZREM', key('ts', kept[1]), name)
     call('ZREM', key('tc', kept[2]), name)
   end

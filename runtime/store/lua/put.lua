@@ -1,4 +1,4 @@
--- uses: keys, outbox, records, conversations
+-- uses: keys, outbox, words, records, conversations
 -- ARGV: part (JSON), then the blobs that it names. Puts a conversation that was kept in another store, with all that belongs
 -- to it, as it is. One that is there already is left alone, so that an interrupted move can be taken up again.
 local part = cjson.decode(ARGV[1])

@@ -43,14 +43,17 @@ end
 
 local function write_ticket(one, blobs)
   local name = key('t', one.id)
-  local before = call('HMGET', name, 'state', 'customer')
+  local before = call('HMGET', name, 'state', 'customer', 'words')
   if before[1] then
+    take_from_words(one.id, before[3])
     call('ZREM', key('ts', before[1]), one.id)
     if before[2] ~= one.customer then call('ZREM', key('tc', before[2]), one.id) end
   else
     call('RPUSH', key('tickets', one.conversation), one.id)
   end
-  call('HSET', name, 'version', one.version, 'state', one.state, 'customer', one.customer, 'body', blobs[one.body])
+  call('HSET', name, 'version', one.version, 'state', one.state, 'customer', one.customer, 'words', one.words, 'body',
+    blobs[one.body])
+  put_under_words(one.id, one.words, one.place)
   call('ZADD', key('ts', one.state), one.place, one.id)
   call('ZADD', key('tc', one.customer), one.opened, one.id)
   if one.open then

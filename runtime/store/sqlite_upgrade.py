@@ -1,0 +1,49 @@
+"""Bringing a SQLite file that an earlier Handrail wrote up to the present tables: all of it, or nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import apsw
+
+from runtime.searching import words_of
+from runtime.wire import read_ticket
+
+_READ_AT_ONCE = 1_000
+
+
+def upgrade(connection: apsw.Connection, found: int) -> None:
+    """Make the tables of version `found` those of today."""
+    for version in range(found, max(_STEPS) + 1):
+        _STEPS[version](connection)
+
+
+def _rows(connection: apsw.Connection, sql: str) -> Iterator[tuple[int, bytes]]:
+    """The number and the body of all rows that `sql` gives after a number, so that they may be written meanwhile."""
+    last = 0
+    execute: Any = connection.execute
+    while rows := execute(sql, (last, _READ_AT_ONCE)).fetchall():
+        yield from rows
+        last = rows[-1][0]
+
+
+def _words(connection: apsw.Connection) -> None:
+    """Closed tickets are found by their words."""
+    connection.execute("alter table ticket add column words text not null default ''")
+    connection.execute(
+        "create table ticket_word (word text not null, place integer not null, ticket text not null, "
+        "primary key (word, place, ticket)) without rowid, strict"
+    )
+    closed = "select rowid, body from ticket where rowid > ? and state = 'closed' order by rowid limit ?"
+    for rowid, body in _rows(connection, closed):
+        words = words_of(read_ticket(body))
+        connection.execute("update ticket set words = ? where rowid = ?", (words, rowid))
+        _put(connection, rowid, words.split())
+
+
+def _put(connection: apsw.Connection, rowid: int, words: Iterable[str]) -> None:
+    sql = "insert into ticket_word select ?, place, id from ticket where rowid = ?"
+    connection.executemany(sql, [(word, rowid) for word in words])
+
+
+_STEPS: Mapping[int, Callable[[apsw.Connection], None]] = {1: _words}
+"""What turns the tables of a version into those of the next."""
