@@ -22,7 +22,7 @@ async def bring_up(link: Link) -> None:
     worded = await link.ask_all(link.shards, "SCARD", "worded")
     late = [prefix for prefix, *counts in zip(link.shards, closed, worded, strict=True) if counts[0] != counts[1]]
     if late:
-        log.info("store.upgrading", index="words of closed tickets", tickets=sum(closed))
+        log.info("store.upgrading", what="words of closed tickets")
     for prefix in late:
         await _put_words(link, prefix)
 

@@ -189,7 +189,7 @@ def _bring_up(connection: apsw.Connection, path: Path) -> None:
     elif found > VERSION:
         raise StoreUnavailable(f"{path} was written by a later handrail (its tables are {found}, ours {VERSION})")
     elif found < VERSION:
-        log.info("store.upgrading", file=str(path), tables=found, to=VERSION)
+        log.info("store.upgrading", what=str(path))
         upgrade(connection, found)
         connection.pragma("user_version", VERSION)
     connection.execute("insert or replace into meta values ('probe', 1)")
