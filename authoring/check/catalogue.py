@@ -27,7 +27,7 @@ CODES: Mapping[str, Code] = {
     "HR002": Code(
         "Not written as the language asks",
         "E",
-        "A key that means nothing is a thought of yours that nobody carries out.",
+        "What is not written as the language asks means nothing, and nobody would carry it out.",
     ),
     "HR003": Code("Written twice", "E", "One of the two would win, and not always the one you mean."),
     "HR004": Code(

@@ -70,7 +70,7 @@ def _deadline(subject: Subject, moment: Moment) -> Iterator[Finding]:
     spot = subject.moment(moment)
     promised = promised_time(moment.promise)
     if moment.within is None:
-        if promised is not None:
+        if promised is not None and "within" not in spot.names:  # one that cannot be read is told of already
             yield finding(
                 "HR711", spot / "promise", f'"{promised[0]}" is promised, and nothing measures it',
                 "Write `within` with the same time.",
@@ -80,7 +80,7 @@ def _deadline(subject: Subject, moment: Moment) -> Iterator[Finding]:
             "HR711", spot / "within", f'"{promised[0]}" is promised, and `within` is {in_words(moment.within)}',
             "Let both say the same.",
         )  # fmt: skip
-    elif promised is None and not speaks_of_time(moment.promise):
+    elif promised is None and moment.promise and not speaks_of_time(moment.promise):
         yield finding(
             "HR711", spot / "within",
             f"The promise is measured against {in_words(moment.within)}, of which customers are told nothing",

@@ -96,6 +96,12 @@ def _whole(text: Text, language: str) -> str:
     return fold(" ".join(template.source for template in text.templates(language)))
 
 
+def _forms(subject: Subject, language: str) -> str:
+    """How a text looks that is said in one more language than now."""
+    first = next(one for one in (*subject.journey.languages, language) if one != language or one is language)
+    return "{" + ", ".join(f"{one}: ..." for one in dict.fromkeys((first, language))) + "}"
+
+
 def _missing(subject: Subject) -> Iterator[Finding]:
     """HR409, each text; where a whole language is wanting, once."""
     said = [wording for wording in wordings(subject) if wording.reader == "customer"]
@@ -104,7 +110,7 @@ def _missing(subject: Subject) -> Iterator[Finding]:
         if lacking and len(lacking) == len(said):
             yield finding(
                 "HR409", subject.language(language), f"Nothing in this journey is written in `{language}`",
-                "Write its texts as {en: ..., es: ...}, or name only the languages it has under `languages`.",
+                f"Write its texts as {_forms(subject, language)}, or name only its own under `languages`.",
             )  # fmt: skip
         elif len(lacking) * 2 > len(said):
             yield finding(

@@ -62,15 +62,15 @@ def check(
     found = [renamed(one, loaded.files) for one in loaded.findings]
     blocking = [one for one in found if one.severity == "E"]
     rest = [one for one in found if one.severity != "E"]
-    rest.extend(_without_echoes(list(_of_map(loaded, env, today, answers))))
+    rest.extend(_without_echoes(list(_of_map(loaded, env, today, answers)), blocking))
     left = apply(rest, loaded.files, today, is_whole=loaded.map is not None)
     every = [*blocking, *left, *unknown(loaded.files.values())]
     return sorted(dict.fromkeys(every), key=lambda one: one.order)
 
 
-def _without_echoes(found: list[Finding]) -> Iterator[Finding]:
-    """A comparison of unlike things is never true: that the condition never changes says nothing more."""
-    unlike = {(one.place.file, one.place.line) for one in found if one.code == "HR405"}
+def _without_echoes(found: list[Finding], blocking: list[Finding]) -> Iterator[Finding]:
+    """What cannot be read or compares unlike things is never true: that it never changes says nothing more."""
+    unlike = {(one.place.file, one.place.line) for one in (*found, *blocking) if one.code in ("HR405", "HR407")}
     for one in found:
         if one.code not in ("HR505", "HR107") or (one.place.file, one.place.line) not in unlike:
             yield one

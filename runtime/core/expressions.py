@@ -258,12 +258,30 @@ def _hold_length(source: str) -> None:
         )
 
 
+_HINTS: Mapping[str, str] = {
+    "expect '='": "Write `==` to compare.",
+    "got '='": "Write `==` to compare.",
+    "char '&'": "Write `and`.",
+    "char '|'": "Write `or`.",
+    "char '!'": 'Write `not`, or `!=` for "is not".',
+    "char '?'": "Write `A if CONDITION else B`.",
+    "'|'": "After `|` stands the name of a filter.",
+    "end of template": "Each {{ needs its }}, and each {% if %} its {% endif %}.",
+    "unexpected '": "Each {{ needs its }}; between them stands a name, such as {{ first_name }}.",
+    "end of print statement": "Between {{ and }} stands one value. A name has no spaces, and a text stands in quotes.",
+    "did not expect": "Write one condition, such as amount > 20 and tier == 'gold'.",
+}
+"""What to write, by what the reader of templates says. The first that fits."""
+
+
 @contextmanager
 def _reading(source: str) -> Iterator[None]:
     try:
         yield
     except TemplateSyntaxError as error:
-        raise ExpressionError(f"Cannot be read: {error.message}", near=_line(source, error.lineno)) from None
+        told = error.message or ""
+        hint = next((hint for sign, hint in _HINTS.items() if sign in told), "")
+        raise ExpressionError(f"Cannot be read: {told}", hint, near=_line(source, error.lineno)) from None
     except (RecursionError, ValueError, OverflowError):
         raise ExpressionError("Cannot be read: it is nested too deeply, or holds too large a number") from None
 

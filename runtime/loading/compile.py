@@ -32,7 +32,8 @@ def compile_map(
     With `is_alone` there is but one of the journeys, so the others' names are not looked up.
     """
     spot = Spot(map_source)
-    file = read_model(MapFile, map_source, notes) if map_source.data is not None else None
+    is_unread = any(one.place.file == map_source.name for one in notes.findings)
+    file = read_model(MapFile, map_source, notes) if map_source.data is not None or not is_unread else None
     if file is not None:
         _hold_spec(file.spec, spot, notes)
         if file.map is None and "map" not in spot.names:
@@ -51,7 +52,8 @@ def compile_map(
             journeys[journey.id] = journey
     if not is_alone:
         _hold_welcome(file, spot, list(firsts), notes)
-        if not journey_sources and file is not None:
+        is_known = any(one.place.file != map_source.name for one in notes.findings)  # of a file that cannot be read
+        if not journey_sources and file is not None and not is_known:
             notes.error("HR102", spot, "The folder holds no journey", "Write one in a file of its own beside map.yaml.")
     whole = None if notes.blocks or file is None else whole_map(shared, journeys)
     return whole, file, files

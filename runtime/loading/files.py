@@ -6,7 +6,7 @@ validated again, until it holds; names that were cut out are still known by `Spo
 
 import copy
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
@@ -36,6 +36,35 @@ _HINTS: Mapping[str, str] = {
     "list_type": "Write [one, two], or one a line after a hyphen.",
 }
 
+_KEYED: Mapping[str | int, str] = {
+    "choices": "Write each under an id of its own: `today: {label: Today, to: STATE}`.",
+    "moves": "Write each under an id of its own: `agreed: {label: We agreed, to: STATE}`.",
+    "states": "Write each under a name of its own, without a hyphen.",
+    "moments": "Write each under a name of its own, without a hyphen.",
+    "data": "Write each under a name of its own: `phone: {type: phone}`.",
+    "on": "Write `OUTCOME: STATE`, one a line.",
+    "starts": "Write `when: [phrases]`, `words: [words]` or `events: [names]` under it.",
+}
+"""What has a name for each member, and what a list of them should look like."""
+
+_TO_OF: Mapping[str, str] = {
+    "choices": "Each choice has a `to` of its own.",
+    "decide": "Each arm has a `to` of its own.",
+    "do": "Write where each end of the action leads: `on: {END: STATE}`.",
+    "wait": "Write where it leads under `on`: `arrived`, `overdue` or `said_something`.",
+    "call": "Write where each end of that journey leads: `on: {END: STATE}`.",
+    "handoff": "A person goes on with `moves`; `on: {finished: STATE}` is for when they finish.",
+    "end": "At an end the journey is over; leave out one of the two.",
+}
+"""States of these kinds have no `to`; where they lead instead."""
+
+_MEANT: Mapping[str, str] = {
+    "string": "text", "str": "text", "int": "number", "integer": "number", "float": "number", "bool": "yes_no",
+    "boolean": "yes_no", "enum": "choice", "select": "choice", "datetime": "date", "telephone": "phone",
+    "mail": "email", "array": "list",
+}  # fmt: skip
+"""What types are called elsewhere."""
+
 _MISSING: Mapping[str | int, str] = {
     "into": "A question needs `into`, the data that takes the answer, or `choices`.",
     "ends": "Name every way in which it can end, besides error and timeout.",
@@ -48,7 +77,9 @@ def read_model(model: type[Model], source: SourceFile, notes: Notes) -> Model | 
     """The model of a file without what is wrong in it; None when nothing of use is left."""
     spot = Spot(source)
     if not isinstance(source.data, dict):
-        notes.error("HR002", spot, "The file is empty" if source.data is None else "The file holds no keys")
+        message = "The file is empty" if source.data is None else "The file holds no keys"
+        what = "map" if "map" in model.model_fields else "journey"
+        notes.error("HR002", spot, message, f"Begin it with `spec: 1` and `{what}: NAME`.")
         return None
     data: Any = source.data
     for path in _empty(data):
@@ -111,8 +142,9 @@ def _note(model: type[BaseModel], root: Spot, error: ErrorDetails, notes: Notes)
             ctx = error.get("ctx", {})
             notes.error("HR002", spot, f"{name}: {ctx['sentence']}", ctx["hint"])
         case "extra_forbidden":
-            keys = _keys(model, error["loc"][:-1])
-            notes.error("HR002", spot, f"{name} means nothing here", did_you_mean(str(last), keys), at_key=True)
+            hint = _instead(last, Spot(root.source, spot.path[:-1]).names)
+            hint = hint or did_you_mean(str(last), _keys(model, error["loc"][:-1]))
+            notes.error("HR002", spot, f"{name} means nothing here", hint, at_key=True)
         case "missing":
             unknown = set(given) - set(_keys(model, error["loc"][:-1])) if isinstance(given, dict) else set()
             if not any(closest(key, [str(last)]) for key in unknown):  # else that is what is said of the key
@@ -121,7 +153,8 @@ def _note(model: type[BaseModel], root: Spot, error: ErrorDetails, notes: Notes)
             _note_kind(spot, given, notes)
         case "literal_error":
             options = [option.strip("'") for option in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-            notes.error("HR002", spot, f"{name} cannot be {_found(given)}", did_you_mean(str(given), options))
+            meant = _MEANT.get(str(given).casefold(), str(given))
+            notes.error("HR002", spot, f"{name} cannot be {_found(given)}", did_you_mean(meant, options))
         case "string_too_short" | "too_short":
             notes.error("HR002", spot, f"{name} is empty", "Leave it out, or give it a value.")
         case "string_pattern_mismatch":
@@ -130,14 +163,22 @@ def _note(model: type[BaseModel], root: Spot, error: ErrorDetails, notes: Notes)
             notes.error("HR002", spot, f"{name} is not written as it should be", hint, at_key=at_key)
         case _ if kind in _EXPECTED:
             message = f"{name} should be {_EXPECTED[kind]}, not {_found(given)}"
-            notes.error("HR002", spot, message, _HINTS.get(kind, ""))
+            notes.error("HR002", spot, message, _HINTS.get(kind) or _KEYED.get(last, "Write `name: value` under it."))
         case _:
             notes.error("HR002", spot, f"{name}: {error['msg']}")
 
 
+def _instead(key: str | int, beside: Collection[str]) -> str:
+    """What to write in place of a good key that does not go with the state's kind; empty for any other."""
+    if key == "into" and "choices" in beside:
+        return "A question has either `into`, which keeps what is answered, or `choices`."
+    return next((hint for kind, hint in _TO_OF.items() if kind in beside), "") if key == "to" else ""
+
+
 def _note_kind(spot: Spot, given: object, notes: Notes) -> None:
     if not isinstance(given, dict):
-        notes.error("HR002", spot, f"`{spot.path[-1]}` should be a state with keys, not {_found(given)}")
+        message = f"`{spot.path[-1]}` should be a state with keys, not {_found(given)}"
+        notes.error("HR002", spot, message, "Write `say:`, `ask:` or what else it does under it.")
         return
     named = [key for key in KIND_KEYS if key in given]
     if named:

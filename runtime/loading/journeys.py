@@ -52,7 +52,8 @@ class _Compiling:
         self.languages = self._languages()
         names = Names(self.data, shared.customer, shared.is_whole)
         self.texts = Texts(notes, names, self.languages)
-        self.routes = Routes(notes, self.texts, self.id, self.state_names)
+        first_of = {name: next(iter(one.states)) for name, one in file.moments.items() if one.states}
+        self.routes = Routes(notes, self.texts, self.id, self.state_names, first_of)
 
     def journey(self) -> Journey | None:
         """Compile everything, then put it together when nothing stands in the way."""
@@ -65,7 +66,12 @@ class _Compiling:
         titles = self.texts.called(file.title, spot / "title")
         if not self.state_names:
             at = spot / ("moments" if "moments" in spot.names else "journey")
-            self.notes.error("HR102", at, "The journey has no state to begin with", "Add a moment.")
+            hint = (
+                "Write `states:` in a moment, and a state in it."
+                if at.path == ("moments",)
+                else "Add a moment with a state."
+            )
+            self.notes.error("HR102", at, "The journey has no state to begin with", hint)
         if self.notes.blocks:
             return None
         start = self.state_names[0]

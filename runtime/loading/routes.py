@@ -26,7 +26,11 @@ class Level:
 class Routes:
     """Compiles the routes of one journey, wherever they are written."""
 
-    def __init__(self, notes: Notes, texts: Texts, journey: str, states: Sequence[str]) -> None:
+    def __init__(
+        self, notes: Notes, texts: Texts, journey: str, states: Sequence[str], first_of: Mapping[str, str]
+    ) -> None:
+        """`first_of` names the first state of each moment."""
+        self._first_of = first_of
         self._notes = notes
         self._texts = texts
         self._journey = journey
@@ -36,7 +40,9 @@ class Routes:
     def target(self, name: str, spot: Spot) -> str:
         """The name of a state that there is, or of the person who is always there."""
         if name not in self._known:
-            hint = did_you_mean(name, self._states)
+            first = self._first_of.get(name)
+            moment = f"`{name}` is a moment; lead to a state in it, such as `{first}`."
+            hint = moment if first is not None else did_you_mean(name, self._states)
             self._notes.error("HR101", spot, f"The journey `{self._journey}` has no state `{name}`", hint)
         return name
 

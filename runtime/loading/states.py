@@ -225,7 +225,11 @@ class States:
     def _do(self, written: DoState, spot: Spot) -> Do:
         action = self.actions.get(written.do)
         if self.is_whole and written.do not in self.action_names:
-            hint = did_you_mean(written.do, self.action_names)
+            hint = (
+                did_you_mean(written.do, self.action_names)
+                if self.action_names
+                else "Declare it under `actions` in map.yaml."
+            )
             self.notes.error("HR506", spot / "do", f"The map has no action `{written.do}`", hint)
         if action is not None:
             self._hold_arguments(written, action, spot)
@@ -305,12 +309,14 @@ class States:
     def _hold_way_on(self, written: StateKeys, levels: Sequence[Level], spot: Spot) -> None:
         """Warn where the way on, not a failure, leads to a person only because nobody wrote where it leads."""
         ways = {outcome: at for outcome, part, at in _inline(written, spot) if isinstance(part, RoutePart)}
-        if isinstance(written, SayState | AskState):
+        is_end = "end" in spot.names  # which could not be read, and that has been said
+        if isinstance(written, SayState | AskState) and not is_end:
             ways["done" if isinstance(written, SayState) else "answered"] = spot
         for outcome, at in ways.items():
             is_written = "to" in at.names or outcome in (written.on or {})
             if not is_written and not any(outcome in level.on for level in levels):
-                hint = "Without it a person takes over. Write `to: person` if that is meant."
+                over = "`end: kept` where the journey is over, or " if isinstance(written, SayState) else ""
+                hint = f"Without it a person takes over. Write {over}`to: person` if that is meant."
                 self.notes.warn("HR002", at, f"`{at.path[-1]}` has no `to`", hint, at_key=True)
 
 

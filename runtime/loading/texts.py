@@ -134,7 +134,7 @@ class Texts:
         except ExpressionError as error:
             self._refuse(error, spot)
             return Expression(written)
-        self._look_up(compiled.names, spot)
+        self._look_up(compiled.names, spot, is_expression=True)
         return compiled
 
     def maybe_expression(self, written: Any, spot: Spot) -> Expression | None:
@@ -185,11 +185,14 @@ class Texts:
     def _refuse(self, error: ExpressionError, spot: Spot) -> None:
         self._notes.error("HR407", spot, error.message, error.hint, near=error.near)
 
-    def _look_up(self, names: Iterable[str], spot: Spot) -> None:
+    def _look_up(self, names: Iterable[str], spot: Spot, *, is_expression: bool = False) -> None:
         for name in sorted(names):
             problem = self._names.problem(name)
             if problem is not None:
-                self._notes.error("HR402", spot, *problem, near=name)
+                message, hint = problem
+                if is_expression and hint.startswith("There are") and "." not in name:
+                    hint = f"A text needs quotes of its own: '{name}'. {hint}"
+                self._notes.error("HR402", spot, message, hint, near=name)
 
     def _speaks(self, language: str, spot: Spot) -> bool:
         if language in self._languages:

@@ -17,6 +17,7 @@ import yaml
 from runtime import limits
 from runtime.core.journey import Place
 from runtime.loading.findings import Finding
+from runtime.loading.misread import explain
 
 Plain = None | bool | int | Decimal | str | list["Plain"] | dict[str, "Plain"]
 Path = tuple[str | int, ...]
@@ -33,16 +34,6 @@ _OLD_READING = re.compile(  # what YAML 1.1 takes for something other than a tex
     r"|[-+]?0[0-9_]+|[-+]?[1-9][0-9]*_[0-9_]*|[-+]?0b[01_]+)\Z"
 )
 _NOT_TEXT = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_HINTS = (
-    ("a tab stands", "YAML indents with spaces, not with tabs."),
-    ("mapping values are not allowed", "A text that holds a colon and a space stands in quotes."),
-    ("could not find expected ':'", "A key ends with a colon; a text over several lines stands in quotes or after |."),
-    ("did not find expected ',' or", "Close the bracket, or put the text in quotes."),
-    ("did not find expected key", "Look at the indentation, and whether a text with quotes in it is closed."),
-    ("did not find expected '-'", "Look at the indentation: members of a list begin with a hyphen."),
-    ("cannot start any token", "Put the text in quotes."),
-    ("unexpected end of stream", "A quote or a bracket is not closed."),
-)
 
 
 class Span(NamedTuple):
@@ -207,13 +198,15 @@ class _Reading:
 
     def not_yaml(self, error: yaml.MarkedYAMLError) -> None:
         """Note what the library could not read."""
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or "this cannot be read"
-        if mark is not None and self._text[mark.index : mark.index + 1] == "\t":
-            problem = "a tab stands where spaces should"
-        hint = next((hint for sign, hint in _HINTS if sign in problem), "")
+        is_above = "could not find expected ':'" in (error.problem or "")  # it is noticed on a line below
+        mark = (error.context_mark if is_above else None) or error.problem_mark or error.context_mark
+        problem, hint = error.problem or "this cannot be read", ""
         code = "HR010" if "nesting depth" in problem else "HR001"
         line, column = _position(mark)
+        if mark is not None:
+            begin = mark.index - mark.column
+            here = self._text[begin:].partition("\n")[0]
+            problem, hint = explain(problem, self._text[:begin], here, mark.column)
         self.findings.append(_finding(self.name, code, f"Not YAML: {problem}", hint, line=line, column=column))
 
     def _note(self, code: str, event: yaml.Event, message: str, hint: str) -> None:
@@ -247,7 +240,7 @@ class _Reading:
 
     def _key(self, above: _Open, event: yaml.NodeEvent) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            self._stop("HR001", event, "A key is a word", "Write `key: value`.")
+            self._not_a_key(event)
         above.key = self._word(event)
         path = above.next_path()
         if above.is_hidden:
@@ -257,6 +250,13 @@ class _Reading:
             above.hides_key = True
             message = f"`{event.value}` is written twice, the first time on line {first.line}"
             self._note("HR003", event, message, "Keep one of them.")
+
+    def _not_a_key(self, event: yaml.NodeEvent) -> NoReturn:
+        at: Any = event.start_mark
+        if self._text[at.index - 1 : at.index + 1] == "{{":
+            hint = 'Write the whole text in quotes: "{{ name }}".'
+            self._stop("HR001", event, "A text that begins with braces is read as keys and values", hint)
+        self._stop("HR001", event, "A key is a word", "Write `key: value`.")
 
     def _value(self, event: yaml.ScalarEvent, above: _Open | None) -> None:
         is_plain = event.implicit[0] and not event.style

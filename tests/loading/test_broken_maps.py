@@ -6,6 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from runtime import limits
+from runtime.loading.findings import Finding
+from runtime.loading.load import Loaded
 from tests.loading.maps import load_samples, what_stands_at
 
 
@@ -227,17 +229,22 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=[f"{one.code} {n}" for n, one in enumerate(MISTAKES)])
-def test_a_mistake_is_named_where_it_is(mistake: Mistake, tmp_path: Path) -> None:
-    loaded = load_samples(tmp_path, {mistake.file: (mistake.old, mistake.new)})
-    said = [finding.text(loaded.line(finding)) for finding in loaded.findings]
-    found = [
+def what_is_named(loaded: Loaded, mistake: Mistake) -> list[Finding]:
+    """The findings with the mistake's code that point at it."""
+    return [
         finding
         for finding in loaded.findings
         if finding.code == mistake.code
         and finding.place.file.endswith(mistake.file)
         and what_stands_at(loaded, finding).startswith(mistake.at)
     ]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[f"{one.code} {n}" for n, one in enumerate(MISTAKES)])
+def test_a_mistake_is_named_where_it_is(mistake: Mistake, tmp_path: Path) -> None:
+    loaded = load_samples(tmp_path, {mistake.file: (mistake.old, mistake.new)})
+    said = [finding.text(loaded.line(finding)) for finding in loaded.findings]
+    found = what_is_named(loaded, mistake)
     assert found, "\n".join(said)
     assert found[0].severity == mistake.severity
     assert mistake.hint in found[0].hint, said

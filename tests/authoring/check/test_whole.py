@@ -62,6 +62,17 @@ def test_ten_faults_are_named_at_once_each_on_its_line(tmp_path: Path) -> None:
     assert {(Path(one.place.file).name, one.place.line, one.code) for one in found} == expected
 
 
+def test_a_condition_or_time_that_cannot_be_read_is_told_once() -> None:
+    assert_told(
+        journey(
+            "pick:\n  decide:\n"
+            "    - {when: tier = 'gold', to: over} #! HR407\n"
+            "    - {else: over}\n"
+            "over: {say: Bye., end: kept}\n"
+        )
+    )
+
+
 def test_findings_stand_by_file_and_line() -> None:
     text = journey("hello: {say: Hello., to: done}\nold: {do: find, to: x}\ndone: {end: kept, say: ''}\n")
     found = findings(text, journey("hello: {ask: Well?, into: answr, to: done}\n").replace("small", "other", 1))
