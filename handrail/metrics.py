@@ -44,6 +44,12 @@ class Metrics:
             "handrail_outbox_unknown", "Texts and calls of which nobody knows whether they went.",
             registry=self.registry,
         )  # fmt: skip
+        self.asked = Counter(
+            "handrail_sms_asked", "Texts whose carrier was asked what became of them, by what that brought.",
+            ("result",), registry=self.registry,
+        )  # fmt: skip
+        for learnt in ("learnt", "open", "never", "away"):
+            self.asked.labels(learnt)
         self.handoffs = Counter(
             "handrail_handoff", "Conversations handed to people.", ("reason",), registry=self.registry
         )
@@ -76,6 +82,10 @@ class Metrics:
                 self.outcomes.labels(str(moment.fields.get("outcome"))).inc()
         for _, status in commit.settles:
             self.settled(status)
+
+    def asked_for(self, learnt: str) -> None:
+        """A carrier was asked what became of a text."""
+        self.asked.labels(learnt).inc()
 
     def settled(self, status: str) -> None:
         """A row of the outbox ended."""

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,10 @@ class Settings:
         "segments that our number at Telnyx may send in a second; unset: as fast as Telnyx takes them",
     )
     telnyx_api_url: str = _setting("https://api.telnyx.com", read_address, "where messages are handed to Telnyx")
+    sms_receipt_minutes: int = _setting(
+        60, read_minutes,
+        "minutes for a carrier to report what became of a text; then it is asked, and again for three days. 0: never",
+    )  # fmt: skip
     oidc: str | None = _setting(
         None, read_address, "the issuer at which staff may sign in by OpenID Connect (docs/how-to/answer-customers.md)"
     )
@@ -200,6 +205,11 @@ class Settings:
     traces_url: str | None = _setting(None, read_traces, "where traces go, by OTLP over HTTP (extra `otel`)")
     log_format: str = _setting("auto", read_log_format, "`json`, `text`, or `auto`: text on a terminal")
     crash_at: str | None = _setting(None, str, "for tests: the named point at which the process ends, or stops")
+
+    @property
+    def sms_receipt(self) -> timedelta | None:
+        """How long carriers have to report what became of a text; None: they are not asked."""
+        return timedelta(minutes=self.sms_receipt_minutes) if self.sms_receipt_minutes else None
 
     @property
     def files_folder(self) -> Path:

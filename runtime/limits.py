@@ -133,6 +133,12 @@ SMS_SIGNED_WITHIN = timedelta(minutes=5)  # of now, for webhooks whose signature
 SMS_REPORTS_AGAIN = timedelta(minutes=1)  # until reports of failures that a crash left over are seen to
 LOOK_UP = timedelta(seconds=12)  # for asking a provider whether it has a message; with SMS_SEND still below LEASE
 LOOK_UP_PAUSES = (0.5, 2.0, 5.0)  # seconds before each time that it is asked: its list may be behind
+SMS_RECEIPT = timedelta(hours=1)  # for a carrier to say what became of a text; then it is asked
+SMS_ASKED_MOST = timedelta(days=3)  # after a text was written: then it stays without a receipt
+SMS_ASKED_BATCH = 100  # texts that are asked for in one round
+SMS_ASKED_APART = timedelta(milliseconds=500)  # between two questions, whatever the number of texts
+SMS_ASKED_ROUND = timedelta(seconds=30)  # until it is looked again for texts to be asked for
+SMS_ASKED_AWAY = timedelta(minutes=5)  # until a text is asked for again of which the carrier could not be asked
 SMS_RETRY = timedelta(seconds=1)  # after the first 429; doubled each time
 SMS_RETRY_MOST = timedelta(minutes=2)  # between two tries
 

@@ -30,14 +30,16 @@ class OutboxLoop:
 
     def __init__(
         self, *, store: Store, worker: Worker, channels: Mapping[str, Channel], calls: Calls, clock: Clock,
-        look_up_pauses: Sequence[float] = limits.LOOK_UP_PAUSES,
+        look_up_pauses: Sequence[float] = limits.LOOK_UP_PAUSES, receipt: timedelta | None = limits.SMS_RECEIPT,
     ) -> None:  # fmt: skip
+        """`receipt` is how long carriers have to tell what became of a text; then they are asked. None: never."""
         self._store = store
         self._worker = worker
         self._channels = {channel.name: channel for channel in channels.values()}
         self._calls = calls
         self._clock = clock
         self._look_up_pauses = look_up_pauses
+        self._receipt = receipt
         self._wake = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._is_new = store.is_exclusive
@@ -145,9 +147,15 @@ class OutboxLoop:
         return result
 
     async def _sent(self, row: OutboxRow, provider_id: str) -> None:
-        if await self._store.settle(row.id, "sent", provider_id=provider_id) is None:
+        asked = self._asked_from()
+        if await self._store.settle(row.id, "sent", provider_id=provider_id, not_before=asked) is None:
             # It had been given up by now. The provider's id is proof, and reports will come under it.
             await self._store.reported(row.id, provider_id, "accepted", "")
+            await self._store.ask_from(row.id, asked)
+
+    def _asked_from(self) -> datetime | None:
+        """When the carrier is asked about what is sent now, unless it says by itself what became of it."""
+        return self._clock.now() + self._receipt if self._receipt is not None else None
 
     async def _take_over(self, row: OutboxRow) -> None:
         taken = await self._store.retake(row, self._clock.now(), self._lease(row))
@@ -155,7 +163,7 @@ class OutboxLoop:
             return  # it was heard of after all, or another process sees to it
         crash_point("outbox.lost.before")
         if taken.delivery is not None:
-            await self._store.settle(taken.id, "sent")
+            await self._store.settle(taken.id, "sent", not_before=self._asked_from())
             return
         log.warning("outbox.unknown", row=taken.id, conversation=taken.conversation, kind=taken.kind)
         if taken.kind == "call":
@@ -178,7 +186,8 @@ class OutboxLoop:
             return
         kept = await self._store.retake(row, self._clock.now(), limits.LEASE)
         if kept is not None and kept.delivery is not None:
-            await self._store.settle(kept.id, "sent")  # the carrier has told us meanwhile
+            # The carrier has told us meanwhile.
+            await self._store.settle(kept.id, "sent", not_before=self._asked_from())
         elif kept is not None:
             await self._tell(kept, SendFailed(kept.seq, why, unsure=True), "unknown")
 

@@ -24,6 +24,7 @@ from runtime.core.records import (
     Waiting,
 )
 from runtime.forgetting import Forgets
+from runtime.owed import Owed
 from runtime.pace import Paces
 from runtime.searching import Searching
 from runtime.whispering import Whispering
@@ -113,8 +114,8 @@ class Outbox(Protocol):
         self, row_id: str, status: OutboxStatus, *, provider_id: str | None = None, detail: str = "",
         not_before: datetime | None = None,
     ) -> OutboxRow | None:  # fmt: skip
-        """End a row under way; `ready` with `not_before` only when provably nothing left (429, no connection made).
-        Gives the row as it is now, None when it is not `sending`. Commit.settles ends rows in the same way."""
+        """End a row under way; `ready` with `not_before` only when provably nothing left (429, no connection made), or
+        `sent` as runtime/owed.py says. Gives the row as it is now, None when it is not `sending`. So Commit.settles."""
         ...
 
     async def expired(self, now: datetime | None) -> Sequence[OutboxRow]:
@@ -129,8 +130,7 @@ class Outbox(Protocol):
 
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row, found by its id or the provider's: kept if it ranks above the last, and proof
-        that an `unknown` row was sent. Gives the row when something changed, and unchanged when the last word that
-        counted is told again, so that what follows from it can be done after a crash. None otherwise."""
+        that an `unknown` row was sent. Gives the row where that changed it or tells its last word again."""
         ...
 
 
@@ -211,7 +211,7 @@ class Records(Protocol):
         ...
 
 
-class Store(Turns, Outbox, Paces, Reads, Records, Searching, Forgets, Whispering, Protocol):
+class Store(Turns, Outbox, Owed, Paces, Reads, Records, Searching, Forgets, Whispering, Protocol):
     """Everything a store offers. After each step of Turns that wrote, it calls every listener with the commit."""
 
     is_exclusive: bool  # no other process can have it open

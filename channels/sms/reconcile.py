@@ -6,12 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from channels.sms.intake import SmsIntake
-from runtime.core.errors import HandrailError
 from runtime.ports import Inbound
-
-
-class CannotLookUp(HandrailError):
-    """The provider did not say which messages it has; the message is for the operator."""
 
 
 class LookUp(Protocol):

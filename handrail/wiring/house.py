@@ -96,17 +96,18 @@ def wire(
     api = (*told, *first.routes, NumberRoutes(numbers, Keys(settings.api_keys)))
     authors = AuthorsPages(store, library, understanding=tiers, clock=clock, door=desk.door, folder=settings.journeys)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
-    texts = texts_of(settings, worker, store, carriers, clock=clock, ids=ids, files=files)
+    texts = texts_of(settings, worker, store, carriers, clock=clock, ids=ids, files=files, metrics=metrics)
     figures = figures_of(settings, store, library, clock, desk.door)
     measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
     app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
     _shut_with(app, authors, (web_chat, desk, figures))
     loops: Sequence[Loop] = (
-        doers.outbox(store=store, worker=worker, channels=channels, calls=calls, clock=clock),
+        doers.outbox(
+            store=store, worker=worker, channels=channels, calls=calls, clock=clock, receipt=settings.sms_receipt
+        ),
         TimersLoop(store=store, worker=worker, clock=clock),
         InboxLoop(store=store, worker=worker),
-        texts.reports,
-        texts.pictures,
+        *texts.loops,
         *first.loops,
         *readers_of_moments(settings, store, library, clock, http),
         _retention(settings, worker, clock, store=store, files=files),

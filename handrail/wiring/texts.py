@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import aiohttp
 
@@ -10,29 +11,34 @@ from channels.sms.pace import Pace, Paced
 from channels.sms.pictures import Pictures
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from channels.sms.providers.twilio import Twilio, TwilioSettings
+from channels.sms.receipts import Receipts
 from channels.sms.reconcile import Reconciling
 from channels.sms.reports import Reports
 from channels.sms.routes import SmsRoutes
 from handrail.settings import Settings
+from handrail.sole import Sole
+from handrail.wiring.parts import Loop
 from runtime.clock import Clock, Ids, jitter
 from runtime.files import Files
 from runtime.ports import Channel, Store
 from runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from handrail.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The parts for text messages."""
 
-    reports: Reports
-    pictures: Pictures
+    loops: Sequence[Loop]
     webhooks: Sequence[SmsRoutes]
     reconciling: Reconciling
 
 
 def texts_of(
     settings: Settings, worker: Worker, store: Store, carriers: Mapping[str, Twilio | Telnyx], *, clock: Clock,
-    ids: Ids, files: Files,
+    ids: Ids, files: Files, metrics: "Metrics | None",
 ) -> Texts:  # fmt: skip
     """What the providers tell us, whichever they are."""
     providers = list(carriers.values())
@@ -40,7 +46,14 @@ def texts_of(
     intake, reports = SmsIntake(worker, store, pictures), Reports(worker, store, ids)
     webhooks = [SmsRoutes(intake, reports, each, public_url=settings.public_url or "") for each in providers]
     asked = [each for each in providers if isinstance(each, Twilio)]
-    return Texts(reports, pictures, webhooks, Reconciling(intake, asked))
+    receipts = Receipts(
+        reports=reports, store=store, clock=clock, carriers={each.name: each for each in providers},
+        counted=metrics.asked_for if metrics is not None else lambda learnt: None,
+    )  # fmt: skip
+    loops: list[Loop] = [reports, pictures]
+    if settings.sms_receipt is not None:
+        loops.append(Sole(receipts.run, name="receipts", store=store, clock=clock, folder=None))
+    return Texts(loops, webhooks, Reconciling(intake, asked))
 
 
 def channels_of(

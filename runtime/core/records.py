@@ -23,7 +23,8 @@ class OutboxRow:
     `author` and `epoch` decide whether it may still go: a bot's row only while the bot owns the conversation
     at that epoch. `body` holds JSON values: for `sms` to, from, text and perhaps send_by; for `call` action,
     arguments, key; for both `traceparent` and `tracestate`, where the turn that asked for it left a trace.
-    `delivery` is the best status that the carrier reported.
+    `delivery` is the best status that the carrier reported. `not_before` is when a row that is ready may be taken, and
+    when a carrier is asked about a text that was sent and of which it has said no last word.
     """
 
     id: str

@@ -165,7 +165,7 @@ class MemoryStore:
 
     async def ready(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
         """Rows that may be taken."""
-        return tuple(row for row in self._firsts() if _is_ready(row, now))[:limit]
+        return tuple(row for row in self._firsts() if rules.is_ready(row, now))[:limit]
 
     def _firsts(self) -> Iterable[OutboxRow]:
         """The oldest open row of each lane."""
@@ -178,7 +178,7 @@ class MemoryStore:
     async def take(self, row_id: str, now: datetime, lease: timedelta) -> OutboxRow | None:
         """Mark a row `sending`, or give None."""
         row = next((row for row in self._firsts() if row.id == row_id), None)
-        if row is None or not _is_ready(row, now):
+        if row is None or not rules.is_ready(row, now):
             return None
         if not rules.may_go(row, self._conversations.get(row.conversation)):
             self._outbox[row_id] = rules.superseded(row)
@@ -213,12 +213,25 @@ class MemoryStore:
     async def reported(self, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
         """The carrier's word on a row."""
         row = self._outbox.get(row_id) if row_id is not None else None
-        if row is None:
-            row = next((row for row in self._outbox.values() if row.provider_id == provider_id), None)
+        row = row or await self.named(provider_id)
         changed = rules.reported(row, provider_id, delivery, detail) if row is not None else None
         if changed is not None:
             self._outbox[changed.id] = changed
         return changed
+
+    async def owed(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Rows whose carrier is to be asked."""
+        due = [(row.not_before, row) for row in self._outbox.values() if row.status == "sent" and row.not_before]
+        return tuple(row for at, row in sorted(due, key=lambda one: one[0]) if at <= now)[:limit]
+
+    async def ask_from(self, row_id: str, at: datetime | None) -> None:
+        """Let a row that was sent be asked for from then on."""
+        if row_id in self._outbox:
+            self._outbox[row_id] = rules.asked_from(self._outbox[row_id], at)
+
+    async def named(self, provider_id: str) -> OutboxRow | None:
+        """The row of a carrier's message."""
+        return next((row for row in self._outbox.values() if row.provider_id == provider_id), None)
 
     def _supersede(self, conversation: Conversation) -> None:
         for row in tuple(self._outbox.values()):
@@ -383,7 +396,3 @@ class MemoryStore:
 
     async def scrub(self) -> None:
         """There are no files."""
-
-
-def _is_ready(row: OutboxRow, now: datetime) -> bool:
-    return row.status == "ready" and (row.not_before is None or row.not_before <= now)

@@ -213,6 +213,18 @@ class RedisStore:
         """The carrier's word on a row."""
         return await self._outbox.reported(row_id, provider_id, delivery, detail)
 
+    async def owed(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Rows whose carrier is to be asked."""
+        return await self._outbox.owed(now, limit)
+
+    async def ask_from(self, row_id: str, at: datetime | None) -> None:
+        """Let a row that was sent be asked for from then on."""
+        await self._outbox.ask_from(row_id, at)
+
+    async def named(self, provider_id: str) -> OutboxRow | None:
+        """The row of a carrier's message."""
+        return await self._outbox.named(provider_id)
+
     async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
         """How long a text of a number must wait; nothing: its time is taken."""
         return await self._outbox.pace(number, going, now)

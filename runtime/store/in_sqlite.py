@@ -146,6 +146,18 @@ class SqliteStore:
         """The carrier's word on a row."""
         return await self._writer.step(lambda tables: outbox.reported(tables, row_id, provider_id, delivery, detail))
 
+    async def owed(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Rows whose carrier is to be asked."""
+        return await self._writer.read(lambda tables: outbox.owed(tables, now, limit))
+
+    async def ask_from(self, row_id: str, at: datetime | None) -> None:
+        """Let a row that was sent be asked for from then on."""
+        await self._writer.step(lambda tables: outbox.ask_from(tables, row_id, at))
+
+    async def named(self, provider_id: str) -> OutboxRow | None:
+        """The row of a carrier's message."""
+        return await self._writer.read(lambda tables: outbox.named(tables, provider_id))
+
     async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
         """How long a text of a number must wait; nothing: its time is taken."""
         return await self._writer.step(lambda tables: outbox.pace(tables, number, going, now))

@@ -74,6 +74,30 @@ class RedisOutbox:
                 return None
         return await self._step("reported", row_id, provider_id, delivery, detail)
 
+    async def owed(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Rows whose carrier is to be asked."""
+        words = ("-inf", micros(now), "WITHSCORES", "LIMIT", 0, limit)
+        found = await self._link.ask_all(self._link.shards, "ZRANGEBYSCORE", "owed", *words)
+        merged = sorted(
+            (float(score), row_id, shard)
+            for shard, pairs in enumerate(found)
+            for row_id, score in zip(pairs[::2], pairs[1::2], strict=True)
+        )
+        return await self._rows([(row_id, shard) for _, row_id, shard in merged[:limit]])
+
+    async def ask_from(self, row_id: str, at: datetime | None) -> None:
+        """Let a row that was sent be asked for from then on."""
+        await self._step("ask_from", row_id, str(micros(at)) if at is not None else "")
+
+    async def named(self, provider_id: str) -> OutboxRow | None:
+        """The row of a carrier's message."""
+        row_id = await self._places.named_by(provider_id)
+        shard = await self._places.of_row(row_id) if row_id is not None else None
+        if row_id is None or shard is None:
+            return None
+        rows = await self._rows([(row_id.encode(), shard)])
+        return rows[0] if rows else None
+
     async def pace(self, number: str, going: Going, now: datetime) -> timedelta:
         """How long a text of a number must wait. A number lies by its name, whatever shards its texts lie in."""
         booked = str(micros(going.booked)) if going.booked is not None else ""

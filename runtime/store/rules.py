@@ -147,6 +147,11 @@ def accepted(arrival: Arrival, line: Line | None, conversation: Conversation) ->
     )
 
 
+def is_ready(row: OutboxRow, now: datetime) -> bool:
+    """Whether a row, the first of its lane, may be taken."""
+    return row.status == "ready" and (row.not_before is None or row.not_before <= now)
+
+
 def may_go(row: OutboxRow, stored: Head | None) -> bool:
     """Whether a row may leave: a bot's only while the bot has the conversation, at the row's epoch."""
     return row.author != BOT or (stored is not None and stored.owner == BOT and stored.epoch == row.epoch)
@@ -173,10 +178,22 @@ def settled(
     """The row after its attempt. What the carrier has reported on is not unknown any more: it was sent."""
     if status == "unknown" and row.delivery is not None:
         status = "sent"
+    if status == "sent" and is_last_word(row.delivery):
+        not_before = None
     known = provider_id or row.provider_id
     return replace(
         row, status=status, lease_until=None, not_before=not_before, detail=detail, provider_id=known
     )  # fmt: skip
+
+
+def is_last_word(delivery: str | None) -> bool:
+    """Whether a carrier says with this what became of a message in the end."""
+    return delivery is not None and DELIVERY.get(delivery, 0) >= DELIVERY["delivered"]
+
+
+def asked_from(row: OutboxRow, at: datetime | None) -> OutboxRow:
+    """The row with the time from which its carrier is asked about it; as it is where there is nothing to be asked."""
+    return row if row.status != "sent" or is_last_word(row.delivery) else replace(row, not_before=at)
 
 
 def reported(row: OutboxRow, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
@@ -190,4 +207,6 @@ def reported(row: OutboxRow, provider_id: str, delivery: str, detail: str) -> Ou
         return None
     if is_further:
         row = replace(row, delivery=delivery, detail=detail)
+    if row.status == "sent" and is_last_word(row.delivery):
+        row = replace(row, not_before=None)
     return replace(row, provider_id=provider_id)

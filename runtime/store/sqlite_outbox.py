@@ -96,13 +96,31 @@ def retake(tables: Tables, row: OutboxRow, now: datetime, lease: timedelta) -> O
 def reported(tables: Tables, row_id: str | None, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:
     """The carrier's word on a row."""
     row = _row(tables, row_id) if row_id is not None else None
-    if row is None:
-        found = tables.one("select body from outbox where provider_id = ?", (provider_id,))
-        row = read_outbox_row(found[0]) if found is not None else None
+    row = row or named(tables, provider_id)
     changed = rules.reported(row, provider_id, delivery, detail) if row is not None else None
     if changed is None or changed == row:
         return changed
     return _keep(tables, changed)
+
+
+def named(tables: Tables, provider_id: str) -> OutboxRow | None:
+    """The row of a carrier's message."""
+    found = tables.one("select body from outbox where provider_id = ?", (provider_id,))
+    return read_outbox_row(found[0]) if found is not None else None
+
+
+def owed(tables: Tables, now: datetime, limit: int) -> Sequence[OutboxRow]:
+    """Rows whose carrier is to be asked."""
+    is_owed = "status = 'sent' and not_before > 0 and not_before <= ?"  # the second, that the index may be used
+    sql = f"select body from outbox where {is_owed} order by not_before limit ?"
+    return tuple(read_outbox_row(row[0]) for row in tables.all(sql, (micros(now), limit)))
+
+
+def ask_from(tables: Tables, row_id: str, at: datetime | None) -> None:
+    """Let a row that was sent be asked for from then on."""
+    row = _row(tables, row_id)
+    if row is not None and (changed := rules.asked_from(row, at)) != row:
+        _keep(tables, changed)
 
 
 def pace(tables: Tables, number: str, going: Going, now: datetime) -> timedelta:

@@ -135,6 +135,11 @@ create table document (
 ) strict;
 """
 
+LATER_INDEXES = """
+create index if not exists outbox_owed on outbox (not_before) where status = 'sent' and not_before > 0;
+"""
+"""Those that a file may lack that was made before there were any; they are made when it is opened."""
+
 _NOW_AND_THEN = (
     apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.BusyError, apsw.LockedError,
     apsw.NoMemError, apsw.CorruptError, apsw.NotADBError,
@@ -192,4 +197,5 @@ def _bring_up(connection: apsw.Connection, path: Path) -> None:
         log.info("store.upgrading", what=str(path))
         upgrade(connection, found)
         connection.pragma("user_version", VERSION)
+    connection.execute(LATER_INDEXES)
     connection.execute("insert or replace into meta values ('probe', 1)")

@@ -2,6 +2,7 @@
 
 from tests.contract.erasing_contract import ErasingContract
 from tests.contract.outbox_contract import OutboxContract
+from tests.contract.owed_contract import OwedContract
 from tests.contract.pace_contract import PaceContract
 from tests.contract.records_contract import RecordsContract
 from tests.contract.searching_contract import SearchingContract
@@ -9,6 +10,6 @@ from tests.contract.turns_contract import TurnsContract
 
 
 class StoreContract(
-    TurnsContract, OutboxContract, PaceContract, RecordsContract, SearchingContract, ErasingContract
+    TurnsContract, OutboxContract, OwedContract, PaceContract, RecordsContract, SearchingContract, ErasingContract
 ):  # fmt: skip
     """The whole contract. A subclass gives the fixture `store`: an open, empty one."""

@@ -40,6 +40,7 @@ class Row:
     not_before: datetime = NOW
     lease_until: datetime = NOW
     attempts: int = 0
+    asked_from: datetime | None = None
 
 
 @dataclass
@@ -241,13 +242,24 @@ class StoreMachine(RuleBasedStateMachine):
         """The result of an attempt, expected or not."""
         row = data.draw(st.sampled_from(self.model.rows))
         later = self.now + timedelta(seconds=5)
-        not_before = later if status == "ready" else None
+        not_before = later if status in ("ready", "sent") else None
         settled = self.runner.run(self.store.settle(row.id, status, not_before=not_before))
         if row.status != "sending":
             assert settled is None
         else:
             assert settled is not None and settled.status == status
             row.status, row.not_before = status, later
+            row.asked_from = later if status == "sent" else None
+
+    @precondition(lambda self: self.model.rows)
+    @rule(data=st.data(), seconds=st.sampled_from([None, 0, 10]))
+    def ask_from(self, data: st.DataObject, seconds: int | None) -> None:
+        """The carrier is to be asked about a row later, or never again."""
+        row = data.draw(st.sampled_from(self.model.rows))
+        at = self.now + timedelta(seconds=seconds) if seconds is not None else None
+        self.runner.run(self.store.ask_from(row.id, at))
+        if row.status == "sent":
+            row.asked_from = at
 
     @precondition(lambda self: self.model.rows)
     @rule(data=st.data(), name=names, status=st.sampled_from(["sent", "failed", "unknown"]))
@@ -291,3 +303,5 @@ class StoreMachine(RuleBasedStateMachine):
             if row.status == "ready" and row.not_before <= self.now and self.model.is_first(row)
         }
         assert {row.id for row in await self.store.ready(self.now, 1000)} == ready
+        owed = {row.id for row in self.model.rows if row.asked_from is not None and row.asked_from <= self.now}
+        assert {row.id for row in await self.store.owed(self.now, 1000)} == owed

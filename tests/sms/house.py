@@ -94,6 +94,7 @@ class House:
     ids: Ids
     reports: Reports
     reconciling: Reconciling
+    outbox: OutboxLoop
 
     async def conversation(self, number: str = THEIRS) -> Conversation:
         """The conversation with a number; there must be one."""
@@ -163,6 +164,7 @@ async def house(*, carrier_replies: bool = True, files: Path = Path("nowhere")) 
                     Ids(clock),
                     reports,
                     Reconciling(intake, [receiving]),
+                    outbox,
                 )
             finally:
                 for task in running:

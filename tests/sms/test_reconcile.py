@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channels.sms.reconcile import CannotLookUp, Reconciled
+from channels.sms.providers.sending import CannotLookUp
+from channels.sms.reconcile import Reconciled
 from tests.sms.house import THEIRS, house
 from tests.stand_ins.twilio import BEGAN_AT
 

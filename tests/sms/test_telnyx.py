@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from telnyx import AsyncTelnyx, BadRequestError
+from telnyx import AsyncTelnyx, BadRequestError, NotFoundError
 
-from channels.sms.providers.sending import open_session
+from channels.sms.providers.sending import CannotLookUp, open_session
 from channels.sms.providers.telnyx import Telnyx, TelnyxSettings
 from runtime.clock import SystemClock
 from runtime.core.records import OutboxRow
@@ -159,6 +159,34 @@ async def test_the_stand_in_is_like_the_real_thing_to_telnyxs_own_client(
         provider.blocked.add(THEIRS)
         with pytest.raises(BadRequestError, match="40300"):
             await client.messages.send(**{**asked, "idempotency_key": "o-2"})
+
+
+async def test_a_message_is_asked_for_as_telnyxs_own_client_does(
+    provider: TelnyxStandIn, channel: Telnyx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    sent = await channel.send(row())
+    assert isinstance(sent, Sent)
+    message, asked = provider.messages[0], replace(row(), status="sent", provider_id=sent.provider_id)
+    assert await channel.became(asked) == Status(message.id, "queued", "o-7")
+    message.status, message.code = "delivery_failed", "40006"
+    assert await channel.became(asked) == Status(message.id, "undelivered", "o-7", "40006")
+    async with AsyncTelnyx(api_key=API_KEY, base_url=f"{provider.url}/v2", max_retries=0) as client:
+        shown: Any = (await client.messages.retrieve(message.id)).data
+        assert (shown.id, shown.to[0].status, shown.errors[0].code) == (message.id, "delivery_failed", "40006")
+        with pytest.raises(NotFoundError):
+            await client.messages.retrieve("m-404")
+    assert await channel.became(replace(asked, provider_id="m/404")) is None
+
+
+@pytest.mark.parametrize("fault", [Fault(), Fault(429, b"{}"), Fault(resets=True)], ids=["500", "429", "broken"])
+async def test_what_telnyx_does_not_say_now_may_be_asked_for_later(
+    provider: TelnyxStandIn, channel: Telnyx, fault: Fault
+) -> None:
+    await channel.send(row())
+    provider.fail_next(fault, fault)  # a question whose connection broke is asked once more by the client itself
+    with pytest.raises(CannotLookUp):
+        await channel.became(replace(row(), provider_id=provider.messages[0].id))
 
 
 @pytest.mark.parametrize(

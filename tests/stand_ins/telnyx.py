@@ -31,6 +31,8 @@ class Message:
     sender: str
     text: str
     webhook: str
+    status: str = "queued"
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class TelnyxStandIn:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.add_routes([web.post("/v2/messages", self._create)])
+        app.add_routes([web.post("/v2/messages", self._create), web.get("/v2/messages/{id}", self._retrieve)])
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
@@ -121,6 +123,16 @@ class TelnyxStandIn:
             self._known[key] = (body, answer)
         return await self._go_wrong(request, fault) if fault is not None else web.json_response(answer)
 
+    async def _retrieve(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {API_KEY}":
+            return _error(401, "10009", "Authentication failed")
+        if self._faults:
+            return await self._go_wrong(request, self._faults.popleft())
+        for message in self.messages:
+            if message.id == request.match_info["id"]:
+                return web.json_response({"data": _shown(message)})
+        return _error(404, "10005", "Resource not found")
+
     async def _accepted(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         self._made += 1
         message = Message(
@@ -130,13 +142,23 @@ class TelnyxStandIn:
         async with self._changed:
             self.messages.append(message)
             self._changed.notify_all()
-        to = [{"phone_number": message.to, "status": "queued", "carrier": "", "line_type": ""}]
-        return {"data": {"id": message.id, "record_type": "message", "direction": "outbound", "to": to, "errors": []}}
+        return {"data": _shown(message)}
 
     async def _go_wrong(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.resets and request.transport is not None:
             request.transport.abort()
         return web.Response(status=fault.status, body=fault.body, content_type="application/json")
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    """A message of ours, as the API shows it."""
+    errors = [{"code": message.code, "title": "Not delivered"}] if message.code is not None else []
+    return {
+        "id": message.id, "record_type": "message", "direction": "outbound", "type": "SMS", "text": message.text,
+        "from": {"phone_number": message.sender, "carrier": "", "line_type": ""}, "errors": errors,
+        "to": [{"phone_number": message.to, "status": message.status, "carrier": "", "line_type": ""}],
+        "webhook_url": message.webhook,
+    }  # fmt: skip
 
 
 def received(text: str, sender: str, *, id: str = "m-1", to: str = OUR_NUMBER, **more: Any) -> dict[str, Any]:

@@ -98,6 +98,7 @@ class TwilioStandIn:
         self.incoming: list[Message] = []
         self.replies: list[tuple[str, str]] = []
         self.media: dict[str, bytes] = {}  # what customers attached, by name
+        self.reading_fails: Fault | None = None  # how asking for a message goes wrong, while it is set
         self.media_away = 0  # how often media cannot be had before it can
         self.made_at: datetime | None = None  # when messages are made, where that is not counted from `began_at`
         self.blocked: set[tuple[str, str]] = set()
@@ -271,6 +272,8 @@ class TwilioStandIn:
         refused = self._refuse_stranger(request)
         if refused is not None:
             return refused
+        if self.reading_fails is not None:
+            return await self._go_wrong(request, self.reading_fails)
         for message in self.messages:
             if message.sid == request.match_info["sid"]:
                 return web.json_response(self._shown(message))

@@ -15,6 +15,10 @@ class Unfetched(ChannelError):
     """What a customer attached could not be had just now."""
 
 
+class CannotLookUp(ChannelError):
+    """The provider did not say which messages it has, or what became of one; the message is for the operator."""
+
+
 Read = Callable[[aiohttp.ClientResponse, Mapping[str, object]], SendResult]
 """What an answer and the JSON object in it mean."""
 
@@ -45,6 +49,17 @@ async def outcome(
         return Unknown("The SMS provider did not answer in time.")
     except aiohttp.ClientError as error:
         return Unknown(f"The connection to the SMS provider broke ({type(error).__name__}).")
+
+
+async def looked_up(
+    request: AbstractAsyncContextManager[aiohttp.ClientResponse], most: int
+) -> tuple[int, Mapping[str, object]]:
+    """The status of an answer and the JSON object in it, of `most` bytes. Raises CannotLookUp where there is none."""
+    try:
+        async with request as response:
+            return response.status, await json_reply(response, most)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise CannotLookUp(f"The SMS provider could not be asked ({type(error).__name__}).") from error
 
 
 async def content(request: AbstractAsyncContextManager[aiohttp.ClientResponse], most: int) -> bytes | None:

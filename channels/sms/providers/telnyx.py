@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlparse
+from urllib.parse import parse_qs, quote, urlencode, urlparse
 
 import aiohttp
 from yarl import URL
@@ -15,7 +15,8 @@ from channels.sms.delivery import meaning
 from channels.sms.incoming import NUMBER, has_words, words
 from channels.sms.providers import telnyx_signature
 from channels.sms.providers.account import hold_account
-from channels.sms.providers.sending import content, outcome, pause, retry_after
+from channels.sms.providers.sending import CannotLookUp, content, looked_up, outcome, pause, retry_after
+from runtime import limits
 from runtime.clock import Clock
 from runtime.core.conversation import Line
 from runtime.core.records import OutboxRow
@@ -94,10 +95,8 @@ class Telnyx:
             raise Refused("unreadable", "The request has no message in it.")
         if kind == "message.received":
             return _inbound(id, said)
-        told = _first(said, "to").get("status")
-        code = str(_first(said, "errors").get("code", ""))[:20]
         (row, *_) = parse_qs(urlparse(raw.url).query).get("o", [""])
-        return Status(id, _DELIVERY.get(str(told), str(told)), row or None, code)
+        return _status(id, said, row or None)
 
     def render(self, lines: Sequence[Line], address: str) -> Sequence[Part]:
         """The lines of one turn as text messages from our number of `address` to theirs."""
@@ -123,6 +122,19 @@ class Telnyx:
     async def look_up(self, row: OutboxRow, since: datetime) -> Sent | None:
         """Telnyx lists no messages. Within one send its key has settled what can be settled."""
         return None
+
+    async def became(self, row: OutboxRow) -> Status | None:
+        """What Telnyx says of a message now, which it knows for ten days. Raises CannotLookUp."""
+        request = self._session.get(
+            f"{self._settings.api_url.rstrip('/')}/v2/messages/{quote(str(row.provider_id), safe='')}",
+            headers={"Authorization": f"Bearer {self._settings.api_key}"}, allow_redirects=False,
+        )  # fmt: skip
+        status, reply = await looked_up(request, limits.REPLY_BYTES)
+        if status == 404:
+            return None
+        if status != 200:
+            raise CannotLookUp(_why_not(status, reply))
+        return _status(str(row.provider_id), _within(reply, "data"), row.id)
 
     async def fetch(self, address: str, most: int) -> bytes | None:
         """A picture that a customer sent; it lies open under an address that nobody can guess."""
@@ -153,6 +165,17 @@ def _inbound(id: str, said: Mapping[str, Any]) -> Inbound:
     written = str(said.get("text") or "")
     said_or_sent = words(written, len(kinds), kinds)
     return Inbound(id, f"{sender} {to}", said_or_sent, None, len(kinds), pictures[:10], has_words(written))
+
+
+def _status(id: str, said: Mapping[str, Any], row: str | None) -> Status:
+    """What a message, as a webhook or the API shows it, says of its fate."""
+    told = str(_first(said, "to").get("status"))
+    return Status(id, _DELIVERY.get(told, told), row, str(_first(said, "errors").get("code", ""))[:20])
+
+
+def _why_not(status: int, reply: Mapping[str, Any]) -> str:
+    code = str(_first(reply, "errors").get("code", ""))
+    return f"Telnyx does not say what became of a message: {meaning(code).sentence if code else f'HTTP {status}'}"
 
 
 def _read(response: aiohttp.ClientResponse, reply: Mapping[str, object], wait: timedelta) -> SendResult:

@@ -15,8 +15,7 @@ from channels.sms.delivery import FAILED, meaning, word
 from channels.sms.incoming import NUMBER, has_words, words
 from channels.sms.providers import twilio_signature
 from channels.sms.providers.account import hold_account
-from channels.sms.providers.sending import content, is_count, json_reply, outcome, pause, retry_after
-from channels.sms.reconcile import CannotLookUp
+from channels.sms.providers.sending import CannotLookUp, content, is_count, looked_up, outcome, pause, retry_after
 from runtime import limits
 from runtime.clock import Clock
 from runtime.core.conversation import Line
@@ -175,18 +174,27 @@ class Twilio:
         for inbound in reversed(found):
             yield inbound
 
+    async def became(self, row: OutboxRow) -> Status | None:
+        """What Twilio says of a message now; None where it does not know it any more. Raises CannotLookUp."""
+        account, id = quote(self._settings.account_sid), str(row.provider_id)
+        status, reply = await self._asked(f"/2010-04-01/Accounts/{account}/Messages/{quote(id, safe='')}.json")
+        if status == 404:
+            return None
+        if status != 200:
+            raise CannotLookUp(f"Twilio does not say what became of a message: {_why_not(status, reply)}")
+        return Status(id, word(str(reply.get("status"))), row.id, _code(reply))
+
     async def _page(self, path: str) -> Mapping[str, object]:
+        status, reply = await self._asked(path)
+        if status != 200:
+            raise CannotLookUp(f"Twilio does not list its messages: {_why_not(status, reply)}")
+        return reply
+
+    async def _asked(self, path: str) -> tuple[int, Mapping[str, object]]:
         sign_in = aiohttp.encode_basic_auth(self._settings.account_sid, self._settings.auth_tokens[0])
         url = URL(self._settings.api_url.rstrip("/") + path, encoded=True)
-        try:
-            async with self._session.get(url, headers={"Authorization": sign_in}, allow_redirects=False) as response:
-                reply = await json_reply(response, limits.LIST_BYTES)
-                if response.status == 200:
-                    return reply
-                why = meaning(_code(reply)).sentence if _code(reply) else f"HTTP {response.status}"
-        except (aiohttp.ClientError, TimeoutError) as error:
-            why = type(error).__name__
-        raise CannotLookUp(f"Twilio does not list its messages: {why}")
+        request = self._session.get(url, headers={"Authorization": sign_in}, allow_redirects=False)
+        return await looked_up(request, limits.LIST_BYTES)
 
     def _seconds_left(self, row: OutboxRow) -> int | None:
         """How long Twilio may keep a text that must be out by some hour; None where it may wait as usual."""
@@ -243,6 +251,10 @@ def _read(response: aiohttp.ClientResponse, reply: Mapping[str, object], wait: t
     if not isinstance(sid, str) or not sid:
         return Unknown("The SMS provider's answer could not be read.")
     return Sent(sid)
+
+
+def _why_not(status: int, reply: Mapping[str, object]) -> str:
+    return meaning(_code(reply)).sentence if _code(reply) else f"HTTP {status}"
 
 
 def _code(reply: Mapping[str, object]) -> str:

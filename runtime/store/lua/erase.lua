@@ -7,6 +7,7 @@ for _, name in ipairs(call('LRANGE', key('rows', id), 0, -1)) do
   if row then
     let_go(row)
     call('ZREM', key('lane', row.lane), name)
+    owe(name, '')
     if row.provider ~= '' then call('DEL', key('provider', row.provider)) end
     call('DEL', key('o', name))
     promote(row.lane)

@@ -1,9 +1,16 @@
 -- Rows of the outbox. `o:ID` is the row; `lane:LANE` its open rows by age; `ready` the heads of lanes that may be taken,
 -- by the time from which they may; `sending` the rows under way, by lease; `bot:CONVERSATION` what a bot has not sent.
+-- `owed` are rows that were sent, without a last word of the carrier's, by when it is asked.
 local AUTHOR_BOT = 'bot'
 local RANK = {
   accepted = 0, scheduled = 0, queued = 1, sending = 2, sent = 3, delivered = 4, undelivered = 4, failed = 4, read = 5,
 }
+
+local function is_last_word(delivery) return (RANK[delivery] or 0) >= RANK.delivered end
+
+local function owe(id, at)
+  if at ~= '' then call('ZADD', P .. 'owed', at, id) else call('ZREM', P .. 'owed', id) end
+end
 
 local function row_of(id)
   local found = call('HMGET', key('o', id), 'status', 'conversation', 'lane', 'author', 'epoch', 'not_before',
@@ -40,6 +47,7 @@ end
 local function enter(row)
   if row.status == 'ready' and row.author == AUTHOR_BOT then call('SADD', key('bot', row.conversation), row.id) end
   if row.status == 'sending' then call('ZADD', P .. 'sending', row.lease, row.id) end
+  if row.status == 'sent' then owe(row.id, row.not_before) end
   if row.status == 'ready' or row.status == 'sending' then
     call('ZADD', key('lane', row.lane), whole(row.number), row.id)
     promote(row.lane)
@@ -60,6 +68,7 @@ end
 -- The row after its attempt. What the carrier has reported on is not unknown any more: it was sent.
 local function settle(row, status, provider, detail, not_before, by)
   if status == 'unknown' and row.delivery ~= '' then status = 'sent' end
+  if status == 'sent' and is_last_word(row.delivery) then not_before = '' end
   let_go(row)
   call('HSET', key('o', row.id), 'status', status, 'lease', '', 'not_before', not_before, 'detail', detail, 'by', by)
   if provider ~= '' then
@@ -70,6 +79,7 @@ local function settle(row, status, provider, detail, not_before, by)
     row.status, row.not_before = status, not_before
     enter(row)
   else
+    if status == 'sent' and not_before ~= '' then owe(row.id, not_before) end
     call('ZREM', key('lane', row.lane), row.id)
     promote(row.lane)
   end

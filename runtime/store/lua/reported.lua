@@ -10,6 +10,10 @@ elseif not further and row.delivery ~= ARGV[3] then
   return false
 end
 if further then call('HSET', key('o', row.id), 'delivery', ARGV[3], 'detail', ARGV[4]) end
+if row.status == 'sent' and is_last_word(further and ARGV[3] or row.delivery) then
+  call('HSET', key('o', row.id), 'not_before', '')
+  owe(row.id, '')
+end
 call('HSET', key('o', row.id), 'provider', ARGV[2])
 call('SET', key('provider', ARGV[2]), row.id)
 return give(row.id)
