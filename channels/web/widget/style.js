@@ -18,7 +18,7 @@ const CSS = `
 .panel{position:fixed;inset-block-end:calc(96px + env(safe-area-inset-bottom));inset-inline-end:20px;inline-size:380px;block-size:min(600px,100dvh - 116px);display:flex;flex-direction:column;overflow:hidden;background:var(--surface);color:var(--text);border-radius:var(--radius);box-shadow:0 0 0 1px var(--edge),0 2px 6px #0b2f2e14,0 20px 56px #0b2f2e38;animation:rise .2s cubic-bezier(.2,.8,.3,1);text-align:start;overscroll-behavior:contain}
 .panel:focus{outline:none}
 
-header{display:flex;align-items:center;gap:10px;padding-block:14px;padding-inline:20px 10px;border-block-end:1px solid var(--edge)}
+header{display:flex;align-items:center;gap:6px;padding-block:14px;padding-inline:18px 8px;border-block-end:1px solid var(--edge)}
 .who{flex:1;min-inline-size:0}
 h2,.subtitle{margin:0;overflow-wrap:anywhere}
 h2{font-size:15.5px;font-weight:650;line-height:1.3}
