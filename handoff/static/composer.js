@@ -42,7 +42,8 @@ export class Composer {
       this.#ready.element,
       this.#text,
       this.#mark,
-      el("div", { class: "sends" }, this.#size, this.#send),
+      el("div", { class: "sends" }, this.#send),
+      this.#size,
     );
     this.#reply.onclick = () => this.turn("reply");
     this.#note.onclick = () => this.turn("note");

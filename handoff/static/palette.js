@@ -5,7 +5,7 @@ import { el, fill } from "./dom.js";
 
 const SHOWN = 12;
 const WHAT = [
-  "#head .acts form > button",
+  "#head .acts form > button:not(.drop button)",
   "#head .acts .drop > summary",
   "#wrap button",
   "#moves .move > summary",

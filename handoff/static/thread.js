@@ -68,9 +68,9 @@ function headParts(open, me, state) {
       "div",
       { class: "title" },
       el("h1", {}, open.customer.called),
-      el("p", {}, where + (open.at ? ` / ${words.plain(open.at)}` : "")),
+      el("p", { class: "holder", "data-state": open.state }, words.holder(open, me.name)),
+      el("p", { class: "where" }, where + (open.at ? ` / ${words.plain(open.at)}` : "")),
     ),
-    el("p", { class: "holder", "data-state": open.state }, words.holder(open, me.name)),
     el(
       "div",
       { class: "acts" },

@@ -193,3 +193,29 @@ async def test_the_page_of_somebody_who_was_removed_asks_to_sign_in(house: House
     await house.roster.remove("jo")
     await house.waiting()  # a hint makes the page read, and it is nobody's any more
     await expect(page.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
+
+
+async def test_on_a_small_screen_nothing_is_cut_off_and_the_conversation_has_the_most_room(
+    house: House, browser: Browser
+) -> None:
+    page = await desk(house, browser)
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    for _ in range(12):
+        await house.waiting()
+    await expect(page.get_by_role("option")).to_have_count(12)
+    await page.get_by_role("option").first.click()
+    await page.keyboard.press("Alt+a")
+    await expect(page.get_by_text("Held by you")).to_be_visible()
+    queue, done = [await page.locator(what).bounding_box() for what in (".queue", "#tabs a:last-child")]
+    assert queue is not None
+    assert done is not None
+    assert done["x"] + done["width"] <= queue["x"] + queue["width"]
+    tops = [await one.evaluate("it => it.offsetTop") for one in await page.locator("#tabs a").all()]
+    assert len(set(tops)) == 1
+    card, log = [await page.locator(what).bounding_box() for what in ("#card", "#log")]
+    assert card is not None
+    assert log is not None
+    assert log["height"] > card["height"]
+    await page.keyboard.press("Control+k")
+    offered = await page.locator("#palette-list").get_by_role("option").all_inner_texts()
+    assert len([one for one in offered if one.startswith("Transfer")]) == 1

@@ -116,7 +116,9 @@ async def test_unanswered_lists_say_what_to_do(house: House) -> None:
 async def test_who_has_no_part_in_the_desk_is_told_so(house: House) -> None:
     ticket = await house.waiting()
     browser = await member_in_browser(house, "ada", "author")
-    assert "Nothing at the desk for you" in browser.page
+    assert "Hello, Ada" in browser.page
+    assert "/staff/journeys" in [link["href"] for link in browser.tags.named("a")]
+    assert "Conversations with customers are for members with the role agent" in browser.page
     await browser.post(f"/staff/tickets/{ticket.id}/claim")
     assert browser.status == 403
     assert "Not for your role" in browser.page

@@ -365,7 +365,7 @@ async def test_every_page_of_staff_has_no_serious_fault_in_light_and_dark(house:
     await ada.get_by_label("Name").fill("ada")
     await ada.get_by_label("Password").fill(PASSWORD)
     await ada.keyboard.press("Enter")
-    await expect(ada.get_by_role("heading", name="Nothing at the desk for you")).to_be_visible()
+    await expect(ada.get_by_role("heading", name="Hello, Ada")).to_be_visible()
     await is_accessible(ada)
     await ada.goto(str(house.client.make_url("/staff/board")))
     await expect(ada.get_by_role("heading", name="Not for your role")).to_be_visible()
