@@ -30,8 +30,8 @@ async def perform_all(
     return results, findings
 
 
-def report(results: Sequence[Result], findings: Sequence[Finding], out: Print) -> int:
-    """Print what failed; gives the exit code (0 all passed, 1 some failed, 2 a file cannot be read)."""
+def report(results: Sequence[Result], findings: Sequence[Finding], out: Print, folder: Path) -> int:
+    """Print what failed of a folder's map; gives the exit code (0 all passed, 1 some failed, 2 a file cannot be read)."""
     for finding in findings:
         out(f"{finding.place.file}:{finding.place.line}:{finding.place.column} {finding.message}")
     failed = [result for result in results if result.problem is not None]
@@ -42,7 +42,7 @@ def report(results: Sequence[Result], findings: Sequence[Finding], out: Print) -
     passed = len(results) - len(failed)
     out(f"{passed} of {len(results)} plays passed" + (f", {len(failed)} failed" if failed else ""))
     if any(result.mend is not None for result in failed):
-        out("if what is said now is right, `handrail play --update` writes it into the plays")
+        out(f"if what is said now is right, `handrail play {folder} --update` writes it into the plays")
     if findings:
         return 2
     return 1 if failed else 0

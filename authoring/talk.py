@@ -172,7 +172,10 @@ class Talk:
     def _known_action(self, name: str) -> Action:
         action = self.journeys.actions.get(name)
         if action is None:
-            raise NotPossible(f"there is no action {name}; there are {', '.join(self.journeys.actions)}")
+            known = ", ".join(self.journeys.actions)
+            raise NotPossible(
+                f"there is no action {name}; " + (f"there are {known}" if known else "the map declares none")
+            )
         return action
 
     def _answer(self, action: str, arguments: Mapping[str, Value]) -> Answer:

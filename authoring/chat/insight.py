@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from authoring.draw.kinds import does
-from authoring.draw.ways import length
 from authoring.talk import Act, Talk
 from runtime.core.conversation import BOT, OpenMoment
 
@@ -43,8 +42,21 @@ def _due(talk: Talk, one: OpenMoment) -> str:
         return f"{one.id} (no deadline)"
     left = one.due_at - talk.rehearsal.now
     if left < timedelta(0):
-        return f"{one.id} (late by {length(-left)})"
-    return f"{one.id} (due in {length(left)})"
+        return f"{one.id} (late by {_roughly(-left)})"
+    return f"{one.id} (due in {_roughly(left)})" if left else f"{one.id} (due now)"
+
+
+def _roughly(span: timedelta) -> str:
+    """A length of time in its two largest units: `23h 50m`."""
+    seconds = int(span.total_seconds())
+    parts = []
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        if seconds >= size:
+            parts.append(f"{seconds // size}{unit}")
+            seconds %= size
+        elif parts:
+            break
+    return " ".join(parts[:2]) or "0s"
 
 
 def known(talk: Talk) -> Sequence[str]:
@@ -69,9 +81,8 @@ def waiting(talk: Talk) -> str:
     first = min(timers, key=lambda timer: timer.due, default=None)
     if first is None:
         return ""
-    return (
-        f"next by itself: {first.kind.replace('_', ' ')} in {length(max(first.due - talk.rehearsal.now, timedelta(0)))}"
-    )
+    left = max(first.due - talk.rehearsal.now, timedelta(0))
+    return f"next by itself: {first.kind.replace('_', ' ')} in {_roughly(left)}"
 
 
 def quiet(talk: Talk, act: Act) -> str:

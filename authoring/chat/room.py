@@ -99,7 +99,7 @@ class Room:
                 self._tell(insight.next_moves(self.talk) or ["none"])
             case "log":
                 self._tell(
-                    f"{event.event} {event.fields.get('moment')} {event.fields.get('outcome') or ''}"
+                    f"{event.event} {event.fields.get('moment')} {event.fields.get('outcome') or ''}".rstrip()
                     for event in self.talk.rehearsal.log
                 )
             case "save":

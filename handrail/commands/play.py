@@ -43,7 +43,7 @@ def play(
         _update(journeys, folder, files)
     seen = Coverage(journeys)
     results, findings = asyncio.run(perform_all(journeys, Tiers(), folder, files, decided=seen.noted))
-    code = report(results, findings, click.echo)
+    code = report(results, findings, click.echo, folder)
     if coverage:
         report_coverage(seen, click.echo)
     if lcov is not None:
@@ -69,4 +69,4 @@ def _update(journeys: "JourneyMap", folder: Path, files: Sequence[Path]) -> None
         if found.changes:
             file.write_text(found.text, encoding="utf-8")
         for name, count in found.changes:
-            click.echo(f"{file}: {name}: {count} steps written")
+            click.echo(f"{file}: {name}: {count} step{'' if count == 1 else 's'} written")

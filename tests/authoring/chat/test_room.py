@@ -55,6 +55,13 @@ def test_time_can_pass_the_deadline(room: Room) -> None:
     assert "block_card (late by 30s)" in in_view(room.talk)
 
 
+def test_lengths_of_time_are_told_as_people_tell_them(room: Room) -> None:
+    room.hear("/wait 1m")
+    assert "block_card (due now)" in in_view(room.talk)
+    room.hear("/wait 305s")
+    assert "block_card (late by 5m 5s)" in in_view(room.talk)
+
+
 def test_actions_fail_and_end_as_told_and_staff_go_on(room: Room, heard: Heard) -> None:
     room.run(
         [
