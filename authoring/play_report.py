@@ -31,7 +31,7 @@ async def perform_all(
 
 
 def report(results: Sequence[Result], findings: Sequence[Finding], out: Print, folder: Path) -> int:
-    """Print what failed of a folder's map; gives the exit code (0 all passed, 1 some failed, 2 a file cannot be read)."""
+    """Print what failed of a folder's map; gives the exit code: 0 all passed, 1 some failed, 2 a file is unread."""
     for finding in findings:
         out(f"{finding.place.file}:{finding.place.line}:{finding.place.column} {finding.message}")
     failed = [result for result in results if result.problem is not None]

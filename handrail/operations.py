@@ -171,6 +171,11 @@ class _Alone:
         if self._house is None:
             folder, library = self._settings.journeys, self.library
             loaded = await asyncio.to_thread(load_checked, folder)
+            if not loaded.files:
+                raise Failed(
+                    f"no service runs on this store, so the map is needed here, and there is none in {folder}; "
+                    "set HANDRAIL_JOURNEYS to its folder, or run this where the service runs"
+                )
             if loaded.map is None:
                 raise Failed(f"the map in {folder} cannot be served:\n{listed(loaded)}")
             await library.restore()

@@ -73,7 +73,8 @@ def import_texts(file: Path, map_dir: Path | None) -> None:
     for left_out in brought.left_out:
         click.echo(f"left out  {left_out}")
     new = sum(change.what == "new" for change in brought.changes)
+    files = f"{len(written.files)} file{'' if len(written.files) == 1 else 's'} written"
     click.echo(
         f"{written.language}: {new} new, {len(brought.changes) - new} changed, {brought.same} as they were, "
-        f"{brought.missing} without a translation; {len(written.files)} files written"
+        f"{brought.missing} without a translation; {files}"
     )

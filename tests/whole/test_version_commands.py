@@ -46,3 +46,10 @@ def test_the_table_has_a_line_for_each_state_and_fate() -> None:
 def test_a_withdrawal_is_summed_up_in_one_line(done: dict[str, int], told: str) -> None:
     found = {"journey": "lost_card", "hash": "abc"}
     assert told_of_withdrawal(found, {**NOTHING, **done}) == f"lost_card abc: {told}"
+
+
+def test_without_a_service_and_without_a_map_it_says_where_the_map_is_looked_for(tmp_path: Path) -> None:
+    env = {"HANDRAIL_STORE": f"sqlite:///{tmp_path}/store.db", "HANDRAIL_JOURNEYS": str(tmp_path / "nowhere")}
+    result = CliRunner(env=env).invoke(main, ["withdraw", "lost_card@7"])
+    assert result.exit_code == 1
+    assert f"there is none in {tmp_path / 'nowhere'}; set HANDRAIL_JOURNEYS to its folder" in result.output

@@ -38,7 +38,7 @@ def test_what_differs_is_marked_and_what_to_do_is_said(shop: Path) -> None:
     assert "  - expected  I need exactly five digits, for example 48211." in ran.output
     assert "  + was said  I need exactly four digits, for example 4821." in ran.output
     assert "^" in ran.output
-    assert "handrail play --update" in ran.output
+    assert f"handrail play {shop} --update" in ran.output
     assert play(shop, "--update").exit_code == 0
     assert file.read_text() == GOOD
 
