@@ -1,5 +1,6 @@
 """The widget in a page of another site with the strictest policy, in headless Chromium, over a real service."""
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ import axe_playwright_python
 import jwt
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from runtime.clock import SystemClock
 from tests.browser import chromium
@@ -252,3 +253,30 @@ async def test_a_german_page_gets_german_words_and_english_ones_where_they_do_no
         page = await site.open(cut)
         await expect(page.get_by_role("textbox")).to_have_attribute("aria-label", "Write a message")
         assert site.violations == []
+
+
+async def test_what_is_written_before_there_is_a_line_stands_below_as_being_sent(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (site, _, browser):
+        context = await browser.new_context()
+        held: asyncio.Queue[Route] = asyncio.Queue()
+        await context.route("**/chat/v1/session", held.put)
+        page = await site.open(context)
+        await write(page, "I lost my card")
+        await expect(log(page).get_by_text("Sending")).to_be_visible()
+        panel, mine = await log(page).bounding_box(), await log(page).get_by_text("I lost my card").bounding_box()
+        assert panel is not None and mine is not None
+        assert mine["y"] > panel["y"] + panel["height"] / 2
+        await (await held.get()).continue_()
+        await expect(log(page).get_by_text("last four digits")).to_be_visible()
+
+
+async def test_the_way_to_a_person_takes_two_lines_at_most_in_each_language(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (site, _, browser):
+        phone = await browser.new_context(viewport={"width": 390, "height": 844})
+        for language, word in (("en", "person"), ("es", "persona"), ("de", "Menschen")):
+            site.html = f'lang="{language}"'
+            page = await site.open(phone)
+            way = page.get_by_role("button", name=word)
+            height = await way.locator("span").evaluate("it => it.getBoundingClientRect().height")
+            line = await way.locator("span").evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
+            assert height <= 2.1 * line, language

@@ -284,13 +284,13 @@ export class Chat {
   #drawNow() {
     clearTimeout(this.#drawing);
     this.#drawing = 0;
-    const isOpen = this.#status === "open";
+    const goes = this.#status === "open" || (this.#status === "connecting" && navigator.onLine);
     const unsent = this.#outbox.items();
     this.#shelf.set(this.#outKey, unsent.length ? "1" : ""); // the launcher looks here, and not into a database
     const waiting = unsent.filter(({ cmid }) => !this.#confirmed.some((item) => item.cmid === cmid));
     const pending = [...this.#confirmed, ...waiting];
     this.#view.render({
-      rows: transcript(this.#state, pending, isOpen, this.#texts, this.#clock),
+      rows: transcript(this.#state, pending, goes, this.#texts, this.#clock),
       subtitle: this.#state.staff ? fill(this.#texts.with, { name: this.#state.staff }) : this.#texts.subtitle,
       trouble: troubleOf(this.#status, this.#texts) || this.#uploads.words,
       limit: this.#state.limit,

@@ -30,7 +30,6 @@ h2{font-size:15.5px;font-weight:650;line-height:1.3}
 
 .log{flex:1;min-block-size:0;overflow-y:auto;overscroll-behavior:contain;padding:16px;display:flex;flex-direction:column;scrollbar-width:thin;scrollbar-color:var(--edge) transparent}
 .log:focus-visible{outline-offset:-3px;border-radius:4px}
-.log>:first-child{margin-block-start:auto}
 .row{display:flex;flex-direction:column;align-items:flex-start;margin-block-start:4px;max-inline-size:100%;position:relative}
 .row.first{margin-block-start:14px}
 .bubble{max-inline-size:84%;padding:9px 14px;border-radius:18px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
@@ -42,7 +41,7 @@ h2{font-size:15.5px;font-weight:650;line-height:1.3}
 .bubble a{color:var(--ink);text-underline-offset:2px}
 .time,.system,.ended{align-items:center;text-align:center;font-size:12.5px;color:var(--muted)}
 .time{margin-block:14px 2px}
-.log>.time:first-child{margin-block-start:auto}
+.log>.row:first-child{margin-block-start:auto}
 .system{margin-block:14px 4px}
 .system span{padding:6px 14px;border-radius:14px;background:color-mix(in srgb,var(--soft) 60%,var(--surface));max-inline-size:92%;overflow-wrap:anywhere;white-space:pre-wrap;text-wrap:balance}
 .ended span{white-space:pre-line;text-wrap:balance}

@@ -30,12 +30,12 @@ const PAUSE_MS = 15 * 60_000;
 /**
  * @param {State} state
  * @param {readonly Pending[]} pending
- * @param {boolean} isOpen whether there is a line to the service
+ * @param {boolean} goes whether there is a line to the service, or is about to be
  * @param {Texts} texts
  * @param {(at: Date) => string} clock
  * @returns {Row[]}
  */
-export function transcript(state, pending, isOpen, texts, clock) {
+export function transcript(state, pending, goes, texts, clock) {
   /** @type {Row[]} */
   const rows = [];
   let before = 0;
@@ -49,7 +49,7 @@ export function transcript(state, pending, isOpen, texts, clock) {
     rows.push(rowOf(line, line === state.lines.at(-1) && pending.length === 0, pending, texts));
   }
   for (const item of pending) {
-    const waits = isOpen ? texts.sending : texts.kept;
+    const waits = goes ? texts.sending : texts.kept;
     rows.push({
       ...mine(item, texts),
       note: item.refused === undefined ? waits : item.refused || texts.refused,
