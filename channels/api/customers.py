@@ -1,6 +1,6 @@
 """`/api/v1/customers/{id}`: what the company's other systems know of a customer, for journeys to read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -19,27 +19,36 @@ from runtime.wire import jsonable
 ID_CHARS = 128
 SOURCE = "site"
 
+Erase = Callable[[str], Awaitable[Mapping[str, int]]]
+"""Settles and removes all that is kept of a customer; gives how much of each kind that was."""
+
 
 class Refused(Exception):
     """A field that cannot be taken, in a sentence."""
 
 
 class CustomerRoutes:
-    """Reads and writes the records of customers."""
+    """Reads and writes the records of customers, and erases all that is kept of one."""
 
     def __init__(
-        self, *, store: Store, journeys: Callable[[], JourneyMap], clock: Clock, ids: Ids, keys: Keys
-    ) -> None:  # fmt: skip
+        self, *, store: Store, journeys: Callable[[], JourneyMap], clock: Clock, ids: Ids, keys: Keys, erase: Erase
+    ) -> None:
         self._store = store
         self._journeys = journeys
         self._clock = clock
         self._ids = ids
         self._keys = keys
+        self._erase = erase
 
     def table(self) -> list[web.RouteDef]:
         """The routes."""
         path = "/api/v1/customers/{id}"
-        return [web.get(path, self._keys.needed(self.show)), web.put(path, self._keys.needed(self.put))]
+        needed = self._keys.needed
+        return [
+            web.get(path, needed(self.show)),
+            web.put(path, needed(self.put)),
+            web.delete(path, needed(self.erase)),
+        ]
 
     async def show(self, request: web.Request) -> web.Response:
         """What is known of one customer."""
@@ -69,6 +78,13 @@ class CustomerRoutes:
             except StaleConversation:
                 continue  # another system wrote it meanwhile
             return web.json_response(_shape(written), status=200 if known.version else 201)
+
+    async def erase(self, request: web.Request) -> web.Response:
+        """Erase the record, the conversations, and all else that is kept of them."""
+        gone = await self._erase(request.match_info["id"])
+        if not any(gone.values()):
+            return problem(404, "unknown", "There is no such customer")
+        return web.json_response(gone)
 
     def _read(self, given: Mapping[str, object]) -> tuple[str | None, dict[str, Slot]]:
         journeys = self._journeys()

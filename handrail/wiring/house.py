@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, cast
 
 import aiohttp
@@ -19,8 +20,9 @@ from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
+from handrail.description import Description
 from handrail.doers import PLAIN, Doers
-from handrail.erasing import Retention
+from handrail.erasing import Erasing, Retention
 from handrail.measures import Measures, watched
 from handrail.middleware import answer_for_faults, put_off
 from handrail.models import language_model, tiers_of
@@ -92,14 +94,15 @@ def wire(
         settings, worker, library, sms, model, store=store, clock=clock, ids=ids, files=files, around=whispers
     )
     first = writing_first(settings, store, library, worker, web_chat, carriers=carriers, clock=clock, ids=ids)
-    told = _for_other_systems(settings, store, library, clock, ids=ids, files=files)
+    told = _for_other_systems(settings, worker, store, library, clock, ids=ids, files=files)
     api = (*told, *first.routes, NumberRoutes(numbers, Keys(settings.api_keys)))
     authors = AuthorsPages(store, library, understanding=tiers, clock=clock, door=desk.door, folder=settings.journeys)
     probes = Probes(store=store, folder=settings.store_folder, has_journeys=lambda: bool(library.current.journeys))
     texts = texts_of(settings, worker, store, carriers, clock=clock, ids=ids, files=files, metrics=metrics)
     figures = figures_of(settings, store, library, clock, desk.door)
     measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
-    app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
+    seen_from_outside: tuple[Answering, ...] = (probes, measures, Description(), *texts.webhooks)
+    app = _application((web_chat, desk, *api, authors, figures, *seen_from_outside), pressure)
     _shut_with(app, authors, (web_chat, desk, figures))
     loops: Sequence[Loop] = (
         doers.outbox(
@@ -120,14 +123,17 @@ def wire(
 
 
 def _for_other_systems(
-    settings: Settings, store: Store, library: Library, clock: Clock, *, ids: Ids, files: Files
+    settings: Settings, worker: Worker, store: Store, library: Library, clock: Clock, *, ids: Ids, files: Files
 ) -> tuple[Answering, ...]:
     """What stands under /api/v1 and only tells, or is told."""
-    keys = Keys(settings.api_keys)
+    keys, erasing = Keys(settings.api_keys), Erasing(store, clock, files)
     return (
         ConversationRoutes(store=store, journeys=lambda: library.current, clock=clock, keys=keys, files=files),
-        CustomerRoutes(store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys),
-    )
+        CustomerRoutes(
+            store=store, journeys=lambda: library.current, clock=clock, ids=ids, keys=keys,
+            erase=partial(erasing.erase, worker=worker),
+        ),
+    )  # fmt: skip
 
 
 def _application(parts: Sequence[Answering], pressure: Pressure) -> web.Application:

@@ -1,6 +1,7 @@
 """What the company's other systems read and write, on a real server over a real store."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from aiohttp import web
 from channels.api.conversations import ConversationRoutes
 from channels.api.customers import CustomerRoutes
 from channels.api.keys import Keys
+from handrail.erasing import Erasing
 from runtime.clock import Ids
 from runtime.files import Files
 from tests.shells.house import House
@@ -35,7 +37,8 @@ async def client(house: House, aiohttp_client: ClientMaker, tmp_path: Path) -> C
     shared: Any = {"store": house.store, "journeys": lambda: house.journeys.current, "clock": house.clock, "keys": keys}
     app = web.Application()
     app.add_routes(ConversationRoutes(**shared, files=Files(tmp_path)).table())
-    app.add_routes(CustomerRoutes(**shared, ids=Ids(house.clock)).table())
+    erase = partial(Erasing(house.store, house.clock, Files(tmp_path)).erase, worker=house.worker)
+    app.add_routes(CustomerRoutes(**shared, ids=Ids(house.clock), erase=erase).table())
     return await aiohttp_client(app)
 
 
@@ -47,6 +50,7 @@ async def test_without_a_key_nothing_is_shown_or_written(client: Client, house: 
         await client.get(f"/api/v1/conversations/{conversation.id}", headers=headers),
         await client.get(ANA, headers=headers),
         await client.put(ANA, json={"tier": "gold"}, headers=headers),
+        await client.delete(ANA, headers=headers),
     ):
         assert answer.status == 401 and (await answer.json())["code"] == "key"
     assert await house.store.documents("customer") == ()
@@ -74,6 +78,19 @@ async def test_a_customer_is_written_read_and_written_anew(client: Client) -> No
     assert await (await client.get(ANA, headers=KEY)).json() == {
         "id": "ana-17", "language": None, "tier": "silver",
     }  # fmt: skip
+
+
+async def test_a_customer_is_erased_with_all_that_they_said_and_may_come_anew(client: Client, house: House) -> None:
+    assert (await client.delete(ANA, headers=KEY)).status == 404
+    await client.put(ANA, json={"tier": "gold"}, headers=KEY)
+    conversation = await house.worker.begin("web", "hash", customer="ana-17")
+    await house.says(conversation, "I lost my card")
+    gone = await client.delete(ANA, headers=KEY)
+    assert gone.status == 200 and (await gone.json())["conversations"] == 1
+    assert (await client.get(ANA, headers=KEY)).status == 404
+    assert (await client.get(f"/api/v1/conversations/{conversation.id}", headers=KEY)).status == 404
+    assert (await client.delete(ANA, headers=KEY)).status == 404
+    assert (await client.put(ANA, json={"tier": "silver"}, headers=KEY)).status == 201
 
 
 @pytest.mark.parametrize(
