@@ -10,7 +10,7 @@ from types import UnionType
 from typing import Any
 
 from authoring.rehearsal import Answer
-from runtime.core.journey import Place
+from runtime.core.journey import Place, transfer_action
 from runtime.loading.durations import read_duration
 from runtime.loading.findings import Finding
 from runtime.loading.yaml import SourceFile, decode
@@ -26,7 +26,7 @@ STEPS: Mapping[str, str] = {
     "sends": "The customer sends a file of that name, such as card.jpg; its ending says of what kind it is.",
     "undelivered": "The carrier could not deliver the last of our lines that holds these words.",
     "event": "An outside system reports something: its name, or {name, data}.",
-    "staff": "A step of staff in one key: {joins: jo}, {says: ...}, {move: again}, {finish: kept}.",
+    "staff": "A step of staff in one key: {joins: jo} or joins alone, {says: ...}, {move: again}, {finish: kept}.",
     "staff_joins": "The member of staff of that name takes the ticket.",
     "staff_says": "Whoever has it writes this to the customer.",
     "staff_moves": "They take the move of that id; `inputs:` beside it gives the values that it needs.",
@@ -44,7 +44,8 @@ PLAY_KEYS: Mapping[str, str] = {
     "channel": "`web` (the default) or `sms`.",
     "language": "The customer's language; the map's first where it is not written.",
     "customer": "What is known of the customer, by the names of the map's `customer`.",
-    "actions": "How each action answers: an end; {end, after} and what it gives; or a list, one a call. Else `error`.",
+    "actions": "How each action or system answers: an end; {end, after} and what it gives; or a list, one a call. Else "
+    "`error`.",
     "steps": "What happens, in order.",
 }
 """What a play may say."""
@@ -59,8 +60,9 @@ _OF_STEPS: Mapping[str, tuple[type | UnionType, str]] = {
     "moment": (dict, "{moment: outcome}"),
     "event": (str | dict, "the name of an event, or {name: ..., data: {...}}"),
     "handoff": (str | dict, "a queue, or {queue: ..., reason: ...}"),
-    "staff": (dict, "one of {joins: NAME}, {says: TEXT}, {move: ID} and {finish: OUTCOME}"),
+    "staff": (str | dict, "one of {joins: NAME}, {says: TEXT}, {move: ID} and {finish: OUTCOME}"),
 }
+_SOMEBODY = "jo"  # who joins where a play does not say
 _STAFF = {"joins": "staff_joins", "says": "staff_says", "move": "staff_moves", "finish": "staff_finishes"}
 
 
@@ -156,10 +158,12 @@ def _read_step(source: SourceFile, path: tuple[Any, ...], step: Any) -> Step:
     if nameless or not isinstance(value, takes):
         raise _Unreadable(_wrong(place, f"`{kind}` takes {expected}"))
     if kind == "staff":
-        inner = {key: one for key, one in value.items() if key != "inputs"}
-        inputs = value.get("inputs") or inputs
+        written = {value: None} if isinstance(value, str) else value
+        inner = {key: one for key, one in written.items() if key != "inputs"}
+        inputs = written.get("inputs") or inputs
         word, value = next(iter(inner.items()), ("", None))
-        if len(inner) != 1 or word not in _STAFF:
+        value = _SOMEBODY if word == "joins" and value is None else value
+        if len(inner) != 1 or word not in _STAFF or not isinstance(value, str | int | Decimal):
             raise _Unreadable(_wrong(place, f"`staff` takes {expected}"))
         kind = _STAFF[word]
     if not isinstance(inputs, dict):
@@ -186,6 +190,11 @@ def _read_length(place: Place, written: Any) -> timedelta:
         return read_duration(str(written))
     except ValueError as error:
         raise _Unreadable(_wrong(place, str(error), "Write 500ms, 30s, 2m, 1h or 2d.")) from None
+
+
+def answers_left(left: Mapping[str, list[Answer]], action: str) -> list[Answer]:
+    """What of a play's answers an action has left; a system that is passed to goes by its own name, too."""
+    return left.get(action) or left.get(action.removeprefix(transfer_action("")), [])
 
 
 def play_files(folder: Path, given: Sequence[Path] = ()) -> list[Path]:

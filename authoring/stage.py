@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from authoring.plays import Play
+from authoring.plays import Play, answers_left
 from authoring.rehearsal import Answer, Rehearsal
 from runtime.core.conversation import Conversation, Line
 from runtime.core.decision import Decision
@@ -53,7 +53,7 @@ class RehearsalStage:
             self.rehearsal.take(Opened(play.journey))
 
     def _answer(self, action: str, _arguments: Mapping[str, Value]) -> Answer:
-        left = self._left.get(action)
+        left = answers_left(self._left, action)
         if not left:
             return Answer("error")
         return left.pop(0) if len(left) > 1 else left[0]

@@ -80,10 +80,11 @@ In a digression, `stop` and `cancel` end the digression alone, and the journey t
 A text that the carrier cannot deliver goes along `undeliverable` of the `say` that it came from, while that journey is
 under way and does nothing else. Where nothing is written, or nobody knows whether it arrived, a person looks at it.
 
-Besides, without being told: a message that clearly begins another journey is a digression, and the open question is
-asked anew after it; a customer who asks for another language of the map, or twice in a row writes clearly in one,
-is answered in it; one who comes back after a day is told where it stood and asked whether to go on; a journey that
-takes more than {turns} messages or {days} days is looked at by a person.
+Besides, without being told: a message that clearly begins another journey is a digression, and the open
+question is asked anew after it; one that asks for what is `not_offered` is told so, and the question is asked
+anew; a customer who asks for another language of the map, or twice in a row writes clearly in one, is answered
+in it; one who comes back after a day is told where it stood and asked whether to go on; a journey that takes
+more than {turns} messages or {days} days is looked at by a person.
 
 ### Repairs of your own
 

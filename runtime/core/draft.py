@@ -25,6 +25,7 @@ from runtime.core.conversation import (
     TimerKind,
 )
 from runtime.core.decision import Decision, Effect, Log, Say, Step
+from runtime.core.declared import as_declared
 from runtime.core.expressions import UNSET, Expression, Template
 from runtime.core.journey import Journey, JourneyMap, Repair, State
 from runtime.core.values import Slot, Value, is_value
@@ -136,10 +137,15 @@ class Draft:
         self.run = changed(self.run, **fields)
 
     def store(self, values: Mapping[str, Value], source: str) -> None:
-        """Keep values in the run's data, with where they came from."""
+        """Keep values in the run's data, as their types have it, with where they came from."""
         if values and self.run is not None:
+            journey = self.journeys.versions.get(self.run.version)
+            types = journey.data if journey is not None else {}
+            zone = self.journeys.timezone
             slots = dict(self.run.slots)
-            slots.update({name: Slot(value, source, self.now) for name, value in values.items()})
+            slots.update(
+                {name: Slot(as_declared(one, types.get(name), zone), source, self.now) for name, one in values.items()}
+            )
             self.change_run(slots=slots)
 
     def clear(self, names: Iterable[str]) -> None:

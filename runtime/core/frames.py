@@ -8,6 +8,7 @@ from msgspec.structs import replace as changed
 from runtime import limits
 from runtime.core import moments
 from runtime.core.conversation import Conversation, Run, TimerKind
+from runtime.core.declared import as_declared
 from runtime.core.draft import Draft
 from runtime.core.events import Happened
 from runtime.core.journey import Journey, JourneyMap, Wait
@@ -18,7 +19,12 @@ CLOCKS_OF_A_STATE: tuple[TimerKind, ...] = ("silence", "progress", "call", "wait
 
 def fresh_run(draft: Draft, journey: Journey, given: Mapping[str, Value], *, asked_for: str | None) -> Run:
     """A run at the door of a journey, with the data that it is given (what it does not declare is left out)."""
-    slots = {name: Slot(value, GIVEN, draft.now) for name, value in given.items() if name in journey.data}
+    zone = draft.journeys.timezone
+    slots = {
+        name: Slot(as_declared(value, journey.data[name], zone), GIVEN, draft.now)
+        for name, value in given.items()
+        if name in journey.data
+    }
     visit = draft.run.visit if draft.run is not None else 0
     trigger = f"journey:{draft.run.journey}" if draft.run is not None else "customer"
     return Run(

@@ -251,6 +251,9 @@ class TransferState(StateKeys):
     transfer: Words = Field(title="Transfer", description="The system of the map.")
     with_: dict[str, Computed] = Field({}, alias="with", title="With", description="What the system is told.")
     say: Text | None = Field(None, title="Say", description="What the customer is told.")
+    to: Words | None = Field(
+        None, title="To", description="The state that comes when the system has accepted; else the journey ends."
+    )
 
 
 class EndFile(FileModel):

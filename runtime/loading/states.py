@@ -327,6 +327,8 @@ def _inline(written: StateKeys, spot: Spot) -> Iterator[tuple[str, str | RoutePa
             yield "done", to, spot / "to"
         case AskState(to=str() as to):
             yield "answered", to, spot / "to"
+        case TransferState(to=str() as to):
+            yield "accepted", to, spot / "to"
         case ChooseState():
             for name, choice in written.choices.items():
                 yield name, choice, spot / "choices" / name

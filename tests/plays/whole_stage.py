@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from authoring.plays import Play
+from authoring.plays import Play, answers_left
 from authoring.rehearsal import START, Answer
 from handoff.ticket import TicketRules
 from runtime.clock import Ids
@@ -114,7 +114,7 @@ class WholeStage:
         for row in await self._store.ready(self._clock.now(), 100):
             taken = await self._store.take(row.id, self._clock.now(), timedelta(hours=1))
             if taken is not None and taken.kind == "call":
-                left = self._left.get(str(taken.body["action"]))
+                left = answers_left(self._left, str(taken.body["action"]))
                 answer = Answer("error") if not left else left.pop(0) if len(left) > 1 else left[0]
                 self._due.append((self._clock.now() + answer.after, taken, answer))
         for due, row, answer in list(self._due):

@@ -53,6 +53,18 @@ async def test_a_declared_end_goes_on_with_what_it_gave(house: House, bank: Bank
     assert bank.asked[0][1] == {"last4": "4821"}
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("12.50", "12.5"), ('{"amount": "12.50", "currency": "EUR"}', "12.50 EUR"), ('{"a": 1}', "{'a': 1}"),
+     ('["a", 2.5]', "a, 2.5"), ('{"amount": "much", "currency": "EUR"}', "much EUR")],
+)  # fmt: skip
+async def test_whatever_json_holds_a_value_comes_of_it(house: House, bank: Bank, written: str, said: str) -> None:
+    reply = f'{{"end": "blocked", "reference": {written}}}'
+    bank.answers = [lambda _: web.Response(text=reply, content_type="application/json")]
+    use(house, url=bank.url)
+    assert said in (await _lose_card(house))[0].replace("€12.50", "12.50 EUR")
+
+
 async def test_a_reply_without_end_is_the_first_of_the_ends(house: House, bank: Bank) -> None:
     bank.answers = [lambda _: web.json_response({"reference": "R-2"})]
     use(house, url=bank.url)
