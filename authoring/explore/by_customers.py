@@ -160,6 +160,9 @@ def anywhere(journeys: JourneyMap, journey: Journey, others: Sequence[str]) -> I
         there_and_back = _there_and_back(journeys, Said(others[0], asks))
         words = f"asks for {others[0]}, and leaves it again"
         yield Happening("digressed", words, there_and_back, "built_in", (), ("digression",), once=True)
+    for refused in tuple(journeys.not_offered)[:1]:
+        asks = Reading(candidates=(Candidate("not_offered", refused, 100, "phrase"),))
+        yield _aside("not_offered", f"asks for {refused}, which is not offered", Said(refused, asks))
     yield Happening(
         "resumed", "comes back after a week", one(Said(GIBBERISH, Reading())), "built_in",
         (("waits", WEEK, {}), said(GIBBERISH)), None, once=True, follows=False, at=START + WEEK,

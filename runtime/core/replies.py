@@ -10,11 +10,11 @@ from runtime.core.filing import with_files
 from runtime.core.frames import may_go_deeper
 from runtime.core.handing import hand_over
 from runtime.core.journey import PERSON, Ask, Choose, Do, Transfer, Wait
-from runtime.core.questions import answer_failed
+from runtime.core.questions import answer_failed, ask
 from runtime.core.reading import Reading
 from runtime.core.resuming import ask_to_go_on, resume, too_long, was_away
 from runtime.core.sentences import sentence
-from runtime.core.starting import NEAR, named, start, start_chosen
+from runtime.core.starting import NEAR, decline, named, start, start_chosen
 from runtime.core.walk import digress, follow, repaired
 
 AT_ONCE = ("person", "stop", "cancel")  # needs no new version of the journey first
@@ -90,7 +90,7 @@ def _reply(draft: Draft, event: Said) -> None:
             draft.store({kind.into: reading.found.value}, "customer")
             draft.asked = None
             follow(draft, "answered", by="customer_said")
-        case Ask() | Choose() | Wait() if _digressed(draft, event):
+        case Ask() | Choose() | Wait() if _declined(draft, reading) or _digressed(draft, event):
             return
         case Choose():
             problem = "ambiguous" if named(draft, reading.candidates) else "unmatched"
@@ -106,6 +106,22 @@ def _reply(draft: Draft, event: Said) -> None:
         case _:
             draft.note("said where nothing is asked")
             hand_over(draft, "author_error", f"The customer wrote, and {draft.state.name} has no way on")
+
+
+def _declined(draft: Draft, reading: Reading) -> bool:
+    """Say that we do not do what the message clearly asks for, and ask the open question anew; False where it does not.
+
+    As where no journey is under way, a journey that the words may mean as well comes first.
+    """
+    best = next((one for one in reading.candidates if one.kind != "choice"), None)
+    if best is None or best.kind != "not_offered" or best.id not in draft.journeys.not_offered:
+        return False
+    if any(one.kind == "journey" and best.score - one.score < NEAR for one in reading.candidates):
+        return False
+    decline(draft, best.id)
+    if not isinstance(draft.state.kind, Wait):
+        ask(draft)
+    return True
 
 
 def _digressed(draft: Draft, event: Said) -> bool:

@@ -112,6 +112,11 @@ def _choice(draft: Draft, candidate: Candidate) -> tuple[str, str]:
 def _not_offered(draft: Draft, entry: str) -> None:
     draft.unmatched = 0
     draft.asked = None
+    decline(draft, entry)
+
+
+def decline(draft: Draft, entry: str) -> None:
+    """Say what we do not do; the log keeps that it was asked for."""
     draft.tell(draft.journeys.not_offered[entry].say)
     moments.unplanned(
         draft, "moment.outcome", outcome="not_offered", promise_kept=False, kept_by=None,

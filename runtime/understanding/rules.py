@@ -75,12 +75,12 @@ class Rules:
         return Reading(control=word, candidates=starts)
 
     def _begins(self, journeys: JourneyMap, conversation: Conversation, text: str) -> tuple[Candidate, ...]:
-        """What the message may begin; while a journey waits for an answer, only other journeys."""
+        """What the message may begin, or what it asks for in vain; the journey under way is begun already."""
         found = self._starts.of(journeys).candidates(text, conversation.channel)
         run = conversation.run
         if run is None:
             return found
-        return tuple(each for each in found if each.kind == "journey" and each.id != run.journey)
+        return tuple(each for each in found if each.kind != "journey" or each.id != run.journey)
 
 
 def _has_start_word(candidates: tuple[Candidate, ...]) -> bool:

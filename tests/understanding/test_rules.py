@@ -133,10 +133,10 @@ def test_a_control_phrase_is_no_answer_but_free_text_with_such_a_word_is() -> No
     assert read(waiting("story"), "the person next to me took it").found is not None
 
 
-def test_while_a_journey_waits_only_other_journeys_can_begin() -> None:
+def test_while_a_journey_waits_other_journeys_can_begin_and_what_is_not_offered_is_known() -> None:
     assert candidates(read(waiting("digits"), "I don't recognise a payment")) == [("journey", "dispute")]
     assert candidates(read(waiting("digits"), "I lost my card")) == []
-    assert candidates(read(waiting("digits"), "bring cash")) == []
+    assert candidates(read(waiting("digits"), "bring cash")) == [("not_offered", "cash")]
 
 
 def test_days_and_amounts_are_of_the_maps_time_zone() -> None:
