@@ -129,7 +129,7 @@ class Running:
         """Run `handrail ...` beside it; gives the exit code and what it printed."""
         environment = self._whole_environment()
         process = await asyncio.create_subprocess_exec(
-            *self._program, *arguments, cwd=self.folder, env=environment,
+            *self._program, *arguments, cwd=self.folder, env=environment, stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         out, _ = await process.communicate()

@@ -38,7 +38,7 @@ def _gap(spot: Spot, conditions: Sequence[Expression], found: Cases | None) -> I
         return
     gaps = [case for case in found.tried if not any(holds(when, case) for when in conditions)]
     case = next(filter(is_set, gaps), None)
-    if case is not None:
+    if case:  # without a value that is read, that there is no `else` says it all
         what = shown(case, what_matters(case, gaps, found))
         yield finding("HR501", spot, f"No arm takes {what}", "Widen an arm, or end with `else`.", at_key=True)
 

@@ -1,6 +1,7 @@
 """`handrail export` and `handrail erase`: what is kept of one customer."""
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -29,7 +30,7 @@ def export(customer: str) -> None:
 
 @click.command()
 @customer
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--yes", is_flag=True, help="Do not ask first. Only at a terminal is asked.")
 def erase(customer: str, yes: bool) -> None:
     """Erase all that is stored of a customer; it cannot be brought back.
 
@@ -38,7 +39,7 @@ def erase(customer: str, yes: bool) -> None:
 
     Exit code 0: erased; 1: nothing is stored of them.
     """
-    if not yes:
+    if not yes and sys.stdin.isatty():
         click.confirm(f"Erase everything that is stored of {customer}?", abort=True, err=True)
     answer = _asked("customer_erase", customer)
     if not (answer["conversations"] or answer["records"]):

@@ -101,8 +101,7 @@ def wire(
     texts = texts_of(settings, worker, store, carriers, clock=clock, ids=ids, files=files, metrics=metrics)
     figures = figures_of(settings, store, library, clock, desk.door)
     measures = Measures(settings, metrics, store, web_chat, pressure, clock=clock)
-    seen_from_outside: tuple[Answering, ...] = (probes, measures, Description(), *texts.webhooks)
-    app = _application((web_chat, desk, *api, authors, figures, *seen_from_outside), pressure)
+    app = _application((web_chat, desk, *api, authors, figures, probes, measures, *texts.webhooks), pressure)
     _shut_with(app, authors, (web_chat, desk, figures))
     loops: Sequence[Loop] = (
         doers.outbox(
@@ -138,7 +137,7 @@ def _for_other_systems(
 
 def _application(parts: Sequence[Answering], pressure: Pressure) -> web.Application:
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[answer_for_faults, put_off(pressure)])
-    for part in parts:
+    for part in (*parts, Description()):
         app.add_routes(part.table())
     return app
 

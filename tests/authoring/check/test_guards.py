@@ -44,6 +44,12 @@ def test_a_gap_is_told_with_the_value_that_falls_through() -> None:
     assert_clean(whole)
 
 
+def test_an_arm_that_cannot_be_read_leaves_no_gap_of_its_own() -> None:
+    text = decide("{when: amount >, to: low}  #! HR407", mark="  #! HR503")
+    assert {one.code for one in findings(text)} >= {"HR407", "HR503"}
+    assert "HR501" not in {one.code for one in findings(text)}
+
+
 def test_a_decision_without_else_that_covers_all_values_lacks_only_the_else() -> None:
     text = decide(
         "{when: amount < 200, to: low}", "{when: amount >= 200 and sure, to: high}",
