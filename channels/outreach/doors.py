@@ -14,6 +14,11 @@ class CustomerDoors:
         self._sessions = sessions
         self._ours = ours
 
+    @property
+    def has_sms(self) -> bool:
+        """Whether there is a carrier."""
+        return self._ours is not None
+
     async def by_sms(self, phone: str, language: str | None = None) -> Conversation | None:
         """The conversation with a number, made in `language` where there is none; None where no carrier is set up."""
         if self._ours is None:

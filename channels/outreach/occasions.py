@@ -200,7 +200,7 @@ class Occasions:
     ) -> Asked:
         journeys = self._journeys()
         language = customer.language or journeys.languages[0]
-        by_sms = phone is not None and "sms" in journey.channels
+        by_sms = phone is not None and "sms" in journey.channels and self._outreach.can_text
         return Asked(
             id=id, journey=journey.id, reason=self._reason(journey, customer, language, values),
             expires=self._clock.now() + journey.starts.expires, phone=phone if by_sms else None, customer=customer.id,

@@ -49,6 +49,11 @@ _TRIES = 20
 class Doors(Protocol):
     """Where the conversation with a customer is found or made."""
 
+    @property
+    def has_sms(self) -> bool:
+        """Whether there is a number of ours to write from."""
+        ...
+
     async def by_sms(self, phone: str, language: str | None = None) -> Conversation | None:
         """The conversation with a number, made in `language` where there is none; None where no carrier is set up."""
         ...
@@ -91,6 +96,11 @@ class Outreach:
             await self._keep(asked, answer, None)
         self._wake.set()
         return answer
+
+    @property
+    def can_text(self) -> bool:
+        """Whether customers can be written to by SMS at all."""
+        return self._doors.has_sms
 
     async def kept(self, id: str) -> Kept | None:
         """A request with its answer."""

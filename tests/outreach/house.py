@@ -72,12 +72,12 @@ class House:
         self.outreach = self.another(windows)
         self._asked = 0
 
-    def another(self, windows: str = "normal") -> Outreach:
-        """One more process over the same store."""
+    def another(self, windows: str = "normal", ours: str | None = OURS) -> Outreach:
+        """One more process over the same store; without a number of `ours` it has no carrier."""
         return Outreach(
             worker=self.worker, store=self.store, clock=self.clock, ids=self.ids,
             journeys=lambda: self.journeys.current, windows=load_windows(windows),
-            doors=CustomerDoors(self.worker, self.sessions, OURS),
+            doors=CustomerDoors(self.worker, self.sessions, ours),
         )  # fmt: skip
 
     def asked(self, **more: Any) -> Asked:

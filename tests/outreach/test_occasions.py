@@ -14,6 +14,7 @@ from channels.api.events import EventRoutes
 from channels.api.keys import Keys
 from channels.outreach.dates import moments
 from channels.outreach.occasions import Event, Occasions, Reached
+from channels.web.identity import Proof
 from runtime.core.company import ContactRules, Text
 from runtime.core.events import CallFinished, OptedOut, Said
 from runtime.core.expressions import compile_text
@@ -69,6 +70,17 @@ async def test_an_event_begins_a_journey_with_the_reason_that_its_author_wrote()
     other = replace(event, values={"note": "home"})
     assert await occasions(house).happened(other) == Reached("conflict")
     assert len(house.sent) == 1
+
+
+async def test_where_there_is_no_carrier_a_number_in_the_record_keeps_nobody_from_the_web() -> None:
+    house = house_with(Starts(events=("card.ends",)))
+    house.outreach = house.another(ours=None)
+    await known(house, phone=SAN_FRANCISCO)
+    await house.sessions.begin_for(Proof(ANA, {}), "en", told={})
+    reached = await occasions(house).happened(Event("e-1", "card.ends", {}, customer=ANA))
+    assert reached is not None and reached.outcome == "started"
+    (conversation,) = await house.store.of_customer(ANA)
+    assert conversation.channel == "web" and conversation.run is not None
 
 
 async def test_without_what_its_reason_says_the_customer_is_told_the_title() -> None:
