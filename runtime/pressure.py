@@ -25,10 +25,15 @@ class Pressure:
 
     The bound moves: while the loop is in time it grows, and when it is late it shrinks by as much. So work is let in at
     the pace at which it is done, on a fast machine and on a slow one, instead of all of it now and then nothing.
+
+    A late loop alone puts nothing off: at the start, or with a neighbour on the machine, hardly anybody is being
+    served, and to turn the first customer away would help nobody.
     """
 
     def __init__(self) -> None:
         self._lags: deque[float] = deque(maxlen=_LAGS)
+        self._peaks: deque[int] = deque(maxlen=_LAGS)  # of turns under way at once, between two looks
+        self._peak = 0
         self._turns = 0
         self._most = float(limits.TURNS_MOST)
         self.put_off: dict[What, int] = dict.fromkeys(_LEVELS, 0)
@@ -45,6 +50,8 @@ class Pressure:
     def late(self, seconds: float) -> None:
         """The loop came back so much later than it should."""
         self._lags.append(max(seconds, 0.0))
+        self._peaks.append(self._peak)
+        self._peak = self._turns
         wanted = limits.LAG_WANTED.total_seconds()
         if seconds <= wanted:
             self._most = min(self._most + limits.TURNS_MORE, limits.TURNS_MOST)
@@ -62,7 +69,8 @@ class Pressure:
         """0: all is taken; 1: no lists; 2: no new conversations; 3: no web messages."""
         if self._turns >= int(self._most):
             return len(_LEVELS)
-        lag = self.lag
+        is_busy = max((self._peak, *self._peaks)) >= limits.TURNS_BUSY
+        lag = self.lag if is_busy else 0.0
         return sum(
             lag > step.total_seconds() or self._turns >= share * self._most
             for step, share in zip(limits.LAG_STEPS, limits.TURN_STEPS, strict=True)
@@ -79,6 +87,7 @@ class Pressure:
     def turn(self) -> Iterator[None]:
         """A web turn is under way."""
         self._turns += 1
+        self._peak = max(self._peak, self._turns)
         try:
             yield
         finally:

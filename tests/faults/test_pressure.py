@@ -8,11 +8,14 @@ from runtime import limits
 from runtime.pressure import Pressure, What
 
 
-def pressed(lag: float) -> Pressure:
-    """A process whose loop is always so late."""
+def pressed(lag: float, turns: int = limits.TURNS_BUSY) -> Pressure:
+    """A process whose loop is always so late, and which had so many turns under way a moment ago."""
     pressure = Pressure()
     for _ in range(100):
         pressure.late(lag)
+    with ExitStack() as entered:
+        for _ in range(turns):
+            entered.enter_context(pressure.turn())
     return pressure
 
 
@@ -40,6 +43,15 @@ def test_a_late_loop_puts_off_lists_first_and_then_new_conversations() -> None:
     steps = [step.total_seconds() for step in limits.LAG_STEPS]
     assert steps == sorted(steps)
     assert [refused(pressed(step + 0.001)) for step in steps] == [["list"], ["list", "new"]]
+
+
+def test_a_late_loop_with_hardly_anybody_to_serve_turns_nobody_away() -> None:
+    assert refused(pressed(9.0, turns=limits.TURNS_BUSY - 1)) == []
+    assert refused(pressed(9.0)) == ["list", "new"]
+    pressure = pressed(9.0)
+    for _ in range(int(4 / limits.LAG_LOOKS.total_seconds())):
+        pressure.late(9.0)
+    assert refused(pressure) == [], "those turns are long over"
 
 
 def test_turns_under_way_count_too_and_messages_are_put_off_last() -> None:
