@@ -80,7 +80,7 @@ class Operations:
 
     async def reconcile_sms(self, since: str) -> dict[str, Any]:
         """Take the text messages that a provider has and we do not."""
-        done = await (await self._house()).reconciling.since(datetime.fromisoformat(since))
+        done = await (await self._house()).texts.reconciling.since(datetime.fromisoformat(since))
         return {"providers": [{"name": one.provider, "seen": one.seen, "new": one.new} for one in done]}
 
     async def customer_erase(self, customer: str) -> dict[str, Any]:
@@ -129,15 +129,31 @@ async def at_the_store(settings: Settings) -> AsyncIterator[Ask]:
     if await _is_answered(socket):
         yield lambda name, arguments: _ask(socket, name, arguments)
         return
+    async with _opened(settings) as alone:
+        files = Files(settings.files_folder)
+        yield Operations(alone.store, alone.clock, _versions_alone(settings, alone), alone.opened, files=files).run
+
+
+@asynccontextmanager
+async def alone_at_the_store(settings: Settings) -> AsyncIterator[House]:
+    """Everything over a store at which nobody else is. Raises Failed where a service is, and StoreUnavailable."""
+    is_served = await _is_answered(socket_path(settings.store_folder))
+    async with AsyncExitStack() as until:
+        alone = await until.enter_async_context(_opened(settings)) if not is_served else None
+        if alone is None or await Together(alone.store, alone.library, settings.journeys, alone.clock).alive():
+            raise Failed("the service is running; stop it first, on every machine")
+        yield await alone.opened()
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> "AsyncIterator[_Alone]":
     settings.store_folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     store = open_store(settings, clock)
     await store.open()
     try:
         async with AsyncExitStack() as opened:
-            alone = _Alone(settings, store, clock, opened)
-            files = Files(settings.files_folder)
-            yield Operations(store, clock, _versions_alone(settings, alone), alone.opened, files=files).run
+            yield _Alone(settings, store, clock, opened)
     finally:
         await store.close()
 

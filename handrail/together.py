@@ -89,7 +89,7 @@ class Together:
         await self._put(PROPOSAL, loaded.map.id, body)
         loop = asyncio.get_running_loop()
         until = loop.time() + ANSWER_TO_A_MAP.total_seconds()
-        waiting = set(await self._alive()) - {self._name}
+        waiting = set(await self.alive()) - {self._name}
         while waiting:
             for name in tuple(waiting):
                 said = await self._read(ANSWER, name)
@@ -97,7 +97,7 @@ class Together:
                     waiting.discard(name)
                     if said["said"] != YES:
                         raise StoreUnavailable(f"another process cannot take the map: {said['said']}")
-            waiting &= set(await self._alive())
+            waiting &= set(await self.alive())
             if waiting and loop.time() > until:
                 raise StoreUnavailable(f"{len(waiting)} other processes have not taken the map in time")
             if waiting:
@@ -109,7 +109,7 @@ class Together:
             self._beaten = now
             await self._put(PROCESS, self._name, {"at": now.isoformat()})
 
-    async def _alive(self) -> Sequence[str]:
+    async def alive(self) -> Sequence[str]:
         """The names of the processes that were heard of lately; those that were not are forgotten."""
         now = self._clock.now()
         alive = []

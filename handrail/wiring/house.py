@@ -15,7 +15,6 @@ from channels.api.customers import CustomerRoutes
 from channels.api.keys import Keys
 from channels.api.numbers import NumberRoutes
 from channels.proving.numbers import Numbers
-from channels.sms.reconcile import Reconciling
 from channels.web.admission import WebSettings
 from channels.web.chat import WebChat
 from handoff.routes import DeskRoutes
@@ -33,8 +32,9 @@ from handrail.wiring.desks import desk_of, loops_of
 from handrail.wiring.figures import figures_of, readers_of_moments
 from handrail.wiring.first import writing_first
 from handrail.wiring.parts import Answering, Loop
-from handrail.wiring.texts import carriers_of, channels_of, texts_of
+from handrail.wiring.texts import Texts, carriers_of, channels_of, texts_of
 from moments.pages import MomentsPages
+from runtime.calls import Calls
 from runtime.clock import Clock, Ids
 from runtime.files import Files
 from runtime.inbox import InboxLoop
@@ -65,7 +65,8 @@ class House:
     probes: Probes
     desk: DeskRoutes
     saves: Saves
-    reconciling: Reconciling
+    texts: Texts
+    calls: Calls
     measures: Measures
 
 
@@ -118,7 +119,7 @@ def wire(
         *loops_of(desk, store, clock),
         Teaching(school, lambda: library.current),
     )
-    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves, texts.reconciling, measures)
+    return House(app, loops, store, library, worker, clock, probes, desk, authors.saves, texts, calls, measures)
 
 
 def _for_other_systems(

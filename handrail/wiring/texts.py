@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 class Texts:
     """The parts for text messages."""
 
+    carriers: Sequence[Twilio | Telnyx]
+    intake: SmsIntake
+    reports: Reports
     loops: Sequence[Loop]
     webhooks: Sequence[SmsRoutes]
     reconciling: Reconciling
@@ -53,7 +56,7 @@ def texts_of(
     loops: list[Loop] = [reports, pictures]
     if settings.sms_receipt is not None:
         loops.append(Sole(receipts.run, name="receipts", store=store, clock=clock, folder=None))
-    return Texts(loops, webhooks, Reconciling(intake, asked))
+    return Texts(providers, intake, reports, loops, webhooks, Reconciling(intake, asked))
 
 
 def channels_of(

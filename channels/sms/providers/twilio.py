@@ -16,6 +16,7 @@ from channels.sms.incoming import NUMBER, has_words, words
 from channels.sms.providers import twilio_signature
 from channels.sms.providers.account import hold_account
 from channels.sms.providers.sending import CannotLookUp, content, is_count, looked_up, outcome, pause, retry_after
+from channels.sms.restored import Exchanged, Ours, is_of
 from runtime import limits
 from runtime.clock import Clock
 from runtime.core.conversation import Line
@@ -147,8 +148,9 @@ class Twilio:
         except CannotLookUp:
             return None
         messages = listed.get("messages")
-        fitting = [one for one in messages if _fits(one, row, since)] if isinstance(messages, list) else []
-        return Sent(str(fitting[0]["sid"])) if len(fitting) == 1 else None
+        ours = [_ours(one, since) for one in messages] if isinstance(messages, list) else []
+        fitting = [one for one in ours if one is not None and is_of(row, one)]
+        return Sent(fitting[0].status.provider_id) if len(fitting) == 1 else None
 
     async def fetch(self, address: str, most: int) -> bytes | None:
         """A picture that a customer sent. Twilio leads on to where it lies, which needs no sign-in of ours."""
@@ -159,20 +161,31 @@ class Twilio:
 
     async def came_since(self, since: datetime) -> AsyncIterator[Inbound]:
         """The messages to our number since then, the oldest first. Raises CannotLookUp."""
-        found: list[Inbound] = []
+        found = [_listed(each, since) async for each in self._list(since, To=self._settings.sender)]
+        for inbound in reversed(found):
+            if inbound is not None:
+                yield inbound
+
+    async def exchanged(self, since: datetime) -> Sequence[Exchanged]:
+        """All that came to our number and went from it since then. Raises CannotLookUp."""
+        came = [(one, _listed(one, since)) async for one in self._list(since, To=self._settings.sender)]
+        went = [(one, _ours(one, since)) async for one in self._list(since, From=self._settings.sender)]
+        found = [(_made(one), what) for one, what in reversed([*went, *came])]
+        return [Exchanged(at, what) for at, what in found if at is not None and what is not None]
+
+    async def _list(self, since: datetime, **wanted: str) -> AsyncIterator[Mapping[str, object]]:
+        """The messages of all pages, the newest first. Twilio looks at the day alone; the hour is ours to look at."""
         page: str | None = f"/2010-04-01/Accounts/{quote(self._settings.account_sid)}/Messages.json?" + urlencode(
-            # Twilio looks at the day alone; the hour is ours to look at.
-            {"To": self._settings.sender, "DateSent>": since.date().isoformat(), "PageSize": "1000"}
+            {**wanted, "DateSent>": since.date().isoformat(), "PageSize": "1000"}
         )
         while page is not None:
             listed = await self._page(page)
             messages = listed.get("messages")
-            read = [_listed(each, since) for each in messages] if isinstance(messages, list) else []
-            found += [inbound for inbound in read if inbound is not None]
+            for each in messages if isinstance(messages, list) else []:
+                if isinstance(each, dict):
+                    yield each
             following = listed.get("next_page_uri")
             page = following if isinstance(following, str) and following.startswith("/") else None
-        for inbound in reversed(found):
-            yield inbound
 
     async def became(self, row: OutboxRow) -> Status | None:
         """What Twilio says of a message now; None where it does not know it any more. Raises CannotLookUp."""
@@ -209,9 +222,9 @@ class Twilio:
         return f"{self._settings.public_url.rstrip('/')}/sms/twilio/status?{named}"
 
 
-def _listed(message: object, since: datetime) -> Inbound | None:
+def _listed(message: Mapping[str, object], since: datetime) -> Inbound | None:
     """A message of the list, as its webhook would have brought it; None for one of ours, or from before."""
-    if not isinstance(message, dict) or message.get("direction") != "inbound":
+    if message.get("direction") != "inbound":
         return None
     sid, sender, to, body = (str(message.get(name) or "") for name in ("sid", "from", "to", "body"))
     if not sid or not (NUMBER.fullmatch(sender) and NUMBER.fullmatch(to)):
@@ -225,16 +238,23 @@ def _listed(message: object, since: datetime) -> Inbound | None:
     return Inbound(sid, f"{sender} {to}", words(body, media, []), media=media)
 
 
-def _fits(message: object, row: OutboxRow, since: datetime) -> bool:
-    """Whether a message of the list may be the one of a row."""
+def _ours(message: object, since: datetime) -> Ours | None:
+    """A message of the list that went from us; None for a customer's, or from before."""
     if not isinstance(message, dict) or message.get("direction") == "inbound" or not message.get("sid"):
-        return False
+        return None
+    made = _made(message)
+    if made is None or made < since.replace(microsecond=0):
+        return None
+    to, sender, body, sid = (str(message.get(name) or "") for name in ("to", "from", "body", "sid"))
+    return Ours(to, sender, body, Status(sid, word(str(message.get("status"))), None, _code(message)))
+
+
+def _made(message: Mapping[str, object]) -> datetime | None:
+    """When a message of the list was made, in whole seconds."""
     try:
-        made = parsedate_to_datetime(str(message.get("date_created")))
+        return parsedate_to_datetime(str(message.get("date_created") or message.get("date_sent")))
     except ValueError:
-        return False
-    said = (message.get("to"), message.get("from"), message.get("body"))
-    return made >= since.replace(microsecond=0) and said == (row.body["to"], row.body["from"], row.body["text"])
+        return None
 
 
 def _read(response: aiohttp.ClientResponse, reply: Mapping[str, object], wait: timedelta) -> SendResult:
