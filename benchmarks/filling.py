@@ -59,7 +59,8 @@ def one_more(model: steps.Written, n: int) -> steps.Written:
     body, lines = model.body, model.lines
     for old, new in (*names, (_moment(timer.due), _moment(due))):
         body, lines = body.replace(old, new), lines.replace(old, new)
-    return steps.Written(replace(model.commit, op_id=f"op-{id}", conversation=own, arrival=came), body, lines, None)
+    commit = replace(model.commit, op_id=f"op-{id}", conversation=own, arrival=came)
+    return steps.Written(commit, body, lines, None, model.whereabouts)
 
 
 def _moment(at: datetime) -> bytes:

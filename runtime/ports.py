@@ -23,6 +23,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.core.whereabouts import Whereabouts
 from runtime.forgetting import Forgets
 from runtime.owed import Owed
 from runtime.pace import Paces
@@ -167,6 +168,11 @@ class Reads(Protocol):
 
     async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
         """How many conversations still follow each of these version hashes, in a journey that waits too."""
+        ...
+
+    async def whereabouts(self) -> Mapping[Whereabouts, int]:
+        """Where the conversations with a journey under way are, and how many are there. It is counted with each commit,
+        so that asking takes as long as there are different places, however many conversations."""
         ...
 
     async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:

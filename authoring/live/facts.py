@@ -8,10 +8,9 @@ from typing import Any
 
 from authoring.page.understood import words_of
 from authoring.page.unmatched import events_since
-from runtime import limits
 from runtime.core.adopting import fate_of
-from runtime.core.conversation import BOT, Conversation
 from runtime.core.journey import JourneyMap
+from runtime.core.whereabouts import Whereabouts
 from runtime.ports import Store
 
 DAYS = timedelta(days=30)  # of messages that are looked at
@@ -83,14 +82,9 @@ async def look(store: Store, known: JourneyMap, new: JourneyMap, now: datetime) 
 
 async def _standing(store: Store, known: JourneyMap, new: JourneyMap) -> tuple[Standing, ...]:
     counts: Counter[Standing] = Counter()
-    seen: set[str] = set()
-    after = ""
-    while page := await store.following(limits.BATCH, after):
-        after = page[-1][0]
-        for _, conversation in page:
-            if conversation.run is not None and conversation.id not in seen and not conversation.test:
-                seen.add(conversation.id)
-                counts[_place(known, new, conversation)] += 1
+    for at, count in (await store.whereabouts()).items():
+        if not at.test:
+            counts[_place(known, new, at)] += count
     return tuple(Standing(**{**asdict(one), "count": count}) for one, count in sorted(counts.items(), key=_order))
 
 
@@ -99,14 +93,11 @@ def _order(one: tuple[Standing, int]) -> tuple[str, ...]:
     return place.journey, place.state, place.version, *place.known
 
 
-def _place(known: JourneyMap, new: JourneyMap, conversation: Conversation) -> Standing:
-    run = conversation.run
-    assert run is not None
-    fate = fate_of(known, conversation, new.journeys.get(run.journey))
+def _place(known: JourneyMap, new: JourneyMap, at: Whereabouts) -> Standing:
+    fate = fate_of(known, at, new.journeys.get(at.journey))
     return Standing(
-        journey=run.journey, version=run.version, state=run.state, with_people=conversation.owner != BOT,
-        known=tuple(sorted(name for name, slot in run.slots.items() if slot.value is not None)),
-        promises=tuple(one.id for one in run.moments), fate=fate.what, to=fate.to,
+        journey=at.journey, version=at.version, state=at.state, with_people=at.with_people, known=at.known,
+        promises=at.moments, fate=fate.what, to=fate.to,
     )  # fmt: skip
 
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from runtime import limits
 from runtime.clock import Clock
 from runtime.loading.library import IDLE, LOAD, VERSION, WITHDRAWN, Library
 from runtime.ports import Store
 from runtime.wire import read_json
 
-MOST = 20_000  # conversations that are counted one by one for a page; of more, as many are shown and it is said
 FRESH = timedelta(seconds=2)  # a count this old is shown again, however many pages are open
 RESTS = 20  # times as long as a count took, until the next one: counting takes a twentieth of the time at most
 
@@ -22,7 +20,6 @@ class Counts:
     """Conversations under way by journey and state."""
 
     by_state: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    is_partial: bool = False
 
     def of(self, journey: str) -> int:
         """How many are in a journey."""
@@ -49,15 +46,9 @@ class Living:
 
     async def _count(self) -> Counts:
         counted: dict[str, Counter[str]] = {}
-        seen: set[str] = set()
-        after = ""
-        while len(seen) < MOST and (page := await self._store.following(limits.BATCH, after)):
-            after = page[-1][0]
-            for _, conversation in page:
-                if conversation.run is not None and conversation.id not in seen:
-                    seen.add(conversation.id)
-                    counted.setdefault(conversation.run.journey, Counter())[conversation.run.state] += 1
-        return Counts(counted, len(seen) >= MOST)
+        for at, count in (await self._store.whereabouts()).items():
+            counted.setdefault(at.journey, Counter())[at.state] += count
+        return Counts(counted)
 
 
 @dataclass(frozen=True, slots=True)

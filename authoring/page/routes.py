@@ -155,7 +155,6 @@ class AuthorsPages:
                 "load": self._library.current.load,
                 "refused": await self.saves.problem_anywhere(self._store),
                 "live": {journey: dict(states) for journey, states in counts.by_state.items()},
-                "is_partial": counts.is_partial,
                 "walk": self.saves.walks.last.summary() if self.saves.walks.last is not None else None,
             },
             headers={"Cache-Control": "no-store"},

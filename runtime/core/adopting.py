@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runtime.core import moments
-from runtime.core.conversation import BOT, Conversation, Run
+from runtime.core.conversation import BOT
 from runtime.core.draft import Draft
 from runtime.core.events import Withdrawn
 from runtime.core.handing import hand_over
@@ -17,6 +17,7 @@ from runtime.core.replay import rewind
 from runtime.core.sentences import sentence
 from runtime.core.values import Kind
 from runtime.core.walk import enter, finish
+from runtime.core.whereabouts import Whereabouts, whereabouts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +28,27 @@ class Fate:
     to: str | None = None
 
 
-def fate(run: Run, old: Journey | None, new: Journey | None) -> Fate:
+def fate(at: Whereabouts, old: Journey | None, new: Journey | None) -> Fate:
     """What the authors' word and the fingerprints say. A state that both have goes by the new one's word."""
-    state = old.states.get(run.state) if old is not None else None
-    if old is None or new is None or state is None or run.call is not None or not state.waits:
+    state = old.states.get(at.state) if old is not None else None
+    if old is None or new is None or state is None or at.called or not state.waits:
         return Fate("stays")
-    same = new.states.get(run.state)
+    same = new.states.get(at.state)
     word = same if same is not None else state
     if word.move_to is not None:
         return Fate("moves", word.move_to) if word.move_to in new.states else Fate("stays")
     if word.on_new_version == "handoff":
         return Fate("to_a_person")
-    fits = same is not None and same.fingerprint == state.fingerprint and _knows_all(run, old, new)
-    return Fate("goes_on", run.state) if fits and word.on_new_version == "stay" else Fate("stays")
+    fits = same is not None and same.fingerprint == state.fingerprint and _knows_all(at, old, new)
+    return Fate("goes_on", at.state) if fits and word.on_new_version == "stay" else Fate("stays")
 
 
-def _knows_all(run: Run, old: Journey, new: Journey) -> bool:
+def _knows_all(at: Whereabouts, old: Journey, new: Journey) -> bool:
     """Whether the new version still has the moments that are open, the questions that were answered and their data."""
     return (
-        all(moment.id in new.moments for moment in run.moments)
-        and all(name in new.states and isinstance(new.states[name].kind, Ask | Choose) for name in run.trail)
-        and all(_kind(old, name) == _kind(new, name) for name in run.slots if name in new.data)
+        all(moment in new.moments for moment in at.moments)
+        and all(name in new.states and isinstance(new.states[name].kind, Ask | Choose) for name in at.trail)
+        and all(_kind(old, name) == _kind(new, name) for name in (*at.known, *at.blank) if name in new.data)
     )
 
 
@@ -57,16 +58,15 @@ def _kind(journey: Journey, name: str) -> Kind | None:
     return datatype.kind if datatype is not None else None
 
 
-def fate_of(journeys: JourneyMap, conversation: Conversation, new: Journey | None) -> Fate:
-    """What would become of a conversation if `new` were the current version of its journey."""
-    run = conversation.run
-    if run is not None and new is not None and new.hash == run.version:
-        return Fate("goes_on", run.state)
-    if run is None or conversation.owner != BOT:
+def fate_of(journeys: JourneyMap, at: Whereabouts, new: Journey | None) -> Fate:
+    """What would become of those who are there if `new` were the current version of their journey."""
+    if new is not None and new.hash == at.version:
+        return Fate("goes_on", at.state)
+    if at.with_people:
         return Fate("stays")
-    if run.version not in journeys.versions:
+    if at.version not in journeys.versions:
         return Fate("to_a_person")
-    return fate(run, journeys.versions.get(run.version), new)
+    return fate(at, journeys.versions.get(at.version), new)
 
 
 def adopt(draft: Draft) -> bool:
@@ -77,7 +77,7 @@ def adopt(draft: Draft) -> bool:
     current = draft.journeys.journeys.get(run.journey)
     if current is None or current.hash == run.version:
         return False
-    found = fate(run, draft.journeys.versions.get(run.version), current)
+    found = fate(whereabouts_of(run, draft.owner), draft.journeys.versions.get(run.version), current)
     match found.what:
         case "goes_on":
             draft.note(f"goes on in version {current.hash}")

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from runtime import limits
 from runtime.core.adopting import Fate, fate_of
 from runtime.core.journey import JourneyMap
 from runtime.ports import Store
@@ -67,18 +66,9 @@ def told_of(fate: str, count: int) -> str:
 
 
 async def count_fates(store: Store, known: JourneyMap, new: JourneyMap) -> Fates:
-    """Look at every conversation under way; `known` has the versions that they follow, `new` is the map to come."""
+    """Reckon it from where conversations are; `known` has the versions that they follow, `new` is the map to come."""
     counts: dict[Spot, Counter[Fate]] = {}
-    seen: set[str] = set()
-    after = ""
-    while page := await store.following(limits.BATCH, after):
-        after = page[-1][0]
-        for _, conversation in page:
-            run = conversation.run
-            if run is None or conversation.id in seen:
-                continue
-            seen.add(conversation.id)
-            spot = Spot(run.journey, run.version, run.state)
-            fate = fate_of(known, conversation, new.journeys.get(run.journey))
-            counts.setdefault(spot, Counter())[fate] += 1
+    for at, count in (await store.whereabouts()).items():
+        fate = fate_of(known, at, new.journeys.get(at.journey))
+        counts.setdefault(Spot(at.journey, at.version, at.state), Counter())[fate] += count
     return Fates(counts)

@@ -3,6 +3,7 @@
 Every step runs from its checks to its last write without an `await`, so no other step comes between.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.core.whereabouts import Whereabouts, whereabouts
 from runtime.pace import Going, Pace, step
 from runtime.ports import Listener, StaleConversation
 from runtime.searching import Page
@@ -291,6 +293,10 @@ class MemoryStore:
         """How many conversations follow each version."""
         followed = [rules.followed(row) for row in self._conversations.values()]
         return {version: sum(version in theirs for theirs in followed) for version in versions}
+
+    async def whereabouts(self) -> Mapping[Whereabouts, int]:
+        """Where conversations are, and how many."""
+        return Counter(at for at in map(whereabouts, self._conversations.values()) if at is not None)
 
     async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
         """Conversations with a journey under way; their ids are the positions."""

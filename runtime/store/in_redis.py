@@ -25,6 +25,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.core.whereabouts import Whereabouts
 from runtime.pace import Going
 from runtime.ports import Listener, StaleConversation, StoreUnavailable
 from runtime.searching import Page
@@ -262,6 +263,10 @@ class RedisStore:
     async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
         """How many conversations follow each version."""
         return await self._reads.living(versions)
+
+    async def whereabouts(self) -> Mapping[Whereabouts, int]:
+        """Where conversations are, and how many."""
+        return await self._reads.whereabouts()
 
     async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
         """Conversations with a journey under way."""

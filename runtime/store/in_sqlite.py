@@ -24,6 +24,7 @@ from runtime.core.records import (
     TicketState,
     Waiting,
 )
+from runtime.core.whereabouts import Whereabouts
 from runtime.pace import Going
 from runtime.ports import Listener
 from runtime.searching import Page
@@ -33,6 +34,7 @@ from runtime.store import sqlite_reads as reads
 from runtime.store import sqlite_records as records
 from runtime.store import sqlite_steps as steps
 from runtime.store import sqlite_timers as timers
+from runtime.store import sqlite_whereabouts as whereabouts
 from runtime.store import sqlite_words as words
 from runtime.store.listeners import Listeners
 from runtime.store.recent import Recent
@@ -201,6 +203,10 @@ class SqliteStore:
     async def living(self, versions: Sequence[str]) -> Mapping[str, int]:
         """How many conversations follow each version."""
         return await self._writer.read(lambda tables: reads.living(tables, versions))
+
+    async def whereabouts(self) -> Mapping[Whereabouts, int]:
+        """Where conversations are, and how many."""
+        return await self._writer.read(whereabouts.counts)
 
     async def following(self, limit: int, after: str = "") -> Sequence[tuple[str, Conversation]]:
         """Conversations with a journey under way."""

@@ -7,6 +7,7 @@ from typing import Any
 from runtime import limits
 from runtime.core.conversation import BOT, Conversation
 from runtime.core.records import Arrival, Commit, Document, OutboxRow, Ticket, TicketEvent
+from runtime.core.whereabouts import whereabouts
 from runtime.searching import words_of
 from runtime.shards import shard_named, shard_of
 from runtime.store import rules
@@ -135,6 +136,7 @@ async def with_records(
 
 def add_conversation(part: Part, conversation: Conversation) -> None:
     """Write a conversation in this part."""
+    at = whereabouts(conversation)
     stored: dict[str, Any] = {
         "id": conversation.id,
         "at": f"{conversation.channel}:{conversation.address}",
@@ -145,6 +147,7 @@ def add_conversation(part: Part, conversation: Conversation) -> None:
         "owner": conversation.owner,
         "epoch": conversation.epoch,
         "seq": conversation.seq,
+        "where": at.written if at is not None else "",
         "follows": " ".join(dict.fromkeys(rules.followed(conversation))),
         "body": part.keep(write_conversation(conversation)),
     }

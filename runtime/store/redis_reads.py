@@ -1,12 +1,14 @@
 """What is asked of Redis. Lists over all conversations are merged from the small indexes of the shards."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from runtime import limits
 from runtime.core.conversation import Conversation, Line, MomentEvent
 from runtime.core.records import Document, Receipt, Ticket, TicketEvent, TicketState, Waiting
+from runtime.core.whereabouts import Whereabouts
 from runtime.searching import Page, Position, Stretch, joined
 from runtime.shards import SHARDS, shard_at, shard_of
 from runtime.store import rules
@@ -87,6 +89,14 @@ class RedisReads:
             return {}
         found = await self._link.ask_all(self._link.shards, "HMGET", "follow", *versions)
         return {version: sum(int(counts[n] or 0) for counts in found) for n, version in enumerate(versions)}
+
+    async def whereabouts(self) -> Mapping[Whereabouts, int]:
+        """Where conversations are, and how many: the counts of the shards, together."""
+        counts: Counter[bytes] = Counter()
+        for told in await self._link.ask_all(self._link.shards, "HGETALL", "where"):
+            for place, count in zip(told[::2], told[1::2], strict=True):
+                counts[place] += int(count)
+        return {Whereabouts.read(place): count for place, count in counts.items()}
 
     async def following(self, limit: int, after: str) -> Sequence[tuple[str, Conversation]]:
         """Conversations with a journey under way, shard by shard, and by id in each."""

@@ -7,7 +7,7 @@ import apsw
 
 from runtime.core.conversation import Conversation
 from runtime.ports import StoreUnavailable
-from runtime.store import sqlite_words
+from runtime.store import sqlite_whereabouts, sqlite_words
 from runtime.store.micros import micros
 from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_conversation
@@ -39,7 +39,7 @@ def untouched(tables: Tables, channel: str, before: datetime, limit: int) -> Seq
 
 def erase(tables: Tables, conversation_id: str) -> bool:
     """Remove a conversation and all that belongs to it. What it added to the outcome log has no words of theirs."""
-    row = tables.one("select number from conversation where id = ?", (conversation_id,))
+    row = tables.one("select number, whereabouts from conversation where id = ?", (conversation_id,))
     for ticket in tables.all("select id from ticket where conversation = ?", (conversation_id,)):
         sqlite_words.forget(tables, *ticket)
     for sql in _OF:
@@ -50,6 +50,7 @@ def erase(tables: Tables, conversation_id: str) -> bool:
     tables.run("delete from turn where conversation = ? and log is null and position < ?", (row[0], _last(tables)))
     tables.run("update turn set conversation = 0, seq = null, lines = null where conversation = ?", (row[0],))
     tables.run("delete from conversation where number = ?", (row[0],))
+    sqlite_whereabouts.leave(tables, row[1])
     tables.drop(conversation_id)
     return True
 

@@ -8,6 +8,7 @@ The last row of `turn` is never removed, so that positions only rise.
 `due` is when a conversation's first timer is due. Each turn puts it off, so the index is on `wake`, which may be
 earlier: it is moved on only when it is reached (sqlite_timers.py), and a turn leaves the index alone. `journey` has the
 versions that the conversation follows, with a space between: the one under way, then those of journeys that wait.
+`whereabouts` is the number of the place where it is, of which the table of that name counts the conversations.
 
 A closed ticket lies in `ticket_word` under each of its `words`, at its place among the closed ones.
 """
@@ -22,7 +23,7 @@ from runtime.store.sqlite_upgrade import upgrade
 
 log = structlog.get_logger()
 
-VERSION = 2
+VERSION = 3
 
 PRAGMAS = (
     "locking_mode = exclusive",  # the file is ours alone: no shared memory, and a second process is refused
@@ -51,10 +52,13 @@ create table conversation (
   wake integer,
   journey text,
   body blob not null,
+  whereabouts integer,
   unique (channel, address)
 ) strict;
 create index conversation_wake on conversation (wake) where wake is not null;
 create index conversation_journey on conversation (journey) where journey is not null;
+
+create table whereabouts (number integer primary key, text text not null unique, count integer not null) strict;
 
 create table turn (
   position integer primary key,

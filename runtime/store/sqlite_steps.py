@@ -6,14 +6,18 @@ from typing import NamedTuple
 from runtime import limits
 from runtime.core.conversation import Line
 from runtime.core.records import Arrival, Commit, Document, Receipt, Ticket, TicketEvent, Waiting
+from runtime.core.whereabouts import whereabouts
 from runtime.ports import OutOfTurn, StaleConversation
-from runtime.store import rules, sqlite_outbox, sqlite_records
+from runtime.store import rules, sqlite_outbox, sqlite_records, sqlite_whereabouts
 from runtime.store.micros import micros, micros_or_none
 from runtime.store.sqlite_tables import Row, Stored, Tables
 from runtime.wire import read_conversation, write_conversation, write_lines, write_log
 
-_INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SET = "update conversation set version = ?, owner = ?, epoch = ?, seq = ?, customer = ?, due = ?, body = ?"
+_INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SET = (
+    "update conversation "
+    "set version = ?, owner = ?, epoch = ?, seq = ?, customer = ?, due = ?, body = ?, whereabouts = ?"
+)
 UPDATE = f"{_SET} where number = ?"
 _UPDATE_INDEXED = f"{_SET}, wake = ?, journey = ? where number = ?"
 
@@ -25,15 +29,18 @@ class Written(NamedTuple):
     body: bytes
     lines: bytes | None
     log: bytes | None
+    whereabouts: str | None
 
 
 def written(commit: Commit) -> Written:
     """Write the records of a commit. Raises TypeError for what has no form in JSON."""
+    at = whereabouts(commit.conversation)
     return Written(
         commit,
         write_conversation(commit.conversation),
         write_lines(commit.lines) if commit.lines else None,
         write_log(commit.moments) if commit.moments else None,
+        at.written if at is not None else None,
     )
 
 
@@ -188,9 +195,10 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
     due = micros_or_none(after.due)
     journey = " ".join(rules.followed(after)) or None
     head = (after.version, after.owner, after.epoch, after.seq)
+    where = sqlite_whereabouts.move(tables, stored.whereabouts if stored is not None else None, write.whereabouts)
     if stored is None:
         wake = due
-        row = (after.id, after.channel, after.address, after.customer, *head, due, wake, journey, write.body)
+        row = (after.id, after.channel, after.address, after.customer, *head, due, wake, journey, write.body, where)
         tables.run(_INSERT, row)
         number = tables.inserted()
     else:
@@ -198,13 +206,13 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
         if due is None or wake is None or due < wake:
             wake = due
         if (wake, journey) == (stored.wake, stored.journey):
-            tables.run(UPDATE, (*head, after.customer, due, write.body, number))
+            tables.run(UPDATE, (*head, after.customer, due, write.body, where, number))
         else:
-            tables.run(_UPDATE_INDEXED, (*head, after.customer, due, write.body, wake, journey, number))
+            tables.run(_UPDATE_INDEXED, (*head, after.customer, due, write.body, where, wake, journey, number))
     if write.lines is not None or write.log is not None:
         seq = after.seq if write.lines is not None else None
         tables.run("insert into turn values (null, ?, ?, ?, ?)", (number, seq, write.log, write.lines))
-    tables.remember(after.id, Stored(number, *head, wake, journey))
+    tables.remember(after.id, Stored(number, *head, wake, journey, where))
 
 
 def probe(tables: Tables) -> None:

@@ -21,6 +21,7 @@ class Stored(NamedTuple):
     seq: int
     wake: int | None
     journey: str | None
+    whereabouts: int | None
 
 
 class Tables:
@@ -59,7 +60,7 @@ class Tables:
         found = self._heads.get(conversation_id)
         if found is None:
             row = self.one(
-                "select number, version, owner, epoch, seq, wake, journey from conversation where id = ?",
+                "select number, version, owner, epoch, seq, wake, journey, whereabouts from conversation where id = ?",
                 (conversation_id,),
             )
             if row is None:

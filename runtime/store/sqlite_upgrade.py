@@ -1,12 +1,14 @@
 """Bringing a SQLite file that an earlier Handrail wrote up to the present tables: all of it, or nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import apsw
 
+from runtime.core.whereabouts import whereabouts
 from runtime.searching import words_of
-from runtime.wire import read_ticket
+from runtime.wire import read_conversation, read_ticket
 
 _READ_AT_ONCE = 1_000
 
@@ -45,5 +47,26 @@ def _put(connection: apsw.Connection, rowid: int, words: Iterable[str]) -> None:
     connection.executemany(sql, [(word, rowid) for word in words])
 
 
-_STEPS: Mapping[int, Callable[[apsw.Connection], None]] = {1: _words}
+def _whereabouts(connection: apsw.Connection) -> None:
+    """It is counted where conversations under way are."""
+    connection.execute("alter table conversation add column whereabouts integer")
+    connection.execute(
+        "create table whereabouts "
+        "(number integer primary key, text text not null unique, count integer not null) strict"
+    )
+    numbers: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    live = "select number, body from conversation where number > ? and journey is not null order by number limit ?"
+    for number, body in _rows(connection, live):
+        at = whereabouts(read_conversation(body))
+        assert at is not None, "a journey is under way"
+        where = numbers.setdefault(at.written, len(numbers) + 1)
+        counts[at.written] += 1
+        connection.execute("update conversation set whereabouts = ? where number = ?", (where, number))
+    connection.executemany(
+        "insert into whereabouts values (?, ?, ?)", [(numbers[one], one, counts[one]) for one in counts]
+    )
+
+
+_STEPS: Mapping[int, Callable[[apsw.Connection], None]] = {1: _words, 2: _whereabouts}
 """What turns the tables of a version into those of the next."""

@@ -8,9 +8,24 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace as changed
 
+from runtime.core.conversation import BOT, QUEUE, OpenCall
 from runtime.core.records import Commit, Document, Ticket, TicketState
+from runtime.core.whereabouts import whereabouts_of
 from runtime.ports import StaleConversation, Store
-from tests.contract.rows import NOW, first, fresh, moment, op_id, run, silence, ticket, ticket_event, turn
+from tests.contract.rows import (
+    NOW,
+    arrival,
+    first,
+    fresh,
+    line,
+    moment,
+    op_id,
+    run,
+    silence,
+    ticket,
+    ticket_event,
+    turn,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -258,6 +273,36 @@ class RecordsContract:
         await store.commit_turn(first(fresh("c2", run=changed(run("v2"), caller=run("v2"), returns="digression"))))
         assert await store.living(["v1", "v2", "v3", "v4"]) == {"v1": 1, "v2": 2, "v3": 1, "v4": 0}
         assert await store.living([]) == {}
+
+    async def test_it_is_counted_where_conversations_are(self, store: Store) -> None:
+        for name in ("c1", "c2", "c3"):
+            await store.commit_turn(first(fresh(name, run=run())))
+        await store.commit_turn(first(fresh("idle")))
+        here = whereabouts_of(run(), BOT)
+        assert await store.whereabouts() == {here: 3}
+        await store.commit_turn(turn(fresh("c1", run=run()), "customer"))
+        assert await store.whereabouts() == {here: 3}
+        there = changed(run("v2"), call=OpenCall("k-1", "cards.find", NOW), trail=("b", "a", "b"))
+        await store.commit_turn(turn(fresh("c1", version=2, seq=1), "customer", run=there))
+        await store.own(turn(fresh("c2", run=run()), owner=QUEUE, epoch=2))
+        counts = await store.whereabouts()
+        assert counts == {here: 1, whereabouts_of(there, BOT): 1, whereabouts_of(run(), QUEUE): 1}
+        assert whereabouts_of(there, BOT).trail == ("a", "b") and whereabouts_of(there, BOT).called
+        with pytest.raises(StaleConversation):
+            await store.commit_turn(first(fresh("c3", run=run("v9"))))
+        assert await store.whereabouts() == counts
+        await store.commit_turn(turn(fresh("c1", version=3, seq=2), run=None))
+        await store.erase(fresh("c2"))
+        await store.erase(fresh("idle"))
+        assert await store.whereabouts() == {here: 1}
+        await store.commit_turn(turn(fresh("c3", run=run()), run=None))
+        assert await store.whereabouts() == {}
+
+    async def test_a_line_that_waits_for_its_turn_moves_nobody(self, store: Store) -> None:
+        made = fresh("c1", run=run())
+        await store.commit_turn(first(made))
+        await store.accept(arrival(made), line(made, 0, "customer"), b"event")
+        assert await store.whereabouts() == {whereabouts_of(run(), BOT): 1}
 
     async def test_conversations_under_way_are_read_page_by_page(self, store: Store) -> None:
         for n in range(5):

@@ -7,21 +7,27 @@ import apsw
 import pytest
 
 from runtime.clock import SystemClock
+from runtime.core.conversation import BOT
 from runtime.core.records import Ticket
+from runtime.core.whereabouts import whereabouts_of
 from runtime.ports import StoreUnavailable
+from runtime.shards import shard_of
 from runtime.store import rules, sqlite_upgrade
 from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
 from runtime.store.micros import MICROSECOND, micros
 from runtime.store.redis_address import read_address
-from runtime.wire import write_ticket
-from tests.contract.rows import NOW, first, fresh, op_id
+from runtime.wire import write_conversation, write_ticket
+from tests.contract.rows import NOW, first, fresh, op_id, run, turn
 from tests.contract.searching_contract import closed, found
 from tests.contract.servers import PATIENCE, the_server
 from tests.redis_server import emptied
 
 TICKETS = [replace(closed(f"t-{n}", n), name=f"Ann Lee {n}") for n in range(5)]
 OPEN = replace(closed("t-9"), name="Ann Open", state="queued", closed_at=None)
+
+LIVE = [fresh(f"c{n}", run=run(f"v{n % 2}") if n else None) for n in range(6)]
+PLACES = {whereabouts_of(run("v0"), BOT): 2, whereabouts_of(run("v1"), BOT): 3}
 
 
 def older_file(path: Path) -> None:
@@ -30,6 +36,10 @@ def older_file(path: Path) -> None:
     connection.execute((Path(__file__).parent / "sqlite_1.sql").read_text())
     for one in (*TICKETS, OPEN):
         connection.execute("insert into ticket values (?, ?, ?, ?, ?, ?, ?, ?)", _row(one))
+    for one in LIVE:
+        row = (one.id, one.channel, one.address, one.customer, 1, BOT, 1, 0, None, None)
+        sql = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        connection.execute(sql, (*row, " ".join(rules.followed(one)) or None, write_conversation(one)))
     connection.close()
 
 
@@ -47,12 +57,16 @@ async def test_an_older_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
         await store.open()
         assert await found(store, "ann") == [f"t-{n}" for n in reversed(range(5))]
         assert await found(store, "ann 3") == ["t-3"]
+        assert await store.whereabouts() == PLACES
         await store.close()
     store = SqliteStore(path, SystemClock())
     await store.open()
     await store.change(op_id(), tickets=[replace(TICKETS[3], version=2, name="Bo Ray")])
     assert await found(store, "ann") == ["t-4", "t-2", "t-1", "t-0"]
     assert await found(store, "bo") == ["t-3"]
+    await store.commit_turn(turn(LIVE[1], run=None))
+    await store.erase(LIVE[2])
+    assert sorted((await store.whereabouts()).values()) == [1, 2]
     await store.close()
 
 
@@ -108,6 +122,26 @@ async def test_what_an_older_program_wrote_to_redis_is_found_after_the_next_open
         store = RedisStore(address, SystemClock(), patience=PATIENCE)
         await store.open()
         assert await found(store, "ann") == [f"t-{n}" for n in reversed(range(5))]
+        await store.close()
+
+
+async def test_where_conversations_are_that_an_older_program_left_in_redis_is_counted_at_the_next_opening() -> None:
+    await emptied([the_server()])
+    address = read_address(the_server().url)
+    store = RedisStore(address, SystemClock(), patience=PATIENCE)
+    await store.open()
+    for one in LIVE:
+        await store.commit_turn(first(one))
+    for one in LIVE[:4]:  # an older program notes no place
+        prefix = store.link.shards[shard_of(one.id)]
+        await store.link.write(prefix, "HDEL", f"{prefix}c:{one.id}", "where")
+        await store.link.write(prefix, "DEL", f"{prefix}where")
+    assert await store.whereabouts() != PLACES
+    await store.close()
+    for _ in range(2):
+        store = RedisStore(address, SystemClock(), patience=PATIENCE)
+        await store.open()
+        assert await store.whereabouts() == PLACES
         await store.close()
 
 

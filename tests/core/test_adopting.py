@@ -15,6 +15,7 @@ from runtime.core.events import CallFinished, Said, Withdrawn
 from runtime.core.journey import Journey
 from runtime.core.reading import Candidate, Found, Reading
 from runtime.core.turn import decide
+from runtime.core.whereabouts import Whereabouts, whereabouts
 from tests.core.builders import NOW, conversation, lost_card, meridian
 
 MAP = meridian()
@@ -22,6 +23,13 @@ LATER = NOW + timedelta(minutes=1)
 STARTS = Reading(candidates=(Candidate("journey", "lost_card", 100, "when"),))
 BEGUN = decide(MAP, conversation(), Said("I lost my card", STARTS), NOW).conversation
 CALLING = decide(MAP, BEGUN, Said("4821", Reading(found=Found("4821"))), NOW).conversation
+
+
+def at(conversation: Conversation) -> Whereabouts:
+    """Where a conversation under way is."""
+    found = whereabouts(conversation)
+    assert found is not None
+    return found
 
 
 def newer(**changes: Mapping[str, Any] | None) -> Journey:
@@ -53,18 +61,17 @@ def newer(**changes: Mapping[str, Any] | None) -> Journey:
 def test_a_conversation_that_waits_goes_by_the_fingerprint_and_the_authors_word(
     new: Journey | None, fate: Fate
 ) -> None:
-    assert fate_of(MAP, BEGUN, new) == fate
+    assert fate_of(MAP, at(BEGUN), new) == fate
 
 
 def test_a_conversation_in_a_call_or_with_people_stays_unless_nothing_is_new() -> None:
-    assert fate_of(MAP, CALLING, newer()) == Fate("stays")
-    assert fate_of(MAP, changed(BEGUN, owner=QUEUE), newer()) == Fate("stays")
-    assert fate_of(MAP, changed(BEGUN, owner=QUEUE), lost_card()) == Fate("goes_on", "which")
-    assert fate_of(MAP, conversation(), newer()) == Fate("stays")
+    assert fate_of(MAP, at(CALLING), newer()) == Fate("stays")
+    assert fate_of(MAP, at(changed(BEGUN, owner=QUEUE)), newer()) == Fate("stays")
+    assert fate_of(MAP, at(changed(BEGUN, owner=QUEUE)), lost_card()) == Fate("goes_on", "which")
 
 
 def test_a_version_that_is_lost_leads_to_a_person() -> None:
-    assert fate_of(replace(MAP, versions={}), BEGUN, newer()) == Fate("to_a_person")
+    assert fate_of(replace(MAP, versions={}), at(BEGUN), newer()) == Fate("to_a_person")
 
 
 @pytest.mark.parametrize("before", [BEGUN, CALLING], ids=["waiting", "in a call"])

@@ -7,13 +7,14 @@ import pytest
 from msgspec.structs import replace as changed
 
 from runtime.core.adopting import Fate, fate, fate_of
-from runtime.core.conversation import Run
+from runtime.core.conversation import BOT, Run
 from runtime.core.events import StaffJoined
 from runtime.core.journey import Ask, Journey, Say, State
 from runtime.core.machine import build
 from runtime.core.values import DataType
+from runtime.core.whereabouts import Whereabouts, whereabouts, whereabouts_of
 from tests.core.builders import NOW, text
-from tests.core.parcels import Talk, parcel, parcels, refund, rest
+from tests.core.parcels import Talk, parcel, parcels, rest
 
 CHANGED = "This has changed since we last spoke, so I need to ask once more."
 
@@ -133,12 +134,12 @@ def test_a_journey_that_waits_keeps_its_version_until_it_is_under_way_again() ->
 
 def test_a_version_that_is_gone_is_a_persons() -> None:
     run = Run("parcel", "lost", "number", NOW)
-    assert fate(run, None, parcel()) == Fate("stays")
+    assert fate(whereabouts_of(run, BOT), None, parcel()) == Fate("stays")
 
 
-def under(state: str, **fields: object) -> Run:
-    """A run that waits in a state."""
-    return changed(at_number().run, state=state, **fields)  # type: ignore[arg-type]
+def under(state: str) -> Whereabouts:
+    """Where a run is that waits in a state."""
+    return whereabouts_of(changed(at_number().run, state=state), BOT)
 
 
 @pytest.mark.parametrize(
@@ -172,5 +173,5 @@ def test_a_state_that_is_gone_goes_by_the_old_ones_word() -> None:
 def test_only_what_waits_has_another_fate_than_to_stay() -> None:
     assert fate(under("find"), parcel(), version(parcel())) == Fate("stays")
     assert fate(under("on_way"), parcel(), version(parcel())) == Fate("goes_on", "on_way")
-    assert fate_of(parcels(), at_number().conversation, version(parcel())) == Fate("goes_on", "number")
-    assert fate_of(parcels(), Talk().conversation, version(refund())) == Fate("stays")
+    assert fate_of(parcels(), under("number"), version(parcel())) == Fate("goes_on", "number")
+    assert whereabouts(Talk().conversation) is None

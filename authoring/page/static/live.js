@@ -8,7 +8,7 @@ import { el, one } from "./dom.js";
  *   message: string, hint: string, text: string }} Finding
  * @typedef {{ journey: string, state: string, count: number, told: string }} Row
  * @typedef {{ at: string, more: number, findings: Finding[], would: { rows: Row[], unread: string[] } | null }} Refused
- * @typedef {{ revision: number, load: number, refused: Refused | null, is_partial: boolean,
+ * @typedef {{ revision: number, load: number, refused: Refused | null,
  *   walk: { blowups: number, warnings: number, exhaustive: boolean } | null,
  *   live: Record<string, Record<string, number>> }} Now
  */
@@ -78,7 +78,7 @@ function showCounts(now) {
   for (const place of document.querySelectorAll("[data-live]")) {
     const states = now.live[place.getAttribute("data-live") ?? ""] ?? {};
     const count = Object.values(states).reduce((sum, each) => sum + each, 0);
-    place.textContent = `${count}${now.is_partial ? " or more" : ""} live`;
+    place.textContent = `${count} live`;
   }
   const sheet = document.querySelector("#sheet");
   if (!sheet) return;

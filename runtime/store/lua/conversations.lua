@@ -1,5 +1,6 @@
 -- A conversation is `c:ID`; `at:CHANNEL:ADDRESS` finds it, `l:ID` has its lines from seq 1 on (`cut` of them forgotten),
--- `due` when its first timer is, `run` whether a journey is under way, `follow` how many follow each version. `queue:ID`
+-- `due` when its first timer is, `run` whether a journey is under way, `follow` how many follow each version, `where` how
+-- many are at each of the places that `where` of a conversation names. `queue:ID`
 -- are its events that wait (`waits:N`), `waiting` the first of each. `log` is what goes to the outcome log. `of:CUSTOMER`
 -- are a customer's conversations, `touched:CHANNEL` those of a channel by when they were touched.
 local SEPARATOR = '\0'
@@ -43,11 +44,11 @@ local function check_order(part)
 end
 
 local function stored_of(id)
-  local found = call('HMGET', key('c', id), 'version', 'owner', 'epoch', 'seq', 'follows', 'customer')
+  local found = call('HMGET', key('c', id), 'version', 'owner', 'epoch', 'seq', 'follows', 'customer', 'where')
   if not found[1] then return nil end
   return {
     version = tonumber(found[1]), owner = found[2], epoch = tonumber(found[3]), seq = tonumber(found[4]),
-    follows = found[5], customer = found[6],
+    follows = found[5], customer = found[6], where = found[7] or '',
   }
 end
 
@@ -66,11 +67,15 @@ local function count_followed(text, by)
   end
 end
 
+local function count_where(place, by)
+  if place ~= '' and call('HINCRBY', P .. 'where', place, by) <= 0 then call('HDEL', P .. 'where', place) end
+end
+
 local function write_conversation(part, stored, blobs)
   local new = part.conversation
   local before = stored and stored.follows or ''
   call('HSET', key('c', new.id), 'version', new.version, 'owner', new.owner, 'epoch', new.epoch, 'seq', new.seq,
-    'follows', new.follows, 'customer', new.customer, 'body', blobs[new.body])
+    'follows', new.follows, 'where', new.where, 'customer', new.customer, 'body', blobs[new.body])
   -- Written by an older program, it has no customer yet: an error here would leave half of a turn.
   if stored and stored.customer and stored.customer ~= new.customer then
     call('SREM', key('of', stored.customer), new.id)
@@ -82,6 +87,11 @@ local function write_conversation(part, stored, blobs)
     count_followed(before, -1)
     count_followed(new.follows, 1)
     if new.follows == '' then call('ZREM', P .. 'run', new.id) else call('ZADD', P .. 'run', 0, new.id) end
+  end
+  local place = before ~= '' and stored.where or ''
+  if place ~= new.where then
+    count_where(place, -1)
+    count_where(new.where, 1)
   end
   if new.due then call('ZADD', P .. 'due', new.due, new.id) else call('ZREM', P .. 'due', new.id) end
   for _, line in ipairs(part.lines) do call('RPUSH', key('l', new.id), blobs[line]) end

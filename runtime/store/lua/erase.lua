@@ -24,7 +24,9 @@ for _, name in ipairs(call('LRANGE', key('tickets', id), 0, -1)) do
 end
 for _, name in ipairs(call('LRANGE', key('arrivals', id), 0, -1)) do call('DEL', key('a', name)) end
 for _, name in ipairs(call('LRANGE', key('queue', id), 0, -1)) do call('DEL', key('waits', name)) end
-count_followed(call('HGET', key('c', id), 'follows') or '', -1)
+local was = call('HMGET', key('c', id), 'follows', 'where')
+count_followed(was[1] or '', -1)
+if (was[1] or '') ~= '' then count_where(was[2] or '', -1) end
 call('HDEL', P .. 'open', id)
 for _, list in ipairs({'run', 'due', 'waiting'}) do call('ZREM', P .. list, id) end
 call('SREM', key('of', customer), id)
