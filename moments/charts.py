@@ -74,8 +74,8 @@ def _bars(section: Section) -> Iterator[str]:
 def _trend(section: Section) -> Iterator[str]:
     """The share of each day as a line in its interval, with marks for versions."""
     rows = [row for row in section.rows if row["rate"] is not None]
-    if not rows:
-        return
+    if len(rows) < 2:
+        return  # one day is no line
     yield str(HEIGHT + FOOT)
     first, last = rows[0]["day"], rows[-1]["day"]
     days = max((last - first).days, 1)

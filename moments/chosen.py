@@ -76,7 +76,8 @@ class Chosen:
     def sentence(self) -> str:
         """In words."""
         only = "".join(f", {name.removeprefix(GROUP)} {text}" for name, text in self.only)
-        return f"{self.since:%-d %b %Y} to {self.until:%-d %b %Y} (days in UTC){only}"
+        days = f"{self.since:%-d %b %Y} to {self.until:%-d %b %Y} (days in UTC)"
+        return (f"{self.since:%-d %b %Y} (a day in UTC)" if self.since == self.until else days) + only
 
 
 def expression(name: str, dot: str = "") -> str:

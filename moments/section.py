@@ -31,7 +31,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`about` says how it is reckoned. A row's `only` are the filters that lead to the conversations behind it."""
+    """`about` says how it is reckoned. A row's `only` are the filters that lead to the conversations behind it.
+
+    `in_sight` is how many rows a page shows before it is asked for the rest; None: all.
+    """
 
     id: str
     title: str
@@ -41,6 +44,7 @@ class Section:
     about: str = ""
     chart: Chart | None = None
     marks: Sequence[tuple[date, str]] = field(default=())
+    in_sight: int | None = None
 
 
 def shown(value: Any, kind: Kind) -> str:

@@ -10,7 +10,8 @@ from moments.measures.promises import Promises
 from moments.section import Column, Section, percent
 from runtime.reasons import REASONS
 
-BREACHES = 6  # shown, the latest first
+BREACHES = 500  # listed, the latest first
+IN_SIGHT = 6  # of them on a page, before it is asked for the rest
 
 
 def kept(database: OutcomeDatabase, chosen: Chosen, promises: Promises) -> Section:
@@ -95,9 +96,12 @@ def trend(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     if rows:
         busy = [row for row in rows if row["n"] * 5 >= max(one["n"] for one in rows)]
         best, worst = max(busy, key=_rate), min(busy, key=_rate)
+        total = sum(row["n"] for row in rows)
         finding = (
-            f"From {percent(worst['rate'] or 0)} on {worst['day']:%-d %b} to {percent(best['rate'] or 0)} on "
-            f"{best['day']:%-d %b}, over {len(rows)} days with {sum(row['n'] for row in rows):,} promises."
+            f"{percent(best['rate'] or 0)} on {best['day']:%-d %b}, the only day, with {total:,} promises."
+            if len(rows) == 1
+            else f"From {percent(worst['rate'] or 0)} on {worst['day']:%-d %b} to {percent(best['rate'] or 0)} on "
+            f"{best['day']:%-d %b}, over {len(rows)} days with {total:,} promises."
         )
     return Section(
         "trend", "Day by day", finding,
@@ -129,7 +133,8 @@ def breaches(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
     wanted = f"select * from {chosen.outcomes} where must_keep and not promise_kept"
     failed = database.rows(f"select count(*) as n from ({wanted})", chosen.values())[0]["n"]
     rows = database.rows(
-        f"select ts, promise, outcome, reason, late_ms, conversation from ({wanted}) "
+        "select ts, promise, outcome, reason, late_ms, journey || '@' || version as version, conversation "
+        f"from ({wanted}) "
         f"order by ts desc, conversation limit {BREACHES}",
         chosen.values(),
     )
@@ -144,7 +149,9 @@ def breaches(database: OutcomeDatabase, chosen: Chosen, _: Promises) -> Section:
         "breaches", "Must be kept every time", finding,
         (Column("ts", "When", "time"), Column("promise", "Promise"), Column("outcome", "Became"),
          Column("reason", "Why", words=REASONS),
-         Column("late_ms", "Late by", "ms"), Column("conversation", "Conversation", "link")),
+         Column("late_ms", "Late by", "ms"), Column("version", "Version"),
+         Column("conversation", "Conversation", "link")),
         [{**row, "only": {"conversation": row["conversation"]}} for row in rows],
         about="One failure is too many here, whatever the rate; each is shown, not a share.",
+        in_sight=IN_SIGHT,
     )  # fmt: skip

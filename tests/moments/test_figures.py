@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moments.charts import chart
 from moments.chosen import Chosen, choose
 from moments.database import OutcomeDatabase
 from moments.intervals import wilson
 from moments.measures.promises import Promises
+from moments.rendering import templates
 from moments.report import MEASURES, Report, measured
 from moments.section import Section
 from moments.simulation.plan import Break, Plan
@@ -215,3 +218,24 @@ def test_days_without_anything_are_said_to_have_nothing(database: OutcomeDatabas
     chosen = choose({"since": "2020-01-01", "until": "2020-02-01"}, date(2026, 10, 31))
     report = Report("Empty", chosen, list(measured(database, chosen, Promises())))
     assert all(section["finding"] for section in report.as_json()["sections"].values())
+
+
+def test_every_failure_of_what_must_be_kept_is_listed_with_its_version(
+    database: OutcomeDatabase, simulated: Simulated, store: sqlite3.Connection
+) -> None:
+    told = section(database, simulated, "breaches")
+    failed = rows(store, f"select count(*) from {OUTCOMES} and promise like '%block_card' and promise_kept is 0")
+    assert len(told.rows) == failed[0][0] > 1
+    assert told.finding.startswith(f"{len(told.rows)} of ")
+    assert {row["version"] for row in told.rows} <= {"lost_card@1", "lost_card@2"}
+    page = templates().get_template("_sections.html").make_module({}).sections([replace(told, in_sight=1)], None)  # type: ignore[attr-defined]
+    assert f"<summary>{len(told.rows) - 1} more</summary>" in page
+    assert all(str(row["conversation"]) in page for row in told.rows)
+
+
+def test_one_day_is_told_as_one_day(database: OutcomeDatabase, simulated: Simulated) -> None:
+    one = Chosen(FIRST, FIRST, (), "moment", 7)
+    told = section(database, simulated, "trend", one)
+    assert ", the only day, with " in told.finding
+    assert chart(told) == ""
+    assert one.sentence == f"{FIRST:%-d %b %Y} (a day in UTC)"
