@@ -19,7 +19,7 @@ class Owed(Protocol):
         ...
 
     async def ask_from(self, row_id: str, at: datetime | None) -> None:
-        """Let a row that was sent be asked for from then on, with None never again. One with a last word stays."""
+        """Let a row that was sent be asked for from then on, with None never again, as one with a last word is."""
         ...
 
     async def named(self, provider_id: str) -> OutboxRow | None:

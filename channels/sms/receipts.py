@@ -85,6 +85,7 @@ class Receipts:
         if status is not None:
             await self._reports.take(status)
             if is_last_word(status.delivery):
+                await self._store.ask_from(row.id, None)  # also where another last word stands already
                 return "learnt"
         age = now - row.created_at
         if status is None or age >= limits.SMS_ASKED_MOST:

@@ -192,8 +192,10 @@ def is_last_word(delivery: str | None) -> bool:
 
 
 def asked_from(row: OutboxRow, at: datetime | None) -> OutboxRow:
-    """The row with the time from which its carrier is asked about it; as it is where there is nothing to be asked."""
-    return row if row.status != "sent" or is_last_word(row.delivery) else replace(row, not_before=at)
+    """The row with the time from which its carrier is asked about it: never where the last word is known."""
+    if row.status != "sent":
+        return row
+    return replace(row, not_before=None if is_last_word(row.delivery) else at)
 
 
 def reported(row: OutboxRow, provider_id: str, delivery: str, detail: str) -> OutboxRow | None:

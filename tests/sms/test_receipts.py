@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -83,6 +84,18 @@ async def test_a_failure_that_is_learnt_so_brings_a_person_once() -> None:
         assert (await one.bank.conversation()).owner == "queue"
         await one.bank.provider.report(message, "undelivered", 30003)
         assert len(await one.bank.store.tickets(("queued",))) == 1
+
+
+async def test_two_last_words_of_a_carrier_end_the_questions_too() -> None:
+    """As where an older program, which knows of no questions, took the first of them."""
+    async with asking() as one:
+        message = await one.text()
+        row = one.bank.row(message)
+        one.bank.store._outbox[row.id] = replace(row, delivery="delivered")
+        message.status = "undelivered"
+        assert await one.after(HOUR + timedelta(minutes=1)) == ["learnt"]
+        assert await one.after(timedelta(days=1)) == []
+        assert one.bank.row(message).delivery == "delivered"
 
 
 async def test_a_text_whose_report_came_is_not_asked_for() -> None:
