@@ -71,7 +71,7 @@ def settle(
         did=effort.did(opened, outcome, fields["category"]),
         promise_kept=_promise_kept(outcome, is_late),
         kept_by=(by or _evidence(opened)) if outcome == "kept" else None,
-        reason=reason or (opened.reason if outcome != "kept" or opened.handed_off else None),
+        reason=reason or _why(draft, opened, outcome),
         handed_off=opened.handed_off,
         late_ms=max(late, 0) if late is not None else None,
         duration_ms=effort.milliseconds(draft.now - opened.began_at),
@@ -81,6 +81,13 @@ def settle(
         draft.log("moment.alert", fields | {"alert": True})
     draft.still("at_risk", "late", ref=opened.instance)
     draft.change_run(moments=tuple(moment for moment in draft.run.moments if moment is not opened))
+
+
+def _why(draft: Draft, opened: OpenMoment, outcome: Outcome) -> str | None:
+    """Why a moment was not kept, or why people had it: what went wrong in this turn counts where nothing did before."""
+    if outcome == "kept":
+        return opened.reason if opened.handed_off else None
+    return opened.reason or (draft.cause.reason if draft.cause is not None else None)
 
 
 def settle_all(draft: Draft, outcome: Outcome, *, by: str | None = None, reason: str | None = None) -> None:

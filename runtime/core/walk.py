@@ -280,7 +280,7 @@ def take(draft: Draft, trigger: str, *, detail: str = "", by: str | None = None)
     cursor = Cursor(run.state, draft.scope())
     route = fire(draft.journey.machine, cursor, trigger)
     if trigger not in AUTOMATIC:
-        moments.count(draft, input_class=trigger)
+        moments.count(draft, input_class=_outcome(trigger))
     draft.note(trigger, cursor.state if route is not None else None)
     draft.cause = _cause(draft, trigger, detail)
     if route is None or cursor.state == PERSON:
@@ -294,12 +294,18 @@ def take(draft: Draft, trigger: str, *, detail: str = "", by: str | None = None)
     return route.to
 
 
+def _outcome(trigger: str) -> str:
+    """The outcome that a trigger stands for: each rung of a ladder is silence."""
+    return "silence" if trigger.startswith("rung:") else trigger
+
+
 def _cause(draft: Draft, trigger: str, detail: str) -> Cause | None:
     """Why a person may be needed after this outcome; None for one that is as planned."""
     assert draft.run is not None
-    if trigger not in WHY_PERSON:
+    known = WHY_PERSON.get(_outcome(trigger))
+    if known is None:
         return None
-    reason, why = WHY_PERSON[trigger]
+    reason, why = known
     kind = draft.state.kind
     what = kind.action if isinstance(kind, Do) else kind.system if isinstance(kind, Transfer) else draft.run.state
     said = why.format(what=what, state=draft.run.state, detail=f": {detail}" if detail else "")

@@ -1,5 +1,6 @@
 """The turn: what a conversation does with each event."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from msgspec.structs import replace as changed
@@ -22,10 +23,11 @@ from runtime.core.events import (
     StaffSaid,
     TimedOut,
 )
-from runtime.core.journey import JourneyMap
+from runtime.core.journey import JourneyMap, Route
+from runtime.core.machine import build
 from runtime.core.reading import Candidate, Found, Reading
 from runtime.core.turn import decide
-from tests.core.builders import NOW, conversation, meridian
+from tests.core.builders import NOW, conversation, lost_card, meridian
 
 MAP = meridian()
 
@@ -175,6 +177,23 @@ def test_finishing_settles_the_open_moment_with_the_persons_word() -> None:
 def test_a_claim_is_won_once() -> None:
     thread = Thread().handed_over().take(StaffJoined("sam", "Sam"))
     assert thread.decision.refused == "taken"
+
+
+def test_a_moment_that_ends_by_silence_or_a_failure_says_so() -> None:
+    thread = Thread().starts()
+    thread.take(_first(thread, "silence"))
+    thread.take(_first(thread, "silence"))
+    outcomes = [one.fields for one in thread.decision.log if one.event == "moment.outcome"]
+    assert [(one["outcome"], one["reason"]) for one in outcomes] == [("abandoned", "silence")] * 2
+    assert outcomes[0]["input_class"] == "silence"
+    journey = lost_card()
+    block = journey.states["block"]
+    routed = replace(block, routes={**block.routes, "timeout": Route("offer", settles="broken")})
+    states = {**journey.states, "block": routed}
+    map_ = meridian(replace(journey, states=states, machine=build(states, journey.start)))
+    failed = Thread(map_).starts().answers().call_ends("timeout")
+    (outcome,) = (one.fields for one in failed.decision.log if one.event == "moment.outcome")
+    assert (outcome["outcome"], outcome["reason"], outcome["handed_off"]) == ("broken", "action_timeout", False)
 
 
 def test_silence_climbs_its_ladder() -> None:
