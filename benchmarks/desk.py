@@ -1,18 +1,19 @@
 """The desk under load: 500 open tickets and 50 consoles, beside an empty desk on the same machine in the same run.
 
-    python -m benchmarks.desk [--tickets N] [--consoles N] [--write]
+    python -m benchmarks.desk [--tickets N] [--consoles N] [--closed N] [--write]
 
 The service runs in this process over SQLite and answers real HTTP and real web sockets on loopback; load and service
-share the cores. Measured are the opening of the list, and the time from a customer's message (before its commit) to the
-hint in a console.
+share the cores. Measured are the opening of the list, the time from a customer's message (before its commit) to the
+hint in a console, and a search through closed tickets, of which one was closed first of all.
 """
 
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -26,12 +27,14 @@ from handoff.roster import digest
 from handoff.routes import DeskRoutes
 from handoff.ticket import TicketRules
 from handrail.logging import set_up_logging
+from runtime import limits
 from runtime.clock import Ids, SystemClock
 from runtime.core.events import Said
 from runtime.core.journey import JourneyMap
-from runtime.core.records import Document
+from runtime.core.records import Document, Ticket
 from runtime.files import Files
 from runtime.loading.load import load
+from runtime.searching import terms_of
 from runtime.store.in_sqlite import SqliteStore
 from runtime.understanding.rules import Rules
 from runtime.wire import write_json
@@ -39,6 +42,9 @@ from runtime.worker import Worker
 
 OPENINGS = 60  # of the list
 MESSAGES = 200
+SEARCHES = 30  # of each kind
+FEW_CLOSED = 2_000
+CLOSED_AT_ONCE = 500  # tickets that are put in a store for a search
 TOKEN = "m0.secret"
 
 
@@ -181,15 +187,64 @@ def table(empty: Figures, full: Figures, tickets: int, consoles: int) -> str:
     return "\n".join(lines)
 
 
-def measured(tickets: int, consoles: int) -> str:
-    """The table of so many, beside an empty desk."""
+async def searching(count: int) -> Sequence[float]:
+    """Milliseconds of a search in so many closed tickets: for the first of all, for two common words, for a word that
+    many others begin with, and for all of them."""
+    clock = SystemClock()
+    with TemporaryDirectory() as folder:
+        store = SqliteStore(Path(folder) / "desk.db", clock)
+        await store.open()
+        for first in range(0, count, CLOSED_AT_ONCE):
+            some = range(first, min(first + CLOSED_AT_ONCE, count))
+            await store.change(f"closed {first}", tickets=[_closed(n) for n in some])
+        times = [await _searched(store, wanted) for wanted in ("Zebedee Quaint", "lost card", "ref", "")]
+        await store.close()
+    return times
+
+
+def _closed(n: int) -> Ticket:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n)
+    return Ticket(
+        f"t-{n:08x}-17", 1, f"17-{n:08x}", "closed", "cards", "person_wanted", "The customer asked for a person",
+        "web", f"cu-{n:012x}", f"Ann Lee {n % 997}" if n else "Zebedee Quaint", "en", "lost_card", "3fa9c0d1e2b3",
+        "which", None, "rescue", at, at, None, 1, holder=f"jo{n % 40}", claimed_at=at, closed_at=at, outcome="kept",
+        disposition=f"new card sent, ref{n}", card={"asked_for": "I lost my card on the way to work this morning"},
+    )  # fmt: skip
+
+
+async def _searched(store: SqliteStore, wanted: str) -> float:
+    times = []
+    for _ in range(SEARCHES):
+        began = perf_counter()
+        page = await store.closed(terms_of(wanted), limits.TICKETS_FOUND)
+        times.append(perf_counter() - began)
+        assert page.tickets, wanted
+    return _at(times, 0.5)
+
+
+def searches(few: int, many: int) -> str:
+    """What a search takes in few closed tickets and in many."""
+    rows = [
+        "the very first, by name", "two words that all have", "the beginning of a word of each", "no word: the latest",
+    ]  # fmt: skip
+    in_few, in_many = (asyncio.run(searching(count)) for count in (few, many))
+    lines = [f"| a page of a search in closed tickets, p50 | of {few:,} | of {many:,} | ratio |", "|---|---|---|---|"]
+    lines += [
+        f"| {what} | {one:.1f} ms | {other:.1f} ms | {other / one:.1f} |"
+        for what, one, other in zip(rows, in_few, in_many, strict=True)
+    ]
+    return "\n".join(lines)
+
+
+def measured(tickets: int, consoles: int, closed: int) -> str:
+    """The tables of so many, beside an empty desk and one with few closed tickets."""
     set_up_logging("json", logging.WARNING)
     loaded = load(Path("journeys"), os.environ)
     assert loaded.map is not None
     empty = asyncio.run(measure(loaded.map, 0, 0))
     full = asyncio.run(measure(loaded.map, tickets, consoles))
-    return table(empty, full, tickets, consoles)
+    return f"{table(empty, full, tickets, consoles)}\n\n{searches(FEW_CLOSED, closed)}"
 
 
 if __name__ == "__main__":
-    measure_from_command_line(__doc__, "desk", measured, tickets=500, consoles=50)
+    measure_from_command_line(__doc__, "desk", measured, tickets=500, consoles=50, closed=100_000)

@@ -5,7 +5,6 @@ decides is checked again by the turn that writes it.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ import structlog
 from handoff import offering
 from handoff.arranging import arrange
 from handoff.desk import OPEN, Desk
+from handoff.handling import Handling
 from handoff.presence import Presences, Standing
 from handoff.queue_hours import is_open
 from handoff.roster import Member, Roster
@@ -28,7 +28,6 @@ from runtime.waking import again_and_again
 log = structlog.get_logger()
 
 _REPAIR_EVERY = timedelta(minutes=1)
-_LAST = 20  # finished tickets from which the time of one is reckoned
 
 
 class Router:
@@ -46,7 +45,7 @@ class Router:
         self._turns: dict[str, int] = {}
         self._missed: list[str] = []
         self._answered: set[str] = set()
-        self._took: deque[timedelta] = deque(maxlen=_LAST)
+        self._handling = Handling(desk.store)
         self._repaired: datetime | None = None
 
     async def run(self) -> None:
@@ -65,9 +64,6 @@ class Router:
                     self._missed.append(str(event.fields.get("to_staff")))
                 case "claimed" | "replied":
                     self._answered.add(event.actor)
-        for ticket in commit.tickets:
-            if ticket.state == "wrapping" and ticket.claimed_at is not None:
-                self._took.append(self._desk.clock.now() - ticket.claimed_at)
 
     async def route(self) -> int:
         """One pass; gives how many offers were made."""
@@ -128,7 +124,6 @@ class Router:
     async def _tell(self, tickets: Sequence[Ticket], who: Sequence[offering.Agent], now: datetime) -> None:
         """Say their place to those for whom it changed, not too often, and by SMS less often still."""
         places = offering.places(tickets)
-        took = sum(self._took, timedelta(0)) / len(self._took) if self._took else limits.HANDLING
         for ticket in tickets:
             place = places.get(ticket.id)
             if place is None or not self._is_time(ticket, now):
@@ -137,6 +132,7 @@ class Router:
             if bucket == ticket.told.partition(" ")[0]:
                 continue
             hands = sum(agent.member.answers(ticket.queue) for agent in who)
+            took = await self._handling.took(now)
             text = self._said(ticket, place, took * place / max(hands, 1))
             await self._arrange(ticket, DeskActed("told", "router", text=text, key=bucket))
 

@@ -80,7 +80,9 @@ LONG_WAIT = timedelta(seconds=60)  # after which a customer is told that somebod
 FOLLOW_UP_AFTER = timedelta(minutes=30)  # of open time for a promise of a queue that declares no answer_within
 NUDGES = (timedelta(seconds=60), timedelta(seconds=180))  # without a reply: the holder, then a supervisor is told
 CAPACITY = 5  # tickets that a member has at once, where nothing is said
-HANDLING = timedelta(minutes=5)  # of one ticket, until enough were finished to know
+HANDLING = timedelta(minutes=5)  # of one ticket, until one was closed
+HANDLING_TICKETS = 50  # closed last, from which the time of one is reckoned
+HANDLING_LOOKS = timedelta(minutes=1)  # how often it is reckoned
 HOURS_CHARS = 2_000  # of the opening hours of one queue
 OPENING_DAYS_AHEAD = 400  # how far opening hours are reckoned; a queue that is closed for longer never opens
 SIGN_IN_IDLE = timedelta(minutes=30)  # of a staff sign-in that no page uses any more
