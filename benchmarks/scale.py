@@ -8,6 +8,7 @@ where `ulimit -n` allows no more.
 """
 
 import asyncio
+import os
 import resource
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from benchmarks.page import measure_from_command_line
 from benchmarks.turns import CUSTOMERS, ENVIRONMENT, MAP
 from runtime.clock import SystemClock
 from runtime.limits import BATCH
+from runtime.loading.fates import count_fates
+from runtime.loading.load import load
 from runtime.store.in_sqlite import SqliteStore
 
 FEW, FEW_JOURNEYS = 1_000, 10
@@ -137,6 +140,21 @@ async def looks(path: Path) -> float:
     return median(times) * 1e6
 
 
+async def reckoned(path: Path) -> float:
+    """What it takes to say what a new map would do to all who are under way, in milliseconds: the median of several."""
+    loaded = load(MAP, os.environ)
+    assert loaded.map is not None
+    store = SqliteStore(path, SystemClock())
+    await store.open()
+    times = []
+    for _ in range(LOOKS // 10):
+        began = perf_counter()
+        await count_fates(store, loaded.map, loaded.map)
+        times.append(perf_counter() - began)
+    await store.close()
+    return median(times) * 1e3
+
+
 def flat(ratio: float) -> str:
     """The goal that a cost stays as it is, and the verdict."""
     return f"{FLAT[0]} to {FLAT[1]} | {'met' if FLAT[0] <= ratio <= FLAT[1] else 'missed'}"
@@ -168,6 +186,9 @@ def stored_many(folder: Path, stored: int, rounds: int) -> list[Row]:
     few_looks, many_looks = (asyncio.run(looks(file)) for file in (few_file, many_file))
     shown = f"a look for what is due among {stored:,} timers ÷ among {FEW:,} ({many_looks:,.0f} µs)"
     rows.append((shown, f"{many_looks / few_looks:.2f}", at_most(many_looks / few_looks, 2)))
+    fates = asyncio.run(reckoned(many_file))
+    shown = f"what a new map would do to {stored:,} customers under way, reckoned"
+    rows.append((shown, f"{fates:.1f} ms", at_most(fates / 1000, 2, " s")))
     with ExitStack() as opened:
         few, _ = opened.enter_context(handrail(few_file.parent, MAP))
         many, seconds = opened.enter_context(handrail(many_file.parent, MAP))
