@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from dataclasses import dataclass
+from errno import EADDRINUSE
 from pathlib import Path
 
 import click
@@ -111,7 +112,9 @@ async def _open_doors(
         await site.start()
     except OSError as error:
         await runner.cleanup()
-        raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+        other = "; another program has it, `--port 0` takes any that is free" if error.errno == EADDRINUSE else ""
+        why = os.strerror(error.errno) if error.errno else error.strerror
+        raise CannotServe(f"cannot listen on {settings.host}:{settings.port}: {why}{other}") from error
     measuring = await _measures_door(settings, house, place)
     stopped, told = _stop_signals(), asyncio.Event()
     if not os.isatty(0):  # where there is a terminal, SIGHUP says that it was closed
@@ -123,6 +126,7 @@ async def _open_doors(
         tasks = [loops.create_task(loop.run()) for loop in house.loops]
         tasks.append(loops.create_task(Forgetting(house.library, house.clock).run()))
         tasks.append(loops.create_task(jumps.run()))
+        tasks.append(loops.create_task(house.probes.run()))
         tasks.append(loops.create_task(Exploring(settings.journeys, house.saves, versions.facts_now).run()))
         if place is not None:
             tasks.append(loops.create_task(_end_with_the_crew()))

@@ -60,12 +60,17 @@ def _limits() -> Iterator[Line]:
 
 def _disk(settings: Settings) -> Iterator[Line]:
     folder = settings.store_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    usage = disk_usage(folder)
-    share = usage.free / usage.total
-    free = f"{usage.free // 1_048_576} MB are free ({share:.0%})"
-    yield ("ok", "disk", free) if share > 0.1 else ("warning", "disk", f"only {free}; below 5 % /readyz is red")
-    slow = max(_fsync_ms(folder) for _ in range(FSYNC_TRIES))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        usage = disk_usage(folder)
+        share = usage.free / usage.total
+        free = f"{usage.free // 1_048_576} MB are free ({share:.0%})"
+        yield ("ok", "disk", free) if share > 0.1 else ("warning", "disk", f"only {free}; below 5 % /readyz is red")
+        slow = max(_fsync_ms(folder) for _ in range(FSYNC_TRIES))
+    except OSError as error:
+        why = f"nothing can be written in {folder}: {error.strerror}. Make room, or let this user write there"
+        yield "unsafe", "disk", why
+        return
     told = f"what is written is on it after {slow:.1f} ms at most"
     yield ("ok" if slow < FSYNC_SLOW_MS else "warning"), "fsync", told
 

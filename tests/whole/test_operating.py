@@ -70,7 +70,9 @@ async def test_a_map_that_is_wrong_is_not_served(tmp_path: Path) -> None:
 
 async def test_a_port_that_is_taken_and_a_store_that_is_held_are_said_so(shop: Running) -> None:
     code, _, err = await run(shop.folder, "serve", "map", "--port", str(shop.port), HANDRAIL_STORE="memory:")
-    assert code == 2 and f"cannot listen on 127.0.0.1:{shop.port}" in err
+    assert (
+        code == 2 and f"cannot listen on 127.0.0.1:{shop.port}: Address already in use; another program has it" in err
+    )
     code, _, err = await run(shop.folder, "serve", "map", "--port", "0")
     assert code == 2 and "serving" in err and "Traceback" not in err
 
