@@ -147,7 +147,7 @@ class AuthorsPages:
     async def now(self, request: web.Request, author: Author) -> web.StreamResponse:
         """What is so now, as soon as it is another than what the page has seen, and every other second."""
         seen = request.query.get("seen", "")
-        revision = await self.saves.news(int(seen) if seen.isdecimal() and len(seen) < 16 else 0, PATIENCE)
+        revision = await self.saves.news(int(seen) if seen.isdecimal() and len(seen) < 16 else -1, PATIENCE)
         counts = await self._living.counts()
         return web.json_response(
             {
@@ -195,7 +195,7 @@ class AuthorsPages:
         refused = await self.saves.problem_anywhere(self._store)
         body = self._templates.get_template(template).render(
             title=journeys.title, timezone=journeys.timezone, load=journeys.load, author=author, base=BASE,
-            refused=refused, revision=self.saves.revision, journeys=journeys,
+            refused=refused, journeys=journeys,
             walk=self.saves.walks.last, **values,
         )  # fmt: skip
         return web.Response(text=body, content_type="text/html")

@@ -17,23 +17,23 @@ const SVG = "http://www.w3.org/2000/svg";
 const REST_MS = 3_000;
 
 /**
- * Ask again and again; each answer comes when something is new, or after a short while.
+ * Ask again and again; the first answer comes at once, each other one when something is new, or after a short while.
  * @param {(now: Now) => void} saved called when another load serves
  */
 export async function follow(saved) {
-  let seen = Number(document.body.dataset.revision);
+  let seen = "";
   let shown = "";
   const load = Number(document.body.dataset.load);
   for (;;) {
     try {
-      const response = await fetch(`/staff/journeys/now?seen=${seen}`, { signal: AbortSignal.timeout(20_000) });
+      const response = await fetch(`/staff/journeys/now${seen}`, { signal: AbortSignal.timeout(20_000) });
       if (response.status === 401) return location.reload();
       if (!response.ok) throw new Error(String(response.status));
       const now = /** @type {Now} */ (await response.json());
       const refused = JSON.stringify(now.refused);
       if (refused !== shown) showRefused(now.refused);
       shown = refused;
-      seen = now.revision;
+      seen = `?seen=${now.revision}`;
       showCounts(now);
       showWalk(now.walk);
       say("live", `Load ${now.load} serves.`);
