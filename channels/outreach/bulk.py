@@ -116,7 +116,7 @@ async def take_back(
     ids = [id_of(campaign, row) for row in rows]
     address = url.rstrip("/") + "/api/v1/outreach/"
     posts = [partial(_Post, id, f"{address}{quote(id, safe='')}/withdraw") for id in ids]
-    return await _post_all(posts, key=key, per_second=per_second, told=told)
+    return await _post_all(posts, url=url, key=key, per_second=per_second, told=told)
 
 
 async def send(
@@ -125,7 +125,7 @@ async def send(
 ) -> Tally:  # fmt: skip
     """Send each body to a route that answers with an `outcome`, at a pace. Raises NoKey."""
     posts = [partial(_to_route, url, body) for body in bodies]
-    return await _post_all(posts, key=key, per_second=per_second, told=told)
+    return await _post_all(posts, url=url, key=key, per_second=per_second, told=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,11 @@ def _to_route(url: str, body: Callable[[], Mapping[str, Any]]) -> _Post:
 
 
 async def _post_all(
-    posts: Sequence[Callable[[], _Post]], *, key: str, per_second: float, told: Callable[[Tally], None]
+    posts: Sequence[Callable[[], _Post]], *, url: str, key: str, per_second: float, told: Callable[[Tally], None]
 ) -> Tally:
     tally, loop = Tally(), asyncio.get_running_loop()
     async with session_with(key) as session:
+        await _is_there(session, url)
         for post in posts:
             began = loop.time()
             try:
@@ -156,6 +157,20 @@ async def _post_all(
             told(tally)
             await asyncio.sleep(max(0.0, began + 1 / per_second - loop.time()))
     return tally
+
+
+async def _is_there(session: aiohttp.ClientSession, url: str) -> None:
+    """Raises Unusable where nothing listens: one that goes away later is waited for."""
+    try:
+        place = URL(url).origin()
+        async with session.get(place / "livez"):
+            return
+    except (ValueError, aiohttp.NonHttpUrlClientError) as error:
+        raise Unusable("--url is the address of the service, such as http://127.0.0.1:8080") from error
+    except aiohttp.ClientConnectorError as error:
+        raise Unusable(f"no service answers at {place}; --url says where it is") from error
+    except (aiohttp.ClientError, TimeoutError):
+        return
 
 
 def session_with(key: str) -> aiohttp.ClientSession:

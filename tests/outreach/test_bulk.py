@@ -9,7 +9,8 @@ from pytest_aiohttp import AiohttpClient
 
 from channels.api.keys import Keys
 from channels.api.outreach import OutreachRoutes
-from channels.outreach.bulk import Campaign, NoKey, Tally, Unusable, read_rows, request_of, run
+from channels.outreach.bulk import Campaign, NoKey, Tally, Unusable, read_rows, request_of, run, take_back
+from tests.crash.by_sms import free_port
 from tests.outreach.test_outreach import NIGHT, NOON, at
 
 ROWS = "phone,flight,id\n+14155550123,BA 17,ana\n+14155550124,BA 18,ben\n+14155550125,,\n"
@@ -51,6 +52,16 @@ async def test_every_row_is_asked_for_once_and_a_second_run_goes_on(
     assert "Your flight BA 17 leaves later." in (await house.said())[0]
     with pytest.raises(NoKey):
         await whole(key="another")
+
+
+async def test_a_service_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    more: dict[str, Any] = {"url": url, "key": "key", "per_second": 1_000, "told": print}
+    with pytest.raises(Unusable, match=f"no service answers at {url}; --url"):
+        await run(rows(tmp_path), campaign(), **more)
+    for wrong in ("127.0.0.1:8080", "ftp://example.org", "http://[", "chat"):
+        with pytest.raises(Unusable, match="--url is the address"):
+            await take_back(rows(tmp_path), "flights", **{**more, "url": wrong})
 
 
 async def test_the_api_says_what_became_of_one_and_what_is_wrong(aiohttp_client: AiohttpClient) -> None:
