@@ -107,7 +107,7 @@ def one_turn(execute: Callable[..., Any], number: int, write: Written) -> None:
     after, arrival = write.commit.conversation, write.commit.arrival
     assert arrival is not None
     row = (arrival.channel, arrival.external_id, arrival.digest, 0, arrival.conversation, arrival.seq)
-    execute("insert into arrival values (?, ?, ?, ?, ?, ?) on conflict do nothing", row)
+    execute("insert into arrival values (null, ?, ?, ?, ?, ?, ?) on conflict do nothing", row)
     head = (after.version, after.owner, after.epoch, after.seq, after.customer, 0, write.body, None, number)
     execute(UPDATE, head)
     execute("insert into turn values (null, ?, ?, ?, ?)", (number, after.seq, write.log, write.lines))
@@ -120,7 +120,7 @@ def measure_driver(name: str, folder: Path, group: int) -> Figures:
         talking = [fresh(n) for n in range(group)]
         for n, conversation in enumerate(talking):
             row = (n, conversation.id, "web", conversation.address, "c", 1, "bot", 1, 0, 0, 0, "v", b"", None)
-            execute("insert into conversation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            execute("insert into conversation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", row)
         cpu, seconds, waits = 0.0, 0.0, []
         for _ in range(groups):
             writes = [written(turn(conversation)) for conversation in talking]

@@ -15,7 +15,7 @@ class Forgets(Protocol):
         ...
 
     async def untouched(self, channel: str, before: datetime, limit: int) -> Sequence[str]:
-        """Ids of conversations of a channel that nothing has touched since."""
+        """Ids of conversations of a channel that nothing has touched since; it may be by whole days, rather too few."""
         ...
 
     async def erase(self, conversation: Conversation) -> bool:

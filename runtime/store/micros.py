@@ -16,6 +16,11 @@ def micros_or_none(at: datetime | None) -> int | None:
     return None if at is None else (at - _EPOCH) // MICROSECOND
 
 
+def day(at: datetime) -> int:
+    """The day that a time is on, counted from 1970 in UTC."""
+    return (at - _EPOCH).days
+
+
 def at_micros(stored: int) -> datetime:
     """The time that a number stands for."""
     return _EPOCH + timedelta(microseconds=stored)

@@ -8,7 +8,7 @@ import apsw
 from runtime.core.conversation import Conversation
 from runtime.ports import StoreUnavailable
 from runtime.store import sqlite_whereabouts, sqlite_words
-from runtime.store.micros import micros
+from runtime.store.micros import day, micros
 from runtime.store.sqlite_tables import Tables
 from runtime.wire import read_conversation
 
@@ -18,23 +18,20 @@ _OF = (
     "delete from outbox where conversation = ?",
     "delete from waiting where conversation = ?",
     "delete from arrival where conversation = ?",
-    "delete from operation where conversation = ?",
+    "delete from operation where conversation = ? and conversation <> ''",
 )
 
 
 def of_customer(tables: Tables, customer: str) -> Sequence[Conversation]:
-    """A customer's conversations. They have no index: it is asked for a few times a day."""
+    """A customer's conversations."""
     rows = tables.all("select body from conversation where customer = ? order by number", (customer,))
     return tuple(read_conversation(row[0]) for row in rows)
 
 
 def untouched(tables: Tables, channel: str, before: datetime, limit: int) -> Sequence[str]:
-    """Conversations that nothing has touched since."""
-    sql = (
-        "select id from conversation where channel = ? "
-        "and unixepoch(json_extract(cast(body as text), '$.touched_at')) < ? order by number limit ?"
-    )
-    return tuple(row[0] for row in tables.all(sql, (channel, micros(before) // 1_000_000, limit)))
+    """Conversations that nothing has touched since the day before that one began."""
+    sql = "select id from conversation where channel = ? and touched_on < ? order by touched_on limit ?"
+    return tuple(row[0] for row in tables.all(sql, (channel, day(before), limit)))
 
 
 def erase(tables: Tables, conversation_id: str) -> bool:
@@ -62,10 +59,7 @@ def _last(tables: Tables) -> int:
 
 def forget_marks(tables: Tables, before: datetime, limit: int) -> int:
     """Forget that something arrived so long ago; gives how many marks went."""
-    sql = (
-        "delete from arrival where (channel, external_id) in "
-        "(select channel, external_id from arrival where at < ? limit ?)"
-    )
+    sql = "delete from arrival where at < ? and number in (select number from arrival order by number limit ?)"
     tables.run(sql, (micros(before), limit))
     return tables.connection.changes()
 

@@ -80,7 +80,9 @@ def settle(
 
 def expired(tables: Tables, now: datetime | None) -> Sequence[OutboxRow]:
     """Rows under way whose lease has run out; with None every row under way."""
-    sql = "select body from outbox where status = 'sending' and lease_until <= ? order by number"
+    sql = (
+        "select body from outbox indexed by outbox_lease where status = 'sending' and lease_until <= ? order by number"
+    )
     rows = tables.all(sql, (micros(now if now is not None else _EVER),))
     return tuple(read_outbox_row(row[0]) for row in rows)
 

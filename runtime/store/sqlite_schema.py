@@ -9,6 +9,8 @@ The last row of `turn` is never removed, so that positions only rise.
 earlier: it is moved on only when it is reached (sqlite_timers.py), and a turn leaves the index alone. `journey` has the
 versions that the conversation follows, with a space between: the one under way, then those of journeys that wait.
 `whereabouts` is the number of the place where it is, of which the table of that name counts the conversations.
+`touched_on` is the day since 1970 of its last turn. Marks of arrivals and operations are in the order of `number`.
+Every statement finds its rows by an index, for all wait for each (tests/contract/plans.py).
 
 A closed ticket lies in `ticket_word` under each of its `words`, at its place among the closed ones.
 """
@@ -23,7 +25,7 @@ from runtime.store.sqlite_upgrade import upgrade
 
 log = structlog.get_logger()
 
-VERSION = 3
+VERSION = 4
 
 PRAGMAS = (
     "locking_mode = exclusive",  # the file is ours alone: no shared memory, and a second process is refused
@@ -53,8 +55,11 @@ create table conversation (
   journey text,
   body blob not null,
   whereabouts integer,
+  touched_on integer not null default 0,
   unique (channel, address)
 ) strict;
+create index conversation_touched on conversation (channel, touched_on);
+create index conversation_customer on conversation (customer);
 create index conversation_wake on conversation (wake) where wake is not null;
 create index conversation_journey on conversation (journey) where journey is not null;
 
@@ -67,17 +72,19 @@ create table turn (
   log blob,
   lines blob
 ) strict;
-create unique index turn_lines on turn (conversation, seq) where seq is not null;
+create unique index turn_lines on turn (conversation, seq);
 
 create table arrival (
+  number integer primary key,
   channel text not null,
   external_id text not null,
   digest text not null,
   at integer not null,
   conversation text not null,
   seq integer,
-  primary key (channel, external_id)
-) without rowid, strict;
+  unique (channel, external_id)
+) strict;
+create index arrival_of on arrival (conversation);
 
 create table operation (
   number integer primary key,
@@ -85,6 +92,7 @@ create table operation (
   at integer not null,
   conversation text not null
 ) strict;
+create index operation_of on operation (conversation) where conversation <> '';
 
 create table waiting (
   number integer primary key autoincrement,
@@ -109,7 +117,8 @@ create table outbox (
 ) strict;
 create index outbox_ready on outbox (not_before, number) where status = 'ready';
 create index outbox_lane on outbox (lane, number) where status in ('ready', 'sending');
-create index outbox_bot on outbox (conversation) where status = 'ready' and author = 'bot';
+create index outbox_owed on outbox (not_before) where status = 'sent' and not_before > 0;
+create index outbox_of on outbox (conversation);
 create index outbox_lease on outbox (lease_until) where status = 'sending';
 create index outbox_provider on outbox (provider_id) where provider_id is not null;
 
@@ -125,6 +134,7 @@ create table ticket (
   words text not null default ''
 ) strict;
 create unique index ticket_open on ticket (conversation) where state not in ('wrapping', 'closed');
+create index ticket_of on ticket (conversation);
 create index ticket_place on ticket (state, place, id);
 create index ticket_customer on ticket (customer, opened_at, id);
 
@@ -138,11 +148,6 @@ create table document (
   kind text, key text, version integer not null, body blob not null, primary key (kind, key)
 ) strict;
 """
-
-LATER_INDEXES = """
-create index if not exists outbox_owed on outbox (not_before) where status = 'sent' and not_before > 0;
-"""
-"""Those that a file may lack that was made before there were any; they are made when it is opened."""
 
 _NOW_AND_THEN = (
     apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.BusyError, apsw.LockedError,
@@ -201,5 +206,4 @@ def _bring_up(connection: apsw.Connection, path: Path) -> None:
         log.info("store.upgrading", what=str(path))
         upgrade(connection, found)
         connection.pragma("user_version", VERSION)
-    connection.execute(LATER_INDEXES)
     connection.execute("insert or replace into meta values ('probe', 1)")

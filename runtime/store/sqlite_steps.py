@@ -9,17 +9,17 @@ from runtime.core.records import Arrival, Commit, Document, Receipt, Ticket, Tic
 from runtime.core.whereabouts import whereabouts
 from runtime.ports import OutOfTurn, StaleConversation
 from runtime.store import rules, sqlite_outbox, sqlite_records, sqlite_whereabouts
-from runtime.store.micros import micros, micros_or_none
+from runtime.store.micros import day, micros, micros_or_none
 from runtime.store.sqlite_tables import Row, Stored, Tables
 from runtime.wire import read_conversation, write_conversation, write_lines, write_log
 
-_INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "insert into conversation values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SET = (
     "update conversation "
     "set version = ?, owner = ?, epoch = ?, seq = ?, customer = ?, due = ?, body = ?, whereabouts = ?"
 )
 UPDATE = f"{_SET} where number = ?"
-_UPDATE_INDEXED = f"{_SET}, wake = ?, journey = ? where number = ?"
+_UPDATE_INDEXED = f"{_SET}, wake = ?, journey = ?, touched_on = ? where number = ?"
 
 
 class Written(NamedTuple):
@@ -154,7 +154,7 @@ def _mark(tables: Tables, commit: Commit, receipt: Receipt) -> bool:
     if arrival is None:
         return _mark_operation(tables, commit.op_id, receipt.conversation)
     tables.run(
-        "insert into arrival values (?, ?, ?, ?, ?, ?) on conflict do nothing",
+        "insert into arrival values (null, ?, ?, ?, ?, ?, ?) on conflict do nothing",
         (arrival.channel, arrival.external_id, arrival.digest, micros(arrival.at), receipt.conversation, receipt.seq),
     )
     return tables.changed()
@@ -194,25 +194,40 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
     after = write.commit.conversation
     due = micros_or_none(after.due)
     journey = " ".join(rules.followed(after)) or None
+    touched_on = day(after.touched_at)
     head = (after.version, after.owner, after.epoch, after.seq)
     where = sqlite_whereabouts.move(tables, stored.whereabouts if stored is not None else None, write.whereabouts)
     if stored is None:
         wake = due
-        row = (after.id, after.channel, after.address, after.customer, *head, due, wake, journey, write.body, where)
+        row = (
+            after.id,
+            after.channel,
+            after.address,
+            after.customer,
+            *head,
+            due,
+            wake,
+            journey,
+            write.body,
+            where,
+            touched_on,
+        )
         tables.run(_INSERT, row)
         number = tables.inserted()
     else:
         wake, number = stored.wake, stored.number
         if due is None or wake is None or due < wake:
             wake = due
-        if (wake, journey) == (stored.wake, stored.journey):
+        if (wake, journey, touched_on) == (stored.wake, stored.journey, stored.touched_on):
             tables.run(UPDATE, (*head, after.customer, due, write.body, where, number))
         else:
-            tables.run(_UPDATE_INDEXED, (*head, after.customer, due, write.body, where, wake, journey, number))
+            tables.run(
+                _UPDATE_INDEXED, (*head, after.customer, due, write.body, where, wake, journey, touched_on, number)
+            )
     if write.lines is not None or write.log is not None:
         seq = after.seq if write.lines is not None else None
         tables.run("insert into turn values (null, ?, ?, ?, ?)", (number, seq, write.log, write.lines))
-    tables.remember(after.id, Stored(number, *head, wake, journey, where))
+    tables.remember(after.id, Stored(number, *head, wake, journey, where, touched_on))
 
 
 def probe(tables: Tables) -> None:

@@ -22,6 +22,7 @@ class Stored(NamedTuple):
     wake: int | None
     journey: str | None
     whereabouts: int | None
+    touched_on: int
 
 
 class Tables:
@@ -60,7 +61,7 @@ class Tables:
         found = self._heads.get(conversation_id)
         if found is None:
             row = self.one(
-                "select number, version, owner, epoch, seq, wake, journey, whereabouts from conversation where id = ?",
+                f"select {', '.join(Stored._fields)} from conversation where id = ?",
                 (conversation_id,),
             )
             if row is None:

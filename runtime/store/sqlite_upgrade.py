@@ -68,5 +68,37 @@ def _whereabouts(connection: apsw.Connection) -> None:
     )
 
 
-_STEPS: Mapping[int, Callable[[apsw.Connection], None]] = {1: _words, 2: _whereabouts}
+def _indexes(connection: apsw.Connection) -> None:
+    """Whatever is asked for is found by an index, and the oldest marks by their number."""
+    connection.execute("""
+        alter table conversation add column touched_on integer not null default 0;
+        update conversation
+          set touched_on = unixepoch(json_extract(cast(body as text), '$.touched_at')) / 86400;
+        create index conversation_touched on conversation (channel, touched_on);
+        create index conversation_customer on conversation (customer);
+        drop index turn_lines;
+        create unique index turn_lines on turn (conversation, seq);
+        alter table arrival rename to earlier;
+        create table arrival (
+          number integer primary key,
+          channel text not null,
+          external_id text not null,
+          digest text not null,
+          at integer not null,
+          conversation text not null,
+          seq integer,
+          unique (channel, external_id)
+        ) strict;
+        insert into arrival select null, channel, external_id, digest, at, conversation, seq from earlier order by at;
+        drop table earlier;
+        create index arrival_of on arrival (conversation);
+        create index operation_of on operation (conversation) where conversation <> '';
+        drop index outbox_bot;
+        create index if not exists outbox_owed on outbox (not_before) where status = 'sent' and not_before > 0;
+        create index outbox_of on outbox (conversation);
+        create index ticket_of on ticket (conversation);
+    """)
+
+
+_STEPS: Mapping[int, Callable[[apsw.Connection], None]] = {1: _words, 2: _whereabouts, 3: _indexes}
 """What turns the tables of a version into those of the next."""

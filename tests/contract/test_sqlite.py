@@ -355,19 +355,3 @@ class SetClock:
     def now(self) -> datetime:
         """The time that was set."""
         return self.at
-
-
-async def test_a_file_from_before_there_were_questions_to_carriers_gets_their_index(path: Path) -> None:
-    store = await opened(path)
-    await store.close()
-    with apsw.Connection(str(path)) as old:
-        old.execute("drop index outbox_owed")
-    old.close()
-    await (await opened(path)).close()
-    with apsw.Connection(str(path)) as new:
-        asked = (
-            "explain query plan select body from outbox where status = 'sent' and not_before > 0 and not_before <= 9"
-        )
-        plan = [row[3] for row in new.execute(f"{asked} order by not_before limit 1").fetchall()]
-    new.close()
-    assert plan == ["SEARCH outbox USING INDEX outbox_owed (not_before>? AND not_before<?)"]

@@ -11,6 +11,7 @@ from runtime.store.in_memory import MemoryStore
 from runtime.store.in_redis import RedisStore
 from runtime.store.in_sqlite import SqliteStore
 from runtime.store.redis_address import read_address
+from tests.contract.plans import walks, watched
 from tests.contract.servers import PATIENCE, the_cluster, the_server
 from tests.contract.store_contract import StoreContract
 from tests.redis_server import emptied
@@ -33,11 +34,13 @@ class TestSqlite(StoreContract):
 
     @pytest.fixture
     async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
-        """A new file."""
-        store = SqliteStore(tmp_path / "handrail.db", SystemClock())
-        await store.open()
-        yield store
-        await store.close()
+        """A new file, in which no statement walks through all that there is."""
+        with watched() as statements:
+            store = SqliteStore(tmp_path / "handrail.db", SystemClock())
+            await store.open()
+            yield store
+            await store.close()
+        assert walks(statements) == []
 
 
 class TestRedis(StoreContract):

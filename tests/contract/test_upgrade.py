@@ -18,7 +18,8 @@ from runtime.store.in_sqlite import SqliteStore
 from runtime.store.micros import MICROSECOND, micros
 from runtime.store.redis_address import read_address
 from runtime.wire import write_conversation, write_ticket
-from tests.contract.rows import NOW, first, fresh, op_id, run, turn
+from tests.contract.erasing_contract import DAY
+from tests.contract.rows import NOW, arrival, first, fresh, op_id, run, turn
 from tests.contract.searching_contract import closed, found
 from tests.contract.servers import PATIENCE, the_server
 from tests.redis_server import emptied
@@ -67,6 +68,25 @@ async def test_an_older_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
     await store.commit_turn(turn(LIVE[1], run=None))
     await store.erase(LIVE[2])
     assert sorted((await store.whereabouts()).values()) == [1, 2]
+    await store.close()
+
+
+async def test_conversations_and_marks_of_an_older_file_are_found(tmp_path: Path) -> None:
+    path, known = tmp_path / "handrail.db", LIVE[1]
+    older_file(path)
+    connection = apsw.Connection(str(path))
+    for external_id, days in (("m-new", 9), ("m-old", 0)):
+        at = micros(NOW + days * DAY)
+        connection.execute("insert into arrival values ('web', ?, 'digest', ?, 'c1', 1)", (external_id, at))
+    connection.close()
+    store = SqliteStore(path, SystemClock())
+    await store.open()
+    assert list(await store.of_customer(known.customer)) == LIVE
+    assert sorted(await store.untouched("web", NOW + DAY, 10)) == [one.id for one in LIVE]
+    assert not await store.untouched("web", NOW, 10)
+    assert await store.forget_marks(NOW + DAY, 1) == 1, "the oldest are looked at first"
+    said = [turn(known, "customer", arrival=arrival(known, external_id)) for external_id in ("m-new", "m-old")]
+    assert [(await store.commit_turn(one)).repeated for one in said] == [True, False]
     await store.close()
 
 
