@@ -66,13 +66,13 @@ export const tickets = async (state) =>
   /** @type {{ tickets: Ticket[] }} */ (await ask("GET", `/tickets?state=${state}`)).tickets;
 
 /**
- * Closed tickets that have words with these beginnings, and where to look on for those closed before.
- * @param {string} words
- * @param {string} after where to look on from; empty: the latest
+ * Closed tickets that have words with the beginnings in a field, and where to look on for those closed before.
+ * @param {HTMLInputElement} field the page that it came with goes on where the one before ended; other words begin anew
  * @returns {Promise<{ closed: Ticket[], further: string | null }>}
  */
-export const closed = async (words, after) => {
-  const asked = new URLSearchParams({ state: "closed", q: words, after });
+export const closed = async (field) => {
+  const after = field.value === field.defaultValue ? field.dataset.after : "";
+  const asked = new URLSearchParams({ state: "closed", q: field.value, after: after ?? "" });
   const found = /** @type {{ tickets: Ticket[], after: string | null }} */ (await ask("GET", `/tickets?${asked}`));
   return { closed: found.tickets, further: found.after };
 };

@@ -110,7 +110,7 @@ const whenRead = (act) => () => {
 
 async function readList() {
   const turn = ++listReadings;
-  const search = state.tab === "done" ? found(wanted.value, wanted.dataset.after ?? "") : null;
+  const search = state.tab === "done" ? found(wanted) : null;
   const [open, closed, people] = await Promise.all([tickets("open"), search, staff()]);
   if (turn !== listReadings) return;
   const before = state.tickets;
@@ -228,7 +228,7 @@ function bind() {
     event.preventDefault();
   });
   arrowsIn(list);
-  byId("search").onsubmit = (event) => void (event.preventDefault(), readList());
+  byId("search").onsubmit = (event) => void (event.preventDefault(), (wanted.dataset.after = ""), readList());
   window.addEventListener("popstate", () => {
     readAddress();
     draw();

@@ -147,7 +147,7 @@ function emptyWords(state) {
 function emptySearch(state) {
   const wanted = /** @type {HTMLInputElement} */ (byId("q"));
   if (state.further) return [el("b", {}, "Nothing was found so far.")];
-  if (wanted.dataset.after) return [el("b", {}, "Nothing more was found.")];
+  if (wanted.dataset.after && wanted.value === wanted.defaultValue) return [el("b", {}, "Nothing more was found.")];
   if (!wanted.value) return [el("b", {}, "Nothing is closed yet.")];
   const how = "Every word must begin one in the name, what was asked for, the disposition, who had it or an id.";
   return [el("b", {}, "Nothing was found."), el("p", {}, how)];
