@@ -170,6 +170,7 @@ MAPS_INDEXED = 4  # example phrases of this many maps are kept ready: the curren
 
 # The store
 CONVERSATIONS_KEPT = 4_096  # read ones in memory: some 3 KB each, so that a talking customer's turn needs no read
+PLACES_COUNTED = 4_096  # where conversations are, whose text is kept in memory: some 300 bytes each
 HEADS_KEPT = 16_384  # versions and owners of conversations written lately, some 300 bytes each
 STEPS_PER_GROUP = 256  # that share one fsync; more would make the first of them wait
 LOG_PAGES = 1_000  # of 4 KiB in the write-ahead log before they are moved into the file

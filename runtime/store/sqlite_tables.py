@@ -34,6 +34,7 @@ class Tables:
         self._cursor = connection.cursor()
         self._execute = self._cursor.execute
         self._heads: dict[str, Stored] = {}
+        self.places: dict[int, str] = {}  # of the table of whereabouts, those used lately
 
     def run(self, sql: str, values: Row = ()) -> None:
         """Execute a statement."""
@@ -83,3 +84,4 @@ class Tables:
     def forget(self) -> None:
         """Believe nothing that was remembered: the writes may have been rolled back."""
         self._heads.clear()
+        self.places.clear()
