@@ -6,6 +6,7 @@ from typing import Any
 
 from authoring.plays import Play, answers_left
 from authoring.rehearsal import Answer, Rehearsal
+from runtime.carrier_words import event_of
 from runtime.core.conversation import Conversation, Line
 from runtime.core.decision import Decision
 from runtime.core.events import (
@@ -60,7 +61,7 @@ class RehearsalStage:
 
     async def customer(self, text: str) -> None:
         """The customer writes."""
-        self.rehearsal.take(Said(text))
+        self.rehearsal.take(written(self.rehearsal, text))
 
     async def presses(self, label: str) -> None:
         """The customer presses a button."""
@@ -106,6 +107,12 @@ class RehearsalStage:
         """The hand-over that waits for a person or is with one."""
         handed = self.rehearsal.handed_over
         return None if handed is None else (handed.queue, handed.why, handed.lacks)
+
+
+def written(rehearsal: Rehearsal, text: str) -> Event:
+    """What a customer wrote, as the channel takes it: by SMS some words never reach a journey."""
+    conversation = rehearsal.conversation
+    return event_of(text, opted_out=conversation.opted_out) if conversation.channel == "sms" else Said(text)
 
 
 def staff_event(rehearsal: Rehearsal, kind: str, value: str, inputs: Mapping[str, Any]) -> Event:

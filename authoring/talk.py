@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from authoring.rehearsal import Answer, Rehearsal
-from authoring.stage import staff_event
+from authoring.stage import staff_event, written
 from runtime.core.company import Action
 from runtime.core.conversation import BOT, QUEUE, Line
 from runtime.core.decision import HandOver
 from runtime.core.errors import HandrailError
-from runtime.core.events import Chose, Happened, Opened, Said
+from runtime.core.events import Chose, Happened, Opened
 from runtime.core.journey import JourneyMap
 from runtime.core.moves import PossibleMove, possible
 from runtime.core.values import DataType, Value
@@ -133,7 +133,7 @@ class Talk:
         rehearsal = self.rehearsal
         match act.does:
             case "customer":
-                rehearsal.take(Said(act.value))
+                rehearsal.take(written(rehearsal, act.value))
             case "presses":
                 asked = rehearsal.conversation.asked
                 choice = next((id for id, label in asked.choices if label == act.value), None) if asked else None

@@ -9,7 +9,7 @@ from runtime.loading.findings import Finding
 from runtime.understanding.words import fold
 
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
-"""Whole messages that end all messages to a number by SMS; no journey sees them (channels/sms/keywords.py)."""
+"""Whole messages that end all messages to a number by SMS; no journey sees them (runtime/carrier_words.py)."""
 CARRIER_WORDS = STOP_WORDS | {"start", "unstop", "help", "info"}
 
 

@@ -4,8 +4,8 @@ import hashlib
 
 import structlog
 
-from channels.sms.keywords import event_of
 from channels.sms.pictures import CHANNEL, Pictures
+from runtime.carrier_words import event_of
 from runtime.core.conversation import Conversation
 from runtime.core.events import OptedIn, OptedOut, Said
 from runtime.ports import Inbound, Store
@@ -32,7 +32,9 @@ class SmsIntake:
         Raises StoreError.
         """
         conversation = await self._worker.begin(CHANNEL, inbound.address)
-        event = event_of(inbound, opted_out=conversation.opted_out, carrier_replies=self._carrier_replies)
+        event = event_of(
+            inbound.text, opted_out=conversation.opted_out, carrier_replies=self._carrier_replies, told=inbound.keyword
+        )
         digest = hashlib.sha256(inbound.text.encode()).hexdigest()
         receipt = await self._store.receipt(CHANNEL, inbound.external_id) if inbound.pictures else None
         if inbound.pictures and isinstance(event, Said) and receipt is None:

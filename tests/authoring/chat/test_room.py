@@ -145,3 +145,13 @@ def test_help_names_every_command(room: Room, heard: Heard) -> None:
     for command in COMMANDS:
         assert heard.last(f"/{command}")
     assert not heard.last("this is not heard")
+
+
+def test_by_sms_the_words_of_carriers_reach_no_journey(tmp_path: Path, heard: Heard) -> None:
+    room = Room(sample_map(tmp_path), Rules(), heard.append, Setting("sms"), tmp_path)
+    room.run(["lost card", "STOP"])
+    assert "  [block_card: opted_out]" in heard
+    assert room.talk.rehearsal.conversation.opted_out
+    room.run(["START", "lost card"])
+    assert not room.talk.rehearsal.conversation.opted_out
+    assert heard.last("What are the last four digits")

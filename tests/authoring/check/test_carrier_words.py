@@ -3,7 +3,7 @@
 import pytest
 
 from authoring.check.carrier_words import CARRIER_WORDS, STOP_WORDS
-from channels.sms.keywords import spot
+from runtime.carrier_words import spot
 from tests.authoring.check.maps import ask, assert_clean, assert_told, findings, journey
 
 

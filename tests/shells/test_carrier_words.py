@@ -2,13 +2,8 @@
 
 import pytest
 
-from channels.sms.keywords import Keyword, Spotted, event_of, spot
+from runtime.carrier_words import Spotted, event_of, spot
 from runtime.core.events import AskedHelp, OptedIn, OptedOut, Said
-from runtime.ports import Inbound
-
-
-def inbound(text: str, keyword: Keyword | None = None) -> Inbound:
-    return Inbound("SM1", "+15550001 +15550002", text, keyword)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +54,7 @@ def test_asking_in_plain_words_opts_out_too(words: str) -> None:
 )
 def test_other_messages_are_left_to_the_journeys(words: str) -> None:
     assert spot(words, opted_out=False) is None
-    assert event_of(inbound(words), opted_out=False, carrier_replies=True) == Said(words)
+    assert event_of(words, opted_out=False, carrier_replies=True) == Said(words)
 
 
 def test_start_and_unstop_opt_in_always_and_yes_only_after_an_opt_out() -> None:
@@ -70,35 +65,33 @@ def test_start_and_unstop_opt_in_always_and_yes_only_after_an_opt_out() -> None:
 
 
 def test_yes_stays_the_journeys_answer_even_when_the_carrier_flags_it() -> None:
-    assert event_of(inbound("Yes", "start"), opted_out=False, carrier_replies=True) == Said("Yes")
-    assert event_of(inbound("Yes", "start"), opted_out=True, carrier_replies=True) == OptedIn("Yes", answered=True)
+    assert event_of("Yes", told="start", opted_out=False, carrier_replies=True) == Said("Yes")
+    assert event_of("Yes", told="start", opted_out=True, carrier_replies=True) == OptedIn("Yes", answered=True)
 
 
 @pytest.mark.parametrize("word", ["HELP", "info", "Help?"])
 def test_help_and_info_ask_for_help(word: str) -> None:
-    assert isinstance(event_of(inbound(word), opted_out=False, carrier_replies=True), AskedHelp)
+    assert isinstance(event_of(word, opted_out=False, carrier_replies=True), AskedHelp)
 
 
 def test_what_the_carrier_recognised_is_believed_though_we_do_not_know_the_word() -> None:
-    assert event_of(inbound("BAJA", "stop"), opted_out=False, carrier_replies=True) == OptedOut("BAJA", answered=True)
-    assert event_of(inbound("ALTA", "start"), opted_out=True, carrier_replies=True) == OptedIn("ALTA", answered=True)
-    assert event_of(inbound("AYUDA", "help"), opted_out=False, carrier_replies=True) == AskedHelp(
-        "AYUDA", answered=True
-    )
+    assert event_of("BAJA", told="stop", opted_out=False, carrier_replies=True) == OptedOut("BAJA", answered=True)
+    assert event_of("ALTA", told="start", opted_out=True, carrier_replies=True) == OptedIn("ALTA", answered=True)
+    assert event_of("AYUDA", told="help", opted_out=False, carrier_replies=True) == AskedHelp("AYUDA", answered=True)
 
 
 def test_start_from_a_number_that_is_in_already_is_ours_to_answer() -> None:
-    assert event_of(inbound("START"), opted_out=True, carrier_replies=True) == OptedIn("START", answered=True)
-    assert event_of(inbound("START"), opted_out=False, carrier_replies=True) == OptedIn("START", answered=False)
-    assert event_of(inbound("START", "start"), opted_out=False, carrier_replies=True) == OptedIn("START", answered=True)
+    assert event_of("START", opted_out=True, carrier_replies=True) == OptedIn("START", answered=True)
+    assert event_of("START", opted_out=False, carrier_replies=True) == OptedIn("START", answered=False)
+    assert event_of("START", told="start", opted_out=False, carrier_replies=True) == OptedIn("START", answered=True)
 
 
 def test_our_own_list_wins_over_the_carriers_flag() -> None:
-    assert isinstance(event_of(inbound("STOP", "help"), opted_out=False, carrier_replies=True), OptedOut)
+    assert isinstance(event_of("STOP", told="help", opted_out=False, carrier_replies=True), OptedOut)
 
 
 def test_the_carrier_has_answered_only_what_it_recognised_and_only_if_it_replies() -> None:
-    assert event_of(inbound("STOP"), opted_out=False, carrier_replies=True) == OptedOut("STOP", answered=True)
-    assert event_of(inbound("Stop please!!", None), opted_out=False, carrier_replies=True) == Said("Stop please!!")
-    assert event_of(inbound("Stop!!"), opted_out=False, carrier_replies=True) == OptedOut("Stop!!", answered=False)
-    assert event_of(inbound("STOP"), opted_out=False, carrier_replies=False) == OptedOut("STOP", answered=False)
+    assert event_of("STOP", opted_out=False, carrier_replies=True) == OptedOut("STOP", answered=True)
+    assert event_of("Stop please!!", opted_out=False, carrier_replies=True) == Said("Stop please!!")
+    assert event_of("Stop!!", opted_out=False, carrier_replies=True) == OptedOut("Stop!!", answered=False)
+    assert event_of("STOP", opted_out=False, carrier_replies=False) == OptedOut("STOP", answered=False)

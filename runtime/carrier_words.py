@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runtime.core.events import AskedHelp, OptedIn, OptedOut, Said
-from runtime.ports import Inbound
 
 Keyword = Literal["stop", "start", "help"]
 
@@ -55,26 +54,28 @@ def spot(text: str, *, opted_out: bool) -> Spotted | None:
     return Spotted("stop", bare=False) if _REVOCATION.fullmatch(words) else None
 
 
-def event_of(inbound: Inbound, *, opted_out: bool, carrier_replies: bool) -> Said | OptedOut | OptedIn | AskedHelp:
+def event_of(
+    text: str, *, opted_out: bool, carrier_replies: bool = True, told: Keyword | None = None
+) -> Said | OptedOut | OptedIn | AskedHelp:
     """What a message is for its conversation.
 
-    The carrier's own word (`inbound.keyword`) is believed: its lists may hold words that we do not know.
+    The carrier's own word (`told`) is believed: its lists may hold words that we do not know.
     Only YES stays a journey's answer while the number is opted in, whatever the carrier makes of it.
     `carrier_replies` says that the carrier confirms what it recognises, so that we need not.
     """
-    spotted = spot(inbound.text, opted_out=opted_out)
-    keyword = spotted.keyword if spotted else inbound.keyword
-    if keyword is None or (keyword == "start" and not opted_out and _plain(inbound.text) == _YES):
-        return Said(inbound.text)
+    spotted = spot(text, opted_out=opted_out)
+    keyword = spotted.keyword if spotted else told
+    if keyword is None or (keyword == "start" and not opted_out and _plain(text) == _YES):
+        return Said(text)
     # Opting in a number that is in already is nothing to the carrier: without an answer of ours it would be silence.
     is_news = keyword != "start" or opted_out
-    recognised = inbound.keyword is not None or (spotted is not None and spotted.bare and is_news)
+    recognised = told is not None or (spotted is not None and spotted.bare and is_news)
     answered = carrier_replies and recognised
     if keyword == "stop":
-        return OptedOut(inbound.text, answered)
+        return OptedOut(text, answered)
     if keyword == "start":
-        return OptedIn(inbound.text, answered)
-    return AskedHelp(inbound.text, answered)
+        return OptedIn(text, answered)
+    return AskedHelp(text, answered)
 
 
 def _plain(text: str) -> str:
