@@ -8,7 +8,6 @@ import importlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import aiohttp
@@ -18,10 +17,10 @@ import structlog
 from runtime import limits
 from runtime.core.company import Action
 from runtime.core.events import CallFinished
-from runtime.core.operations import number
 from runtime.core.records import OutboxEnd, OutboxRow
-from runtime.core.values import Money, Value, is_value
+from runtime.core.values import Value
 from runtime.crash import crash_point
+from runtime.given import all_given
 from runtime.wire import jsonable
 from runtime.worker import Journeys, Worker
 
@@ -175,27 +174,5 @@ def _read_reply(action: Action, reply: object) -> tuple[str, dict[str, Value]]:
     end = reply.get("end", action.ends[0] if action.ends else None)
     if end not in action.ends:
         raise ActionFailed(f"it ended as {end!r}, which the map does not declare")
-    gives = {name: _value(reply[name]) for name in action.gives if reply.get(name) is not None}
+    gives = all_given({name: reply.get(name) for name in action.gives})
     return end, gives
-
-
-def _value(value: object) -> Value:
-    """One field of a reply. An amount of money comes as we send one: `{"amount": "12.50", "currency": "EUR"}`."""
-    match value:
-        case float():
-            found = number(value)
-            return found if found is not None else str(value)
-        case list() | tuple():
-            return tuple(_value(item) for item in value)
-        case {"amount": str() | int() | float() as amount, "currency": str(code), **rest} if not rest:
-            found = _amount(amount)
-            return Money(found, code) if found is not None else f"{amount} {code}"
-        case _:
-            return value if is_value(value) else str(value)
-
-
-def _amount(written: str | float) -> Decimal | None:
-    try:
-        return number(Decimal(str(written)))
-    except InvalidOperation:
-        return None

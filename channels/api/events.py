@@ -23,7 +23,7 @@ class Reported(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     result: Result | None = None
     customer: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     conversation: Word | None = None
-    data: Mapping[Word, str | int | float | bool | None] = {}
+    data: Mapping[Word, Any] = {}
 
 
 class EventRoutes:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -27,8 +26,8 @@ from runtime.core.events import Happened, ResultSeen
 from runtime.core.frames import awaits
 from runtime.core.journey import Journey, JourneyMap
 from runtime.core.records import Document
-from runtime.core.values import Value
 from runtime.customers import Customer, all_customers, find_customer
+from runtime.given import all_given
 from runtime.ports import StaleConversation, Store, StoreError
 from runtime.worker import Worker
 
@@ -50,7 +49,7 @@ class Event:
 
     id: str
     name: str
-    values: Mapping[str, str | int | float | bool | None]
+    values: Mapping[str, object]
     customer: str | None = None
     conversation: str | None = None
 
@@ -169,7 +168,7 @@ class Occasions:
         return Reached("started" if began else "refused", [conversation.id])
 
     async def _handle(self, conversation: Conversation, event: Event, key: str) -> bool:
-        happened = Happened(event.name, _values(event.values))
+        happened = Happened(event.name, all_given(event.values))
         taken = await self._worker.handle(
             conversation.id, happened, channel=CHANNEL, external_id=key, digest=event.digest
         )
@@ -222,15 +221,6 @@ class Occasions:
             log.warning("outreach.reason_lacks_values", journey=journey.id)
             return title[:REASON_CHARS]
         return " ".join(template.render(scope) for template in templates)[:REASON_CHARS]
-
-
-def _values(given: Mapping[str, object]) -> dict[str, Value]:
-    """What an event tells, as values; numbers with a point keep every digit."""
-    return {
-        name: Decimal(str(value)) if isinstance(value, float) else value
-        for name, value in given.items()
-        if isinstance(value, str | int | float | bool)
-    }
 
 
 def _number_of(found: Sequence[Conversation]) -> str | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,9 @@ from runtime.core.company import ContactRules, Text
 from runtime.core.events import CallFinished, OptedOut, Said
 from runtime.core.expressions import compile_text
 from runtime.core.journey import OnDate, Starts
-from runtime.core.values import Slot
+from runtime.core.values import Money, Slot
 from runtime.customers import Customer, write_customer
+from runtime.given import all_given
 from tests.core.parcels import parcels
 from tests.outreach.house import SAN_FRANCISCO, House
 from tests.outreach.test_outreach import NIGHT, NOON
@@ -227,10 +229,20 @@ async def test_other_systems_report_over_http(aiohttp_client: AiohttpClient) -> 
         assert reply.status == 401
     for wrong, status in (
         ({"customer": "nobody"}, 404), ({"customer": None}, 400), ({"conversation": "1-x"}, 400),
-        ({"data": {"a": []}}, 400), ({"id": ""}, 400), ({"more": 1}, 400), ({"data": {"note": "home"}}, 409),
+        ({"data": []}, 400), ({"id": ""}, 400), ({"more": 1}, 400), ({"data": {"note": "home"}}, 409),
     ):  # fmt: skip
         async with client.post("/api/v1/events", json={**body, **wrong}, headers=HEADERS) as reply:
             assert reply.status == status, wrong
+    nested = {"id": "e-2", "event": "nobody.waits", "data": {"items": ["a", 1.5], "price": {"amount": "2"}}}
+    async with client.post("/api/v1/events", json={**body, **nested}, headers=HEADERS) as reply:
+        assert (await reply.json())["outcome"] == "unused"
+
+
+async def test_what_an_event_holds_is_kept_as_values() -> None:
+    price = {"amount": "2", "currency": "EUR"}
+    assert all_given({"items": ["a", 1.5], "price": price, "none": None, "odd": {"x": 1}}) == {
+        "items": ("a", Decimal("1.5")), "price": Money(Decimal(2), "EUR"), "odd": "{'x': 1}",
+    }  # fmt: skip
 
 
 async def test_a_customer_who_was_never_here_and_has_no_number_cannot_be_reached() -> None:
