@@ -18,7 +18,7 @@ from runtime.clock import Clock, Ids
 from runtime.core.conversation import BOT, QUEUE, Conversation, Line
 from runtime.core.decision import Decision
 from runtime.core.errors import TurnError
-from runtime.core.events import Broke, Chose, Event, Happened, Opened, Said
+from runtime.core.events import Approached, Broke, Chose, Event, Happened, Opened, Said
 from runtime.core.journey import JourneyMap
 from runtime.core.reading import Reading
 from runtime.core.records import Arrival, Commit, OutboxEnd, Receipt, Ticket, Waiting
@@ -44,6 +44,8 @@ from runtime.wire import Unreadable, read_event, write_event
 log = structlog.get_logger()
 
 TRIES = 50  # to write a turn while others write the same conversation
+
+_MAY_BEGIN = Opened | Said | Chose | Happened | Approached  # events that may begin a journey
 
 Guard = Callable[[Conversation, Ticket | None], Awaitable[str | None]]
 """Looks at what the turn read, before it is decided, and gives a code to refuse it (`behind`, `taken`), or None."""
@@ -271,7 +273,7 @@ class Worker:
             code = await errand.guard(conversation, ticket)
             if code is not None:
                 return Taken(nothing, conversation, None, ticket, refused=code)
-        if conversation.run is None and isinstance(errand.event, Opened | Said | Chose | Happened):
+        if conversation.run is None and isinstance(errand.event, _MAY_BEGIN):
             conversation = await introduced(self._store, conversation)
         event = await self._complete(conversation, errand.event)
         decision, desk = self._decide(conversation, event, ticket)

@@ -21,7 +21,7 @@ from runtime.core.events import CallFinished, OptedOut, Said
 from runtime.core.expressions import compile_text
 from runtime.core.journey import OnDate, Starts
 from runtime.core.values import Money, Slot
-from runtime.customers import Customer, write_customer
+from runtime.customers import Customer, find_customer, write_customer
 from runtime.given import all_given
 from tests.core.parcels import parcels
 from tests.outreach.house import SAN_FRANCISCO, House
@@ -83,6 +83,20 @@ async def test_where_there_is_no_carrier_a_number_in_the_record_keeps_nobody_fro
     assert reached is not None and reached.outcome == "started"
     (conversation,) = await house.store.of_customer(ANA)
     assert conversation.channel == "web" and conversation.run is not None
+
+
+async def test_a_journey_that_begins_by_itself_reads_what_the_record_says_now() -> None:
+    house = house_with(Starts(events=("card.ends",)))
+    await known(house, phone=SAN_FRANCISCO, tier="standard")
+    await house.sessions.begin_for(Proof(ANA, {}), "en", told={})
+    before = await find_customer(house.store, ANA)
+    await write_customer(
+        house.store, house.ids, replace(before, values={"tier": Slot("gold", "site", house.clock.now())})
+    )
+    reached = await occasions(house).happened(Event("e-1", "card.ends", {}, customer=ANA))
+    assert reached is not None and reached.outcome == "started"
+    begun = [one for one in await house.store.of_customer(ANA) if one.run is not None]
+    assert [one.profile["tier"].value for one in begun] == ["gold"]
 
 
 async def test_without_what_its_reason_says_the_customer_is_told_the_title() -> None:
