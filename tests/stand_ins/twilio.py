@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
-from aiohttp import ClientError, ClientSession, TCPConnector, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from yarl import URL
@@ -24,6 +24,7 @@ from yarl import URL
 ACCOUNT_SID = "AC" + "5a" * 16
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 OUR_NUMBER = "+15005550006"
+PATIENCE_SECONDS = 15.0  # for which Twilio waits for the answer to a webhook
 BEGAN_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 _STOP = frozenset(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"))
@@ -131,7 +132,9 @@ class TwilioStandIn:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
-        self._session = await self._stack.enter_async_context(ClientSession(connector=TCPConnector(force_close=True)))
+        self._session = await self._stack.enter_async_context(
+            ClientSession(connector=TCPConnector(force_close=True), timeout=ClientTimeout(total=PATIENCE_SECONDS))
+        )
         tasks = await self._stack.enter_async_context(asyncio.TaskGroup())
         delivering = tasks.create_task(self._deliver())
         self._stack.callback(delivering.cancel)
@@ -347,7 +350,9 @@ class TwilioStandIn:
         while True:
             message = await self._to_deliver.get()
             for status in ("sent", "delivered"):
-                with contextlib.suppress(ClientError):  # the service may have been stopped; Twilio would not mind
+                with contextlib.suppress(
+                    ClientError, TimeoutError
+                ):  # the service may be stopped; Twilio would not mind
                     await self.report(message, status)
 
     def _now(self) -> datetime:
