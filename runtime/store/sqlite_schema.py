@@ -73,6 +73,7 @@ create table turn (
   lines blob
 ) strict;
 create unique index turn_lines on turn (conversation, seq);
+create index turn_log on turn (position) where log is not null;
 
 create table arrival (
   number integer primary key,

@@ -78,6 +78,7 @@ def _indexes(connection: apsw.Connection) -> None:
         create index conversation_customer on conversation (customer);
         drop index turn_lines;
         create unique index turn_lines on turn (conversation, seq);
+        create index turn_log on turn (position) where log is not null;
         alter table arrival rename to earlier;
         create table arrival (
           number integer primary key,
