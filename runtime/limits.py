@@ -200,9 +200,7 @@ LAG_STEPS = (timedelta(milliseconds=100), timedelta(milliseconds=200))  # then n
 LAG_WANTED = timedelta(milliseconds=60)  # with a later loop, fewer web turns may be under way
 TURNS_MOST = 256  # web turns under way at once, many of which may wait for a language model
 TURNS_LEAST = 32  # however late the loop is: as many share a commit, and are soon done even on a slow machine
-TURNS_BUSY = (
-    8  # web turns under way at once, in the last seconds: with fewer a late loop is nobody's work that could wait
-)
+TURNS_BUSY = 8  # web turns at once in the last seconds; with fewer a late loop is nobody's work that could wait
 TURNS_MORE = 2  # with each look at a loop that is in time: from least to most in six seconds
 TURN_STEPS = (0.5, 0.75)  # shares of what may be under way: then no lists are read, no conversations begin
 COME_AGAIN = timedelta(seconds=2)  # half of it to one and a half: those who are put off spread

@@ -10,6 +10,17 @@ from typing import Protocol
 
 from runtime.core.records import OutboxRow
 
+DELIVERY = {
+    "accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3,
+    "delivered": 4, "undelivered": 4, "failed": 4, "read": 5,
+}  # fmt: skip
+"""How far a message has come, in the carrier's words. Reports come late and out of order: only a higher rank counts."""
+
+
+def is_last_word(delivery: str | None) -> bool:
+    """Whether a carrier says with this what became of a message in the end."""
+    return delivery is not None and DELIVERY.get(delivery, 0) >= DELIVERY["delivered"]
+
 
 class Owed(Protocol):
     """The part of a store that keeps it."""

@@ -28,7 +28,8 @@ from runtime.core.journey import Journey, JourneyMap
 from runtime.core.records import Document
 from runtime.customers import Customer, all_customers, find_customer
 from runtime.given import all_given
-from runtime.ports import StaleConversation, Store, StoreError
+from runtime.ports import StaleConversation, Store
+from runtime.waking import again_and_again
 from runtime.worker import Worker
 
 log = structlog.get_logger()
@@ -121,12 +122,7 @@ class Occasions:
 
     async def run(self) -> None:
         """Look at the customers' days again and again, until cancelled."""
-        while True:
-            try:
-                await self.look_at_days()
-            except StoreError as error:
-                log.warning("outreach.days_wait", why=str(error))
-            await asyncio.sleep(_LOOK.total_seconds())
+        await again_and_again(self.look_at_days, asyncio.Event(), _LOOK.total_seconds(), "outreach.days_wait")
 
     async def look_at_days(self) -> int:
         """Ask for every journey whose day has come since the last look; gives how many those were."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -32,6 +31,7 @@ from runtime.core.journey import JourneyMap
 from runtime.core.records import Document
 from runtime.core.values import Slot
 from runtime.customers import find_customer
+from runtime.given import given
 from runtime.ports import StaleConversation, Store, StoreError
 from runtime.waking import pause
 from runtime.worker import Taken, UnknownConversation, Worker
@@ -285,9 +285,7 @@ class Outreach:
         return await self._refuse(asked, conversation, taken.refused, missed=missed)
 
     async def _approach(self, asked: Asked, conversation: Conversation, send_by: datetime | None) -> Taken:
-        values = {
-            name: Decimal(str(value)) if isinstance(value, float) else value for name, value in asked.data.items()
-        }
+        values = {name: given(value) for name, value in asked.data.items()}
         event: Event = Approached(asked.journey, clean(asked.reason), asked.when_busy, values)
         if asked.survey is not None:
             about = asked.survey

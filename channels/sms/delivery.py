@@ -11,7 +11,7 @@ _OURS = {"canceled": "failed", "partially_delivered": "sent"}
 
 
 def word(carriers: str) -> str:
-    """The carrier's word as the store ranks it (runtime/store/rules.py): for most it is the same, in lower case."""
+    """The carrier's word as the store ranks it (runtime/owed.py): for most it is the same, in lower case."""
     lower = carriers.lower()
     return _OURS.get(lower, lower)
 

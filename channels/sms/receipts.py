@@ -17,8 +17,9 @@ from channels.sms.reports import Reports
 from runtime import limits
 from runtime.clock import Clock
 from runtime.core.records import OutboxRow
-from runtime.ports import Status, Store, StoreError
-from runtime.store.rules import is_last_word
+from runtime.owed import is_last_word
+from runtime.ports import Status, Store
+from runtime.waking import again_and_again
 
 log = structlog.get_logger()
 
@@ -55,12 +56,7 @@ class Receipts:
 
     async def run(self) -> None:
         """Ask again and again, until cancelled."""
-        while True:
-            try:
-                await self.ask()
-            except StoreError as error:
-                log.warning("sms.receipts_wait", why=str(error))
-            await asyncio.sleep(limits.SMS_ASKED_ROUND.total_seconds())
+        await again_and_again(self.ask, asyncio.Event(), limits.SMS_ASKED_ROUND.total_seconds(), "sms.receipts_wait")
 
     async def ask(self) -> int:
         """Ask for the texts whose time has come, one after another; gives how many those were."""

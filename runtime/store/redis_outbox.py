@@ -24,14 +24,19 @@ class RedisOutbox:
 
     async def ready(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
         """Rows that may be taken."""
+        found = await self._until("ready", now, limit)
+        return await self._rows([(name.partition(b":")[2], shard) for name, shard in found])
+
+    async def _until(self, index: str, now: datetime, limit: int) -> Sequence[tuple[bytes, int]]:
+        """What stands in an index by time until now, the earliest of all shards, each with its shard."""
         words = ("-inf", micros(now), "WITHSCORES", "LIMIT", 0, limit)
-        found = await self._link.ask_all(self._link.shards, "ZRANGEBYSCORE", "ready", *words)
+        found = await self._link.ask_all(self._link.shards, "ZRANGEBYSCORE", index, *words)
         merged = sorted(
-            (float(score), member, shard)
+            (float(score), name, shard)
             for shard, pairs in enumerate(found)
-            for member, score in zip(pairs[::2], pairs[1::2], strict=True)
+            for name, score in zip(pairs[::2], pairs[1::2], strict=True)
         )
-        return await self._rows([(member.partition(b":")[2], shard) for _, member, shard in merged[:limit]])
+        return [(name, shard) for _, name, shard in merged[:limit]]
 
     async def expired(self, now: datetime | None) -> Sequence[OutboxRow]:
         """Rows under way whose lease has run out; with None every row under way."""
@@ -76,14 +81,7 @@ class RedisOutbox:
 
     async def owed(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
         """Rows whose carrier is to be asked."""
-        words = ("-inf", micros(now), "WITHSCORES", "LIMIT", 0, limit)
-        found = await self._link.ask_all(self._link.shards, "ZRANGEBYSCORE", "owed", *words)
-        merged = sorted(
-            (float(score), row_id, shard)
-            for shard, pairs in enumerate(found)
-            for row_id, score in zip(pairs[::2], pairs[1::2], strict=True)
-        )
-        return await self._rows([(row_id, shard) for _, row_id, shard in merged[:limit]])
+        return await self._rows(await self._until("owed", now, limit))
 
     async def ask_from(self, row_id: str, at: datetime | None) -> None:
         """Let a row that was sent be asked for from then on."""

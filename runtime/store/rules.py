@@ -10,6 +10,7 @@ from msgspec.structs import replace as changed
 from runtime import limits
 from runtime.core.conversation import BOT, Conversation, Line
 from runtime.core.records import Arrival, Commit, OutboxRow, OutboxStatus, Receipt, Ticket, Waiting
+from runtime.owed import DELIVERY, is_last_word
 from runtime.ports import OutOfTurn, StaleConversation
 from runtime.searching import Page, Position, has_all, words_of
 from runtime.store.micros import MICROSECOND
@@ -18,12 +19,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SETTLED_TICKETS = ("wrapping", "closed")
 """The states of a ticket beside which a conversation may have a new one."""
-
-DELIVERY = {
-    "accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3,
-    "delivered": 4, "undelivered": 4, "failed": 4, "read": 5,
-}  # fmt: skip
-"""How far a message has come, in the carrier's words. Reports come late and out of order: only a higher rank counts."""
 
 
 class Head(Protocol):
@@ -184,11 +179,6 @@ def settled(
     return replace(
         row, status=status, lease_until=None, not_before=not_before, detail=detail, provider_id=known
     )  # fmt: skip
-
-
-def is_last_word(delivery: str | None) -> bool:
-    """Whether a carrier says with this what became of a message in the end."""
-    return delivery is not None and DELIVERY.get(delivery, 0) >= DELIVERY["delivered"]
 
 
 def asked_from(row: OutboxRow, at: datetime | None) -> OutboxRow:

@@ -36,8 +36,10 @@ def lines(tables: Tables, conversation_id: str, after: int, limit: int) -> Seque
 
 def moments(tables: Tables, after: int, limit: int) -> Sequence[tuple[int, str, MomentEvent]]:
     """Moment events above a position, in the order of their commits. A position is the turn's, and the place in it."""
-    logged = "turn indexed by turn_log where log is not null"  # not by way of all those that logged nothing
-    sql = f"select position, log from {logged} and position >= ? order by position limit ?"
+    sql = (
+        "select position, log from turn indexed by turn_log "  # else by way of all those that logged nothing
+        "where log is not null and position >= ? order by position limit ?"
+    )
     rows = tables.all(sql, (after >> _PLACE_BITS, limit + 1))
     found = (
         (turn << _PLACE_BITS | place, name, event)

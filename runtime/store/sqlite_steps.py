@@ -199,20 +199,8 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
     where = sqlite_whereabouts.move(tables, stored.whereabouts if stored is not None else None, write.whereabouts)
     if stored is None:
         wake = due
-        row = (
-            after.id,
-            after.channel,
-            after.address,
-            after.customer,
-            *head,
-            due,
-            wake,
-            journey,
-            write.body,
-            where,
-            touched_on,
-        )
-        tables.run(_INSERT, row)
+        row = (after.id, after.channel, after.address, after.customer, *head, due, wake, journey)
+        tables.run(_INSERT, (*row, write.body, where, touched_on))
         number = tables.inserted()
     else:
         wake, number = stored.wake, stored.number
@@ -221,9 +209,8 @@ def _write_conversation(tables: Tables, write: Written, stored: Stored | None) -
         if (wake, journey, touched_on) == (stored.wake, stored.journey, stored.touched_on):
             tables.run(UPDATE, (*head, after.customer, due, write.body, where, number))
         else:
-            tables.run(
-                _UPDATE_INDEXED, (*head, after.customer, due, write.body, where, wake, journey, touched_on, number)
-            )
+            indexed = (wake, journey, touched_on)
+            tables.run(_UPDATE_INDEXED, (*head, after.customer, due, write.body, where, *indexed, number))
     if write.lines is not None or write.log is not None:
         seq = after.seq if write.lines is not None else None
         tables.run("insert into turn values (null, ?, ?, ?, ?)", (number, seq, write.log, write.lines))

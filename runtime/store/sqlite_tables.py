@@ -25,6 +25,9 @@ class Stored(NamedTuple):
     touched_on: int
 
 
+_STORED = f"select {', '.join(Stored._fields)} from conversation where id = ?"
+
+
 class Tables:
     """One connection, used by one thread. The heads are true because nobody else can write the file."""
 
@@ -61,10 +64,7 @@ class Tables:
         """What is stored of a conversation."""
         found = self._heads.get(conversation_id)
         if found is None:
-            row = self.one(
-                f"select {', '.join(Stored._fields)} from conversation where id = ?",
-                (conversation_id,),
-            )
+            row = self.one(_STORED, (conversation_id,))
             if row is None:
                 return None
             found = Stored(*row)

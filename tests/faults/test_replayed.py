@@ -7,14 +7,12 @@ import pytest
 from authoring.explore.as_play import as_yaml, play_of
 from authoring.explore.problems import Problem
 from authoring.explore.retelling import Retold, retell
-from authoring.play import Result, perform
+from authoring.play import Result
 from authoring.plays import Play, read_plays
-from runtime.clock import SystemClock
 from runtime.core.journey import JourneyMap
-from runtime.store.in_sqlite import SqliteStore
 from runtime.understanding.rules import Rules
 from tests.faults.seeding import Fault, correct, everything, faults, loaded
-from tests.plays.whole_stage import WholeStage
+from tests.plays.whole_stage import performed_whole
 
 CODES = ("HR105", "HR215", "HR301", "HR401", "HR406", "HR802", "HR806")
 """What a walk finds and tells with a transcript, and what a change to a journey can bring about."""
@@ -45,12 +43,7 @@ REPLAYED = [one for one in faults() if one.code in CODES and not one.is_note]
 
 async def performed(play: Play, journeys: JourneyMap, folder: Path) -> Result:
     """What becomes of a play in a service of its own."""
-    store = SqliteStore(folder / f"{journeys.journeys[play.journey or 'welcome'].hash}.db", SystemClock())
-    await store.open()
-    try:
-        return await perform(play, WholeStage(journeys, store))
-    finally:
-        await store.close()
+    return await performed_whole(play, journeys, folder / f"{journeys.journeys[play.journey or 'welcome'].hash}.db")
 
 
 def kept(problem: Problem, retold: Retold, folder: Path) -> Play:

@@ -8,14 +8,12 @@ import pytest
 from authoring.play import perform
 from authoring.plays import PLAY_KEYS, STEPS, Play, play_files, read_plays
 from authoring.stage import RehearsalStage
-from runtime.clock import SystemClock
 from runtime.core.journey import JourneyMap
 from runtime.loading import fields, journey_file, map_file, state_file
 from runtime.loading.fields import FileModel
 from runtime.loading.load import load
-from runtime.store.in_sqlite import SqliteStore
 from runtime.understanding.rules import Rules
-from tests.plays.whole_stage import WholeStage
+from tests.plays.whole_stage import performed_whole
 from tests.running import REPOSITORY
 
 FOLDER = Path(__file__).parent / "language"
@@ -78,10 +76,5 @@ async def test_a_play_against_decide_alone(play: Play, journeys: JourneyMap) -> 
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
 async def test_a_play_against_the_whole(play: Play, journeys: JourneyMap, tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "plays.db", SystemClock())
-    await store.open()
-    try:
-        result = await perform(play, WholeStage(journeys, store))
-    finally:
-        await store.close()
+    result = await performed_whole(play, journeys, tmp_path / "plays.db")
     assert result.problem is None, [result.problem, result.expected, result.actual, *result.transcript]

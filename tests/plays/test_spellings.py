@@ -10,12 +10,10 @@ import pytest
 from authoring.play import perform
 from authoring.plays import Play, play_files, read_plays
 from authoring.stage import RehearsalStage
-from runtime.clock import SystemClock
 from runtime.core.journey import JourneyMap
 from runtime.loading.load import load
-from runtime.store.in_sqlite import SqliteStore
 from runtime.understanding.rules import Rules
-from tests.plays.whole_stage import WholeStage
+from tests.plays.whole_stage import performed_whole
 
 FOLDER = Path(__file__).parent / "spellings"
 PLAYS = [play for file in play_files(FOLDER) for play in read_plays(file)[0]]
@@ -40,8 +38,5 @@ async def test_it_is_understood_by_decide(play: Play, journeys: JourneyMap) -> N
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
 async def test_it_is_understood_by_the_whole_service(play: Play, journeys: JourneyMap, tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "plays.db", SystemClock())
-    await store.open()
-    result = await perform(play, WholeStage(journeys, store))
-    await store.close()
+    result = await performed_whole(play, journeys, tmp_path / "plays.db")
     assert result.problem is None, [result.problem, result.expected, result.actual, *result.transcript]

@@ -5,14 +5,16 @@ Worker, SQLite store, timers and tickets, with a clock in the test's hand.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace as changed
 
+from authoring.play import Result, perform
 from authoring.plays import Play, answers_left
 from authoring.rehearsal import START, Answer
 from handoff.ticket import TicketRules
-from runtime.clock import Ids
+from runtime.clock import Ids, SystemClock
 from runtime.core.conversation import Conversation, Line
 from runtime.core.events import (
     CallFinished,
@@ -31,6 +33,7 @@ from runtime.core.moves import find
 from runtime.core.records import Commit, OutboxRow
 from runtime.core.values import File, Slot
 from runtime.ports import Store, TicketChange
+from runtime.store.in_sqlite import SqliteStore
 from runtime.timers import TimersLoop
 from runtime.understanding.rules import Rules
 from runtime.understanding.values import read_value
@@ -222,3 +225,13 @@ class WholeStage:
 
 def _with_profile(conversation: Conversation, profile: Mapping[str, Slot]) -> Conversation:
     return changed(conversation, profile=profile, version=conversation.version + 1)
+
+
+async def performed_whole(play: Play, journeys: JourneyMap, file: Path) -> Result:
+    """What becomes of a play in a service of its own, whose store is a file."""
+    store = SqliteStore(file, SystemClock())
+    await store.open()
+    try:
+        return await perform(play, WholeStage(journeys, store))
+    finally:
+        await store.close()

@@ -1,7 +1,7 @@
 """The carrier's words and codes."""
 
 from channels.sms.delivery import FAILED, meaning, word
-from runtime.store.rules import DELIVERY
+from runtime.owed import DELIVERY
 
 
 def test_every_word_is_one_that_the_store_ranks() -> None:

@@ -36,7 +36,7 @@ from runtime.ports import (
 
 _HANDED_ON = 2  # times within one send: the key makes the second harmless, and both fit into the lease
 
-# What Telnyx says of a message, as the store ranks it (runtime/store/rules.py).
+# What Telnyx says of a message, as the store ranks it (runtime/owed.py).
 _DELIVERY = {
     "queued": "queued", "sending": "sending", "sent": "sent", "delivered": "delivered", "read": "read",
     "sending_failed": "failed", "delivery_failed": "undelivered", "expired": "undelivered",
